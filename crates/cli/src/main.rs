@@ -1,0 +1,3 @@
+//! The program `lucerna`.
+
+fn main() {}

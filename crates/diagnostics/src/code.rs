@@ -1,0 +1,181 @@
+//! Every code of a message, with its page of text.
+//!
+//! A code is never given a second meaning; one that is no longer used stays in the table. `L` is the
+//! text of the query, `S` the schema, `V` a value or an operator, `H` a difference from HyperDX.
+//! L012 and L020 to L039 are kept for the lint rules of `check`.
+
+use crate::Severity;
+
+/// What the table says of a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeText {
+    /// The code.
+    pub code: Code,
+    /// How it is written: `L001`.
+    pub id: &'static str,
+    /// How much its messages weigh.
+    pub severity: Severity,
+    /// One line, lower case, no full stop.
+    pub title: &'static str,
+    /// The page that `lucerna explain --code` prints: what is wrong, why, and what to write.
+    pub page: &'static str,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident $id:literal $severity:ident $title:literal $page:literal;)+) => {
+        /// Which kind of message a diagnostic is.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $title] $name,)+
+        }
+
+        /// All codes in the order of their kind and number.
+        pub const CODES: &[CodeText] = &[
+            $(CodeText {
+                code: Code::$name,
+                id: $id,
+                severity: Severity::$severity,
+                title: $title,
+                page: $page,
+            },)+
+        ];
+    };
+}
+
+codes! {
+    UnclosedQuote "L001" Error "a quote that is not closed"
+        "A quoted string runs to the next `\"`. Close it, or write `\\\"` for a quote that is meant as a character.\n\n    \"connection refused\"\n    \"he said \\\"no\\\"\"";
+    UnclosedGroup "L002" Error "a `(` that is not closed"
+        "Every `(` needs its `)`. A bracket that is meant as a character is written `\\(` or put in quotes.\n\n    (error OR warn) checkout\n    \"main(\"";
+    StrayBracket "L003" Error "a closing bracket that closes nothing"
+        "A `)`, `]` or `}` stands where nothing is open. Take it out, or write it as a character: `\\]`, or the text in quotes.";
+    EmptyGroup "L004" Error "brackets with nothing in them"
+        "`()` selects nothing that could be named. Put a clause into it or take it out.";
+    MissingOperand "L005" Error "an operator with nothing on one side"
+        "AND and OR join two clauses, NOT negates one. A clause is missing beside the operator. To search for the word itself, put it in quotes: `\"OR\"`.";
+    MissingValue "L006" Error "a field or comparison without its value"
+        "After `field:` and after `>`, `>=`, `<`, `<=`, `=`, `!=` a value follows. `field:*` asks whether there is one, `field:\"\"` for the empty text.";
+    BrokenRange "L007" Error "a range that is not complete"
+        "A range is `[low TO high]`; `{` and `}` leave the bound itself out, `*` leaves a side open.\n\n    SeverityNumber:[9 TO 17}\n    Duration:[100ms TO *]\n\nA bracket that is meant as a character is written `\\[` or put in quotes.";
+    BadModifier "L008" Error "a `~` or `^` that cannot be read"
+        "`word~1` allows one edit (0, 1 or 2), `\"a b\"~3` at most three words in between, `clause^2` is a boost (which changes no rows). Both are written directly after a value. A `~` or `^` that is meant as a character is written `\\~`, `\\^` or put in quotes.";
+    EmptyFieldName "L009" Error "a field without a name"
+        "Before the `:` stands the name of a field, and between two dots a part of its path. To search for text with a colon, put it in quotes: `\":x\"`.";
+    TooDeep "L010" Error "brackets nested deeper than 128"
+        "Groups nest up to 128 levels. Brackets around a single clause, and around a group of the same operator, can be taken out without changing the meaning.";
+    BadRegex "L011" Error "a pattern that cannot be used"
+        "Between slashes stands a regular expression of the RE2 kind (no look-around, no back-references). A path that starts and ends with a slash is put in quotes to be searched for as text: `\"/api/users/\"`.";
+    TrailingBackslash "L013" Warning "a backslash at the end"
+        "A backslash takes the next character literally; at the end of a query there is none, so it stands for itself. Write `\\\\` to say so.";
+    Unexpected "L014" Error "a character that cannot stand here"
+        "The query was read up to this place. A character that is meant as text is written with a backslash before it, or the text is put in quotes.";
+
+    UnknownField "S001" Error "no such field"
+        "The name before the `:` is no column of the source, no alias and no known attribute. `lucerna schema show` lists what there is. An attribute is written with its map: `LogAttributes.user.id:42`. Text with a colon is put in quotes.";
+    NoPath "S002" Error "a path below a column that has none"
+        "Only maps, JSON columns, tuples and text that holds JSON have parts that can be named with a dot.";
+    NoImplicitColumn "S003" Error "bare words have no column to search"
+        "The source does not say which column bare words search. Name one with `--implicit COLUMN`, or name the field: `Body:error`.";
+
+    BadValue "V001" Error "a value that the column cannot hold"
+        "A value is read as the type of its column, and this one cannot be. Nothing was sent.";
+    BadOperator "V002" Error "an operator that the column's type does not have"
+        "`~` goes with text; comparisons go with numbers, dates and text.";
+    NotYet "V003" Error "not done yet"
+        "The query is well formed, and this version cannot translate this part of it. It is refused rather than translated to something else.";
+    UnixYear "V004" Warning "a number of four digits is read as seconds"
+        "A bare integer beside a date column is Unix time. A year is written as its first and last day: `Timestamp:[2026-01-01 TO 2027-01-01}`.";
+
+    H01 "H01" Note "HyperDX loses the `!`" "HyperDX drops a `!` before a term, or sends SQL that does not run; here it negates. `-` and `NOT` read the same in both.";
+    H02 "H02" Note "HyperDX loses this NOT" "After two blanks or a line break, and doubled, HyperDX drops the NOT; here each one negates.";
+    H03 "H03" Note "HyperDX reads this keyword as a word" "A keyword that touches a bracket or a quote, and a word that begins with a keyword, confuse HyperDX. With blanks around the keyword both read the same.";
+    H04 "H04" Note "HyperDX drops an operator without its operand" "HyperDX drops a lone operator or runs without a filter; here it is an error.";
+    H05 "H05" Note "HyperDX cannot read this `-`" "HyperDX refuses a `-` before a bracket or a quoted value, and a lone sign; here it negates, and a lone sign is a word.";
+    H06 "H06" Note "HyperDX loses rows that lack the key" "HyperDX asks an index for the key first, and so loses the rows without it, although their value is the empty text; here they are found.";
+    H07 "H07" Note "HyperDX compares these numbers as text" "In HyperDX `\"1000\" < \"9\"` on text and attributes; here unquoted numbers are compared as numbers.";
+    H08 "H08" Note "HyperDX ignores or misreads this wildcard" "HyperDX drops a star at either end and takes others literally; here `*` is any run of characters and `?` one.";
+    H09 "H09" Note "HyperDX reads this regex as a word" "HyperDX searches for the slashes; here text between slashes is a regular expression. To search for a path, put it in quotes.";
+    H10 "H10" Note "HyperDX ignores or refuses this `~` or `^`" "Here `~` is a fuzzy word or words near each other, and `^` changes no rows.";
+    H11 "H11" Note "HyperDX searches for the backslash" "HyperDX keeps the backslash of most escapes in the text; here it is taken off.";
+    H12 "H12" Note "HyperDX cannot read this backslash in quotes" "Here a backslash in quotes is itself, unless a quote, a backslash or a colon follows.";
+    H13 "H13" Note "HyperDX reads these colons another way" "HyperDX takes what stands before the colon for a field, or refuses the query.";
+    H14 "H14" Note "HyperDX rewrites this text" "HyperDX marks escapes inside the text and does not always undo them; here the text is as typed.";
+    H15 "H15" Note "HyperDX knows no such column" "HyperDX puts the name into its SQL as it is, and the server refuses it; here it is an alias, a column in another case, or an attribute.";
+    H16 "H16" Note "HyperDX cannot ask whether a number or a date exists" "Here `field:*` on a number or a date means: it is not NULL.";
+    H17 "H17" Note "HyperDX cannot compare these times" "Here times are RFC 3339, a part of it, or `now-1h`, and equality is the whole interval typed.";
+    H18 "H18" Note "HyperDX compares these numbers another way" "Here numbers are compared by their exact value, and durations may have units.";
+    H19 "H19" Note "HyperDX searches for the `=`" "Here `field:=x` is equality and `field:!=x` its negation.";
+    H20 "H20" Note "HyperDX compares the whole text" "A comparison without a field is a word here.";
+    H21 "H21" Note "HyperDX filters on this star" "Here `*` alone selects everything.";
+    H22 "H22" Note "HyperDX has no such comparison" "HyperDX has no comparisons on arrays, whole maps, tuples, JSON and some other types.";
+    H23 "H23" Note "HyperDX loses the NULLs" "In HyperDX a row whose column is NULL is in neither a query nor its negation; here it is in one of them.";
+    H24 "H24" Note "HyperDX compares these letters with their case" "HyperDX folds ASCII letters alone; here all letters are compared without case.";
+    H25 "H25" Note "HyperDX may find another pair" "HyperDX looks for `key=value` as one text, which another key and value can make too; here the pair is exact.";
+    H26 "H26" Note "HyperDX cannot send a `?` in a name" "Here it is a character like others.";
+    H27 "H27" Note "HyperDX ignores this path" "The column has no parts; here it is an error.";
+    H28 "H28" Note "HyperDX selects everything" "`-\"\"` is the negation of everything: nothing.";
+    H29 "H29" Note "HyperDX does not separate at this character" "Here all Unicode white space separates words.";
+    H30 "H30" Note "HyperDX searches this column with its case" "Here bare words are searched without case, whatever the index.";
+    H31 "H31" Note "HyperDX negates once and keeps the rest as text" "Here `--error` and `->` are words, and `!!a` is `a`.";
+    H32 "H32" Note "HyperDX compares with the empty text" "Here the operand may follow a blank and may be quoted.";
+}
+
+impl Code {
+    /// How it is written: `L001`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.text().id
+    }
+
+    /// How much its messages weigh.
+    #[must_use]
+    pub fn severity(self) -> Severity {
+        self.text().severity
+    }
+
+    /// Its row of the table.
+    #[must_use]
+    pub fn text(self) -> &'static CodeText {
+        // The table and the enum are written by one macro, in one order.
+        &CODES[self as usize]
+    }
+
+    /// The code that is written so, in any case.
+    ///
+    /// ```
+    /// use lucerna_diagnostics::Code;
+    ///
+    /// assert_eq!(Code::parse("l001"), Some(Code::UnclosedQuote));
+    /// assert_eq!(Code::parse("X1"), None);
+    /// ```
+    #[must_use]
+    pub fn parse(id: &str) -> Option<Self> {
+        CODES
+            .iter()
+            .find(|text| text.id.eq_ignore_ascii_case(id))
+            .map(|text| text.code)
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CODES;
+
+    #[test]
+    fn no_code_is_given_twice_and_every_row_finds_itself() {
+        for (at, text) in CODES.iter().enumerate() {
+            assert_eq!(text.code.as_str(), text.id);
+            assert!(
+                CODES[at + 1..].iter().all(|other| other.id != text.id),
+                "{}",
+                text.id
+            );
+        }
+    }
+}

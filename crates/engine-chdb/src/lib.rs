@@ -1,0 +1,1 @@
+//! ClickHouse embedded as a shared library, loaded at run time.

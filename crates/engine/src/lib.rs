@@ -1,0 +1,1 @@
+//! What an engine is: requests, batches, errors; no implementation.

@@ -1,0 +1,1 @@
+//! Telemetry files and the demo's generator to record batches of the OpenTelemetry tables.

@@ -1,0 +1,1 @@
+//! Record batches to tables, text formats, Arrow and Parquet.

@@ -1,0 +1,1 @@
+//! A query and a table to a condition, its English and its notes.

@@ -1,0 +1,1 @@
+//! A query workbench for OpenTelemetry logs and traces in ClickHouse.
