@@ -1,0 +1,9 @@
+//! What a piece of the source says: its text without quotes and escapes.
+
+mod field;
+mod glob;
+mod term;
+
+pub use field::{Segment, field_segments};
+pub use glob::{GlobPart, glob};
+pub use term::{operand, phrase, quote, term};
