@@ -1,1 +1,29 @@
 //! What an engine is: requests, batches, errors; no implementation.
+//!
+//! | to … | use |
+//! |---|---|
+//! | ask for rows | [`Engine::query`] with a [`QueryRequest`]; read the [`Batches`] |
+//! | run a statement that yields none | [`Engine::execute`] |
+//! | write rows | [`Engine::insert`] into an [`InsertTarget`] |
+//! | stop a running statement | [`Cancel`], given in the request |
+//! | see how far it is | [`QueryRequest::progress`] |
+//! | learn what a statement does | [`Engine::classify`] |
+//!
+//! Columns arrive converted once, from what the server sends to the Arrow type that says what they
+//! are ([`convert`]); the ClickHouse type stands in each field's metadata under [`TYPE_KEY`].
+
+mod batches;
+mod cancel;
+pub mod convert;
+mod engine;
+mod error;
+mod progress;
+mod request;
+
+pub use batches::{BatchSource, Batches, Column};
+pub use cancel::{Cancel, CancelHook};
+pub use convert::TYPE_KEY;
+pub use engine::{Engine, StatementClass};
+pub use error::{BoxedCause, EngineError};
+pub use progress::{Meter, Progress, ProgressCallback, Statistics};
+pub use request::{Access, InsertTarget, Limits, QueryRequest};
