@@ -1,1 +1,42 @@
 //! Record batches to tables, text formats, Arrow and Parquet.
+//!
+//! A [`Format`] of the list [`FORMATS`] opens a [`BatchWriter`] on anything that takes bytes; what
+//! the result should look like stands in [`Options`]. Nothing here prints, opens a terminal or knows
+//! where the bytes go: the one exception is [`file`], which makes files that appear only when whole.
+//!
+//! ```
+//! use std::sync::{Arc, Mutex};
+//! use arrow_array::{ArrayRef, Int64Array, RecordBatch};
+//! use lucerna_output::{Options, find};
+//! # #[derive(Clone, Default)] struct Sink(Arc<Mutex<Vec<u8>>>);
+//! # impl std::io::Write for Sink {
+//! #     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> { self.0.lock().expect("lock").write(bytes) }
+//! #     fn flush(&mut self) -> std::io::Result<()> { Ok(()) }
+//! # }
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let rows: ArrayRef = Arc::new(Int64Array::from(vec![Some(1), None]));
+//! let batch = RecordBatch::try_from_iter([("n", rows)])?;
+//! let sink = Sink::default();
+//! let format = find("jsonl").ok_or("no such format")?;
+//! let mut writer = (format.open)(Box::new(sink.clone()), &batch.schema(), &Options::default())?;
+//! writer.write(&batch)?;
+//! writer.finish()?;
+//! assert_eq!(*sink.0.lock().expect("lock"), b"{\"n\":1}\n{\"n\":null}\n");
+//! # Ok(())
+//! # }
+//! ```
+
+mod auto;
+pub mod escape;
+pub mod file;
+mod format;
+mod none;
+mod options;
+mod summary;
+mod writer;
+
+pub use auto::{choose, open_auto};
+pub use format::{FORMATS, Format, find, for_extension};
+pub use options::Options;
+pub use summary::{Summary, TimeRange};
+pub use writer::BatchWriter;

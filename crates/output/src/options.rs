@@ -1,0 +1,52 @@
+//! How a result should look.
+
+use jiff::tz::TimeZone;
+
+/// How a result should look; each format reads what concerns it.
+///
+/// The default is for files and pipes: nothing is cut, coloured or escaped.
+///
+/// ```
+/// use lucerna_output::Options;
+///
+/// let terminal = Options { width: Some(100), color: true, escape_control: true, ..Options::default() };
+/// assert!(terminal.header);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What stands for NULL in `table`, `vertical`, `markdown`, `raw`, `csv` and `tsv`; `None` is the
+    /// habit of each format: nothing in `csv`, `\N` in `tsv`, `NULL` elsewhere.
+    pub null: Option<String>,
+    /// Column names stand above the rows (`table`, `csv`, `tsv`).
+    pub header: bool,
+    /// Columns of the terminal; `None` is no terminal, and nothing is cut or left out.
+    pub width: Option<u16>,
+    /// ANSI colours in `table` and `vertical`.
+    pub color: bool,
+    /// Characters that could steer a terminal or reorder its text are shown escaped.
+    pub escape_control: bool,
+    /// The zone that times are written in, in every text format.
+    pub zone: TimeZone,
+    /// Rows that `table` and `vertical` show at most; exports have no cap.
+    pub max_rows: Option<u64>,
+    /// 1-based row numbers in the margin of `table` and above each row of `vertical`.
+    pub row_numbers: bool,
+    /// Long values of `table` go on in the next line instead of being cut.
+    pub wrap: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            null: None,
+            header: true,
+            width: None,
+            color: false,
+            escape_control: false,
+            zone: TimeZone::UTC,
+            max_rows: None,
+            row_numbers: false,
+            wrap: false,
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! What every format gives.
+
+use std::io;
+
+use arrow_array::RecordBatch;
+
+use crate::Summary;
+
+/// Takes record batches one after the other and writes them in one format.
+///
+/// Batches must have the schema that the writer was opened with. Errors of the place written to
+/// come back as they are, so that a caller can tell a broken pipe
+/// ([`io::ErrorKind::BrokenPipe`]) from a full disk.
+pub trait BatchWriter: Send {
+    /// Writes the rows of a batch.
+    ///
+    /// # Errors
+    ///
+    /// What the place written to answers; [`io::ErrorKind::InvalidData`] for a type that the format
+    /// has no place for.
+    fn write(&mut self, batch: &RecordBatch) -> io::Result<()>;
+
+    /// Writes what stands after the last row and flushes.
+    ///
+    /// Without it the result is incomplete. No rows are fine: the result is then an empty one of
+    /// the format (a header, `[]`, a valid file without rows).
+    ///
+    /// # Errors
+    ///
+    /// As for [`write`](Self::write).
+    fn finish(&mut self) -> io::Result<()>;
+
+    /// What was written and what was left out, final after [`finish`](Self::finish).
+    fn summary(&self) -> Summary;
+}
