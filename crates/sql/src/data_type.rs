@@ -1,4 +1,14 @@
 //! ClickHouse's types, read from and written as ClickHouse writes them.
+//!
+//! What is read is what a server prints (`system.columns.type`, `toTypeName`): the names a person may
+//! use in a `CREATE TABLE` for the same types (`INT`, `TEXT`, …) never stand there.
+
+mod classes;
+mod display;
+mod parse;
+mod quoted;
+
+pub use parse::ParseTypeError;
 
 /// The type of a column or a value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

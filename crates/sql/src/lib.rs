@@ -2,4 +2,4 @@
 
 mod data_type;
 
-pub use data_type::{DataType, Element};
+pub use data_type::{DataType, Element, ParseTypeError};
