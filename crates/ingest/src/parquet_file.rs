@@ -1,0 +1,1 @@
+//! Parquet with the columns of the tables.
