@@ -6,7 +6,6 @@
 mod classes;
 mod display;
 mod parse;
-mod quoted;
 
 pub use parse::ParseTypeError;
 

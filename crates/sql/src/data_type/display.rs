@@ -2,7 +2,8 @@
 
 use std::fmt::{self, Display, Formatter, Write};
 
-use super::{DataType, Element, quoted};
+use super::{DataType, Element};
+use crate::quoted;
 
 impl Display for DataType {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {

@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
-use super::super::quoted;
 use super::{ParseTypeError, Parsed};
+use crate::quoted;
 
 /// White space is skipped before each thing that is read, never after it.
 pub(super) struct Cursor<'a> {

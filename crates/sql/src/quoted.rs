@@ -1,4 +1,4 @@
-//! Quoted text as it stands within a type: names of an enumeration, of elements, of zones.
+//! Quoted text as a server reads it, and as it prints it within a type.
 //!
 //! Both ways of ClickHouse's own `readQuoted` and `writeQuoted` families; which characters are
 //! escaped was read off a running server, as the names must come out letter for letter.
@@ -12,7 +12,7 @@ const ALWAYS_QUOTED: [&str; 5] = ["distinct", "all", "table", "select", "from"];
 ///
 /// Gives the text and how many bytes it took, quotes included; `None` if it is not closed or if its
 /// escapes make something that is not UTF-8.
-pub(super) fn read(source: &str) -> Option<(String, usize)> {
+pub(crate) fn read(source: &str) -> Option<(String, usize)> {
     let bytes = source.as_bytes();
     let quote = *bytes.first()?;
     let mut text = Vec::new();
@@ -65,7 +65,7 @@ fn read_escape(bytes: &[u8], text: &mut Vec<u8>) -> Option<usize> {
 }
 
 /// Writes `text` between two `quote`s, escaped as a server does.
-pub(super) fn write(out: &mut fmt::Formatter<'_>, text: &str, quote: char) -> fmt::Result {
+pub(crate) fn write(out: &mut fmt::Formatter<'_>, text: &str, quote: char) -> fmt::Result {
     out.write_char(quote)?;
     for character in text.chars() {
         match character {
@@ -84,7 +84,7 @@ pub(super) fn write(out: &mut fmt::Formatter<'_>, text: &str, quote: char) -> fm
 }
 
 /// Writes a name, in backticks if it needs them.
-pub(super) fn write_name(out: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
+pub(crate) fn write_name(out: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
     let is_plain = is_word(name)
         && !ALWAYS_QUOTED
             .iter()
