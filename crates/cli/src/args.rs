@@ -1,0 +1,70 @@
+//! The flags of every subcommand: data for clap, and nothing that runs.
+//!
+//! A flag stands in the help of a subcommand only if that subcommand does something with it; the few
+//! that every command obeys are [`GlobalArgs`].
+
+mod common;
+mod quantity;
+mod read;
+mod subcommands;
+
+pub(crate) use common::{
+    ColorWhen, ErrorFormat, GlobalArgs, OutputArgs, ProgressWhen, RangeArgs, RunArgs, StoreArgs,
+};
+pub(crate) use read::read;
+pub(crate) use subcommands::{
+    Command, CompletionsArgs, ConfigCommand, DemoArgs, EngineCommand, ExplainArgs, ImportArgs,
+    SchemaCommand, SearchArgs, SqlArgs, TranslateArgs, TranslateTo,
+};
+
+use clap::Parser;
+
+const EXAMPLES: &str = "\
+Examples:
+  lucerna demo                                    a shop's telemetry with an incident in it
+  lucerna import otel-logs.jsonl spans.parquet    files into the embedded store
+  lucerna search 'level:error -kafka' --since 1h  newest first
+  lucerna translate 'level:error'                 the SQL condition, nothing is run";
+
+/// Searches OpenTelemetry logs and traces in ClickHouse, in Lucene or SQL
+///
+/// Without a subcommand: the prompt on a terminal, otherwise statements are read from stdin.
+#[derive(Debug, Parser)]
+#[command(name = "lucerna", version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(subcommand_help_heading = "Commands", propagate_version = false)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: GlobalArgs,
+    #[command(flatten)]
+    pub(crate) prompt: PromptArgs,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What the bare program takes; the subcommands that have the same flag fall back to it, so that
+/// `lucerna --db x search` and `lucerna search --db x` are the same.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PromptArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// What is searched: logs, traces, or DATABASE.TABLE
+    #[arg(short, long, value_name = "SOURCE")]
+    pub(crate) source: Option<String>,
+    /// Only rows of this last stretch of time: 15m, 2h, 7d
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) since: Option<String>,
+    /// How rows are written: table, jsonl, csv, … [default: table on a terminal, else jsonl]
+    #[arg(short = 'F', long, value_name = "FORMAT")]
+    pub(crate) format: Option<String>,
+}
+
+impl Args {
+    /// Gives a subcommand the flags that stood before its name.
+    #[must_use]
+    fn settled(mut self) -> Self {
+        if let Some(command) = &mut self.command {
+            command.inherit(&self.prompt);
+        }
+        self
+    }
+}

@@ -1,0 +1,126 @@
+//! Flags that several subcommands share.
+
+use super::quantity;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What every command obeys.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct GlobalArgs {
+    /// Colours; NO_COLOR and CLICOLOR_FORCE are obeyed
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = ColorWhen::Auto)]
+    #[arg(hide_possible_values = true, help = "Colours: auto, always, never")]
+    #[arg(hide_default_value = true)]
+    pub(crate) color: ColorWhen,
+    /// How errors are written: human, or json (one object a line on stderr)
+    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = ErrorFormat::Human)]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
+    pub(crate) error_format: ErrorFormat,
+    /// Nothing on stderr but errors
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+}
+
+/// When there are colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorWhen {
+    /// On a terminal that can show them.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How errors are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ErrorFormat {
+    /// As rustc does.
+    Human,
+    /// One JSON object a line.
+    Json,
+}
+
+/// When progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProgressWhen {
+    /// On a terminal, after 300 ms.
+    Auto,
+    /// At once, terminal or not.
+    Always,
+    /// Never.
+    Never,
+    /// One JSON object a line on stderr.
+    Json,
+}
+
+/// Where the embedded engine and its data are.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct StoreArgs {
+    /// Folder of the embedded store [env: LUCERNA_DB]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) db: Option<PathBuf>,
+    /// The embedded engine's library, libchdb.so [env: LUCERNA_CHDB]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) engine_lib: Option<PathBuf>,
+}
+
+/// Which stretch of time is read.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Time")]
+pub(crate) struct RangeArgs {
+    /// Only rows of this last stretch of time: 15m, 2h, 7d
+    #[arg(long, value_name = "DURATION", conflicts_with = "from")]
+    pub(crate) since: Option<String>,
+    /// Only rows of this time or later: RFC 3339, a date, now-2h, 2h (that long ago)
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<String>,
+    /// Only rows of this time or earlier
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<String>,
+}
+
+/// What holds for a run on an engine.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Running")]
+pub(crate) struct RunArgs {
+    /// Stop after this long: 30s, 5m
+    #[arg(long, value_name = "DURATION", value_parser = quantity::duration)]
+    pub(crate) timeout: Option<Duration>,
+    /// Stop when more rows than this would be read: 5000000, 10M
+    #[arg(long, value_name = "N", value_parser = quantity::count)]
+    pub(crate) max_rows_read: Option<u64>,
+    /// Stop when more than this would be read: 500MB, 2GiB
+    #[arg(long, value_name = "SIZE", value_parser = quantity::bytes)]
+    pub(crate) max_bytes_read: Option<u64>,
+    /// Progress on stderr: auto (a terminal, after 300 ms), always, never, json
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = ProgressWhen::Auto)]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
+    pub(crate) progress: ProgressWhen,
+    /// One JSON line on stderr at the end: rows, rows and bytes read, duration
+    #[arg(long)]
+    pub(crate) stats: bool,
+}
+
+/// Where rows go, and how they are written.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputArgs {
+    /// table, markdown, vertical, csv, tsv, json, jsonl, parquet, … [default: table on a terminal,
+    /// else jsonl, or what the name of --output says]
+    #[arg(short = 'F', long, value_name = "FORMAT")]
+    pub(crate) format: Option<String>,
+    /// Write into this file, all rows; its ending says the format
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace the file if it is there
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+    /// No line of names in table, csv and tsv
+    #[arg(long)]
+    pub(crate) no_header: bool,
+    /// What stands for NULL in table, csv and tsv
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) null: Option<String>,
+}

@@ -1,0 +1,331 @@
+//! The subcommands and what each takes.
+
+use super::{OutputArgs, PromptArgs, RangeArgs, RunArgs, StoreArgs};
+use clap::{Args, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// What is to be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// A store with a shop's logs and traces and an incident: the prompt there, or a tour
+    Demo(DemoArgs),
+    /// Search in Lucene
+    Search(Box<SearchArgs>),
+    /// Run SQL, read-only
+    Sql(Box<SqlArgs>),
+    /// A query as SQL, offline
+    Translate(TranslateArgs),
+    /// What a query means, and its SQL; what a code means
+    Explain(ExplainArgs),
+    /// Files into the store: OTLP/JSON, JSON lines, CSV, Parquet
+    Import(ImportArgs),
+    /// The embedded engine: where it is, how to get it
+    #[command(subcommand)]
+    Engine(EngineCommand),
+    /// The columns, indexes and aliases of a source
+    #[command(subcommand)]
+    Schema(SchemaCommand),
+    /// The configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// A completion script for a shell
+    Completions(CompletionsArgs),
+}
+
+/// Searches in Lucene.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  lucerna search 'level:error -kafka' --since 2h
+  lucerna search 'service:checkout LogAttributes.http.status_code:>=500' --select Timestamp,Body
+  lucerna search -s traces 'Duration:>500ms' -n 20
+  lucerna search 'timeout' -o timeouts.parquet
+  lucerna search 'level:error' --count")]
+pub(crate) struct SearchArgs {
+    /// The query; `-` reads it from stdin, none selects everything
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) query: Option<String>,
+    /// What is searched: logs, traces, or DATABASE.TABLE [env: LUCERNA_SOURCE]
+    #[arg(short, long, value_name = "SOURCE")]
+    pub(crate) source: Option<String>,
+    /// The columns and attributes to show, with commas between
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    pub(crate) select: Option<Vec<String>>,
+    /// Sort by this field; `-FIELD` the largest first [default: newest first]
+    #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+    pub(crate) order: Option<String>,
+    /// At most this many rows, 0 for all [default: 200; all with --output]
+    #[arg(short = 'n', long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+    /// Only the number of rows
+    #[arg(long, conflicts_with_all = ["select", "order", "limit"])]
+    pub(crate) count: bool,
+    /// The columns that bare words search, with commas between
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(crate) implicit: Option<Vec<String>>,
+    /// Print the SQL and stop
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) range: RangeArgs,
+    /// Time zone of times without an offset and of the table's times [env: LUCERNA_TZ]
+    #[arg(long, value_name = "ZONE", help_heading = "Time")]
+    pub(crate) tz: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+}
+
+/// Runs SQL.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  lucerna sql 'SELECT ServiceName, count() FROM otel_logs GROUP BY 1 ORDER BY 2 DESC'
+  lucerna sql 'SELECT * FROM otel_logs WHERE ServiceName = {s:String}' --param s=cart -o cart.csv
+  lucerna sql --file report.sql -F markdown")]
+pub(crate) struct SqlArgs {
+    /// The statement, or several with `;` between; `-` reads stdin
+    #[arg(required_unless_present = "file", conflicts_with = "file")]
+    pub(crate) sql: Option<String>,
+    /// Read the statements from this file
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// A value for {name:Type} in the statement; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    pub(crate) param: Vec<(String, String)>,
+    /// Go on with the next statement after an error
+    #[arg(long = "continue")]
+    pub(crate) goes_on: bool,
+    /// Print the statements and stop
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Time zone of the table's times [env: LUCERNA_TZ]
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) tz: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+}
+
+/// Translates without an engine.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  lucerna translate 'level:error AND \"connection refused\"'
+  lucerna translate --to english 'Duration:>1s' --schema traces
+  lucerna translate --jsonl < queries.jsonl")]
+pub(crate) struct TranslateArgs {
+    /// The query; `-` reads it from stdin
+    #[arg(
+        allow_hyphen_values = true,
+        required_unless_present = "jsonl",
+        conflicts_with = "jsonl"
+    )]
+    pub(crate) query: Option<String>,
+    /// What to write: the condition, a whole statement, words, the tree, everything
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = TranslateTo::Where)]
+    #[arg(conflicts_with = "jsonl")]
+    pub(crate) to: TranslateTo,
+    /// Read {"id", "query", "schema"} a line from stdin, write {"id", "where", …} a line
+    #[arg(long)]
+    pub(crate) jsonl: bool,
+    /// A built-in schema (logs, traces, …) or a schema file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) schema: Option<String>,
+    /// The columns that bare words search, with commas between
+    #[arg(
+        long,
+        value_name = "COLUMNS",
+        value_delimiter = ',',
+        conflicts_with = "jsonl"
+    )]
+    pub(crate) implicit: Option<Vec<String>>,
+    /// Time zone of times without an offset [env: LUCERNA_TZ]
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) tz: Option<String>,
+}
+
+/// What `translate` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TranslateTo {
+    /// The condition alone.
+    Where,
+    /// A whole statement.
+    Select,
+    /// Words.
+    English,
+    /// The tree of the query.
+    Ast,
+    /// A line as `--jsonl` writes it.
+    Json,
+}
+
+/// Explains a query or a code.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  lucerna explain 'level:error -\"connection refused\"'
+  lucerna explain --code H08")]
+pub(crate) struct ExplainArgs {
+    /// The query; `-` reads it from stdin
+    #[arg(
+        allow_hyphen_values = true,
+        required_unless_present = "code",
+        conflicts_with = "code"
+    )]
+    pub(crate) query: Option<String>,
+    /// What this code of a message means: L001, H08
+    #[arg(long, value_name = "CODE")]
+    pub(crate) code: Option<String>,
+    /// A built-in schema (logs, traces, …) or a schema file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) schema: Option<String>,
+    /// Time zone of times without an offset [env: LUCERNA_TZ]
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) tz: Option<String>,
+}
+
+/// Imports files.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The format is read from the file itself; .gz and .zst are unpacked.
+
+Examples:
+  lucerna import otel-logs.jsonl
+  lucerna import 'logs/*.parquet' traces.json.zst --db ./telemetry")]
+pub(crate) struct ImportArgs {
+    /// OTLP/JSON, JSON lines, CSV or Parquet
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Import a file that is in already once more
+    #[arg(long)]
+    pub(crate) again: bool,
+    /// Into this table: a built-in schema, then `:TABLE` for another name
+    #[arg(long, value_name = "SCHEMA[:TABLE]")]
+    pub(crate) into: Option<String>,
+    /// Progress on stderr: auto (a terminal, after 300 ms), always, never, json
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = super::ProgressWhen::Auto)]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
+    pub(crate) progress: super::ProgressWhen,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+}
+
+/// Shows Lucerna on generated telemetry.
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+}
+
+/// What to do with the engine.
+#[derive(Debug, Subcommand)]
+pub(crate) enum EngineCommand {
+    /// Where the engine was looked for, what was found, which version
+    Status(StoreArgs),
+    /// Fetch the engine into the data folder
+    Install,
+}
+
+/// What to do with schemas.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SchemaCommand {
+    /// Columns, indexes and aliases of a source, or of a built-in schema
+    Show(SchemaShowArgs),
+}
+
+/// Which schema to show.
+#[derive(Debug, Args)]
+pub(crate) struct SchemaShowArgs {
+    /// logs, traces, or DATABASE.TABLE, as it is in the store
+    #[arg(conflicts_with = "schema")]
+    pub(crate) source: Option<String>,
+    /// A built-in schema or a schema file instead, offline
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) schema: Option<String>,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+}
+
+/// What to do with the configuration.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Where the configuration, the store, the engine and the history are
+    Path,
+}
+
+/// For which shell.
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+impl Command {
+    /// The Lucene query that was typed, if it takes one.
+    pub(super) fn query(&self) -> Option<&str> {
+        match self {
+            Self::Search(args) => args.query.as_deref(),
+            Self::Translate(args) => args.query.as_deref(),
+            Self::Explain(args) => args.query.as_deref(),
+            Self::Demo(_)
+            | Self::Sql(_)
+            | Self::Import(_)
+            | Self::Engine(_)
+            | Self::Schema(_)
+            | Self::Config(_)
+            | Self::Completions(_) => None,
+        }
+    }
+
+    /// Takes over what was typed before the subcommand, where the subcommand has the flag itself
+    /// and it was not given there.
+    pub(super) fn inherit(&mut self, before: &PromptArgs) {
+        match self {
+            Self::Search(args) => {
+                args.store.inherit(&before.store);
+                args.source = args.source.take().or_else(|| before.source.clone());
+                args.output.format = args.output.format.take().or_else(|| before.format.clone());
+                if args.range.from.is_none() {
+                    args.range.since = args.range.since.take().or_else(|| before.since.clone());
+                }
+            }
+            Self::Sql(args) => {
+                args.store.inherit(&before.store);
+                args.output.format = args.output.format.take().or_else(|| before.format.clone());
+            }
+            Self::Demo(DemoArgs { store })
+            | Self::Import(ImportArgs { store, .. })
+            | Self::Engine(EngineCommand::Status(store))
+            | Self::Schema(SchemaCommand::Show(SchemaShowArgs { store, .. })) => {
+                store.inherit(&before.store);
+            }
+            Self::Translate(_)
+            | Self::Explain(_)
+            | Self::Engine(EngineCommand::Install)
+            | Self::Config(_)
+            | Self::Completions(_) => {}
+        }
+    }
+}
+
+impl StoreArgs {
+    fn inherit(&mut self, before: &Self) {
+        self.db = self.db.take().or_else(|| before.db.clone());
+        self.engine_lib = self.engine_lib.take().or_else(|| before.engine_lib.clone());
+    }
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("expected name=value".to_owned()),
+    }
+}

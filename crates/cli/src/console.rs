@@ -1,0 +1,158 @@
+//! The terminal, or what stands in its place: what stdout and stderr are, and writing to them.
+//!
+//! stdout is data and an error in writing to it ends the command; stderr is narration, and that
+//! nobody reads it stops nothing.
+
+use crate::args::{ColorWhen, ErrorFormat, GlobalArgs};
+use crate::failure::Failure;
+use crate::report;
+use anstream::{AutoStream, ColorChoice};
+use lucerna_diagnostics::Diagnostic;
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+/// What the standard streams are.
+#[derive(Debug, Clone)]
+pub(crate) struct Console {
+    error_format: ErrorFormat,
+    is_quiet: bool,
+    stdin_is_terminal: bool,
+    stdout_is_terminal: bool,
+    stderr_is_terminal: bool,
+}
+
+impl Console {
+    /// Looks at the streams, and has colours as the flags say from here on.
+    pub(crate) fn new(args: &GlobalArgs) -> Self {
+        match args.color {
+            ColorWhen::Auto => ColorChoice::Auto,
+            ColorWhen::Always => ColorChoice::Always,
+            ColorWhen::Never => ColorChoice::Never,
+        }
+        .write_global();
+        Self {
+            error_format: args.error_format,
+            is_quiet: args.quiet,
+            stdin_is_terminal: io::stdin().is_terminal(),
+            stdout_is_terminal: io::stdout().is_terminal(),
+            stderr_is_terminal: io::stderr().is_terminal(),
+        }
+    }
+
+    /// Whether somebody can be asked.
+    pub(crate) fn is_interactive(&self) -> bool {
+        self.stdin_is_terminal && self.stdout_is_terminal
+    }
+
+    /// Whether somebody looks at stdout.
+    pub(crate) fn stdout_is_terminal(&self) -> bool {
+        self.stdout_is_terminal
+    }
+
+    /// Whether somebody looks at stderr.
+    pub(crate) fn stderr_is_terminal(&self) -> bool {
+        self.stderr_is_terminal
+    }
+
+    /// Whether only errors go to stderr.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.is_quiet
+    }
+
+    /// Columns of the terminal behind stdout; `None` if there is none.
+    pub(crate) fn width(&self) -> Option<u16> {
+        self.stdout_is_terminal
+            .then(|| rustix::termios::tcgetwinsize(io::stdout()).ok())?
+            .map(|size| size.ws_col)
+            .filter(|width| *width > 0)
+    }
+
+    /// Whether stdout takes colours.
+    pub(crate) fn has_color(&self) -> bool {
+        !matches!(AutoStream::choice(&io::stdout()), ColorChoice::Never)
+    }
+
+    /// stdout for rows: bytes go through as they are.
+    pub(crate) fn rows() -> Box<dyn Write + Send> {
+        Box::new(BufWriter::with_capacity(1 << 16, io::stdout()))
+    }
+
+    /// Writes a text to stdout, without its colours where they do not belong.
+    pub(crate) fn print(&self, text: &str) -> Result<(), Failure> {
+        let mut stdout = anstream::stdout();
+        stdout.write_all(text.as_bytes())?;
+        if !text.ends_with('\n') {
+            stdout.write_all(b"\n")?;
+        }
+        Ok(stdout.flush()?)
+    }
+
+    /// Says something that is worth knowing on stderr.
+    pub(crate) fn say(&self, text: &str) {
+        if !self.is_quiet {
+            write_stderr(text);
+        }
+    }
+
+    /// As [`say`](Self::say), for asides: dim.
+    pub(crate) fn aside(&self, text: &str) {
+        let dim = anstyle::Style::new().dimmed();
+        self.say(&format!("{dim}{text}{dim:#}"));
+    }
+
+    /// Writes a line to stderr whatever `--quiet` says, for those who asked for it with a flag.
+    pub(crate) fn tell(line: &str) {
+        write_stderr(line);
+    }
+
+    /// Says what ended the command.
+    pub(crate) fn report(&self, failure: &Failure) {
+        match failure {
+            Failure::ClosedPipe | Failure::Reported(_) => {}
+            Failure::Query(wrong) => self.diagnose(&wrong.source, &wrong.diagnostics),
+            Failure::Flags(text, fault) => match self.error_format {
+                ErrorFormat::Human => write_stderr(text),
+                ErrorFormat::Json => write_stderr(&report::json::fault(fault)),
+            },
+            Failure::Fault(fault) => write_stderr(&match self.error_format {
+                ErrorFormat::Human => report::fault(fault),
+                ErrorFormat::Json => report::json::fault(fault),
+            }),
+        }
+    }
+
+    /// Shows messages about a query: errors always, the others unless quiet.
+    pub(crate) fn diagnose(&self, source: &str, diagnostics: &[Diagnostic]) {
+        let shown: Vec<String> = diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.is_error() || !self.is_quiet)
+            .map(|diagnostic| match self.error_format {
+                ErrorFormat::Human => report::diagnostic(source, diagnostic, self.report_width()),
+                ErrorFormat::Json => report::json::diagnostic(diagnostic),
+            })
+            .collect();
+        let between = match self.error_format {
+            ErrorFormat::Human => "\n\n",
+            ErrorFormat::Json => "\n",
+        };
+        if !shown.is_empty() {
+            write_stderr(&shown.join(between));
+        }
+    }
+
+    fn report_width(&self) -> usize {
+        const WITHOUT_TERMINAL: usize = 140;
+        self.stderr_is_terminal
+            .then(|| rustix::termios::tcgetwinsize(io::stderr()).ok())
+            .flatten()
+            .map(|size| usize::from(size.ws_col))
+            .filter(|width| *width > 0)
+            .unwrap_or(WITHOUT_TERMINAL)
+    }
+}
+
+/// That stderr is closed or full stops nothing.
+fn write_stderr(text: &str) {
+    let mut stderr = anstream::stderr().lock();
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    let _ = write!(stderr, "{text}{end}");
+}

@@ -1,0 +1,179 @@
+//! What ends a command early, made from the errors of every crate.
+//!
+//! The conversions are the one place that decides which exit code an error has; they match on
+//! variants, so that a new variant of an error has to be given its code here.
+
+mod engine;
+
+use crate::exit::Kind;
+use lucerna_diagnostics::Diagnostic;
+use std::error::Error;
+use std::io;
+use std::path::Path;
+
+/// Why a command ends early.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Whoever read stdout has gone: not an error at all.
+    ClosedPipe,
+    /// It was said already; only the exit code is left.
+    Reported(u8),
+    /// The query is wrong.
+    Query(Box<WrongQuery>),
+    /// The flags are wrong: what clap says of it, with its colours.
+    Flags(String, Box<Fault>),
+    /// The world is wrong.
+    Fault(Box<Fault>),
+}
+
+/// A query and what is wrong with it.
+#[derive(Debug)]
+pub(crate) struct WrongQuery {
+    /// The query as typed.
+    pub(crate) source: String,
+    /// At least one of them is an error.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Something in the world that stands in the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// Which kind; decides the exit code.
+    pub(crate) kind: Kind,
+    /// What happened: lower case, no full stop.
+    pub(crate) message: String,
+    /// Why, from the outer cause to the inner.
+    pub(crate) causes: Vec<String>,
+    /// What to do about it.
+    pub(crate) help: Vec<String>,
+    /// ClickHouse's number of the error.
+    pub(crate) clickhouse_code: Option<u32>,
+    /// The id under which the server ran the statement.
+    pub(crate) query_id: Option<String>,
+}
+
+impl Fault {
+    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            causes: Vec::new(),
+            help: Vec::new(),
+            clickhouse_code: None,
+            query_id: None,
+        }
+    }
+
+    /// An error with its chain of causes.
+    pub(crate) fn of(kind: Kind, error: &dyn Error) -> Self {
+        Self::new(kind, error.to_string()).caused_by(error.source())
+    }
+
+    pub(crate) fn caused_by(mut self, mut cause: Option<&dyn Error>) -> Self {
+        while let Some(error) = cause {
+            let text = error.to_string();
+            // An error that is transparent says the same again.
+            if self.message != text && self.causes.last() != Some(&text) {
+                self.causes.push(text);
+            }
+            cause = error.source();
+        }
+        self
+    }
+
+    pub(crate) fn help(mut self, text: impl Into<String>) -> Self {
+        self.help.push(text.into());
+        self
+    }
+}
+
+impl Failure {
+    /// The exit code.
+    pub(crate) fn code(&self) -> u8 {
+        match self {
+            Self::ClosedPipe => 0,
+            Self::Reported(code) => *code,
+            Self::Query(_) => Kind::Query.code(),
+            Self::Flags(_, fault) | Self::Fault(fault) => fault.kind.code(),
+        }
+    }
+
+    /// A wrong query.
+    pub(crate) fn query(source: impl Into<String>, diagnostics: Vec<Diagnostic>) -> Self {
+        Self::Query(Box::new(WrongQuery {
+            source: source.into(),
+            diagnostics,
+        }))
+    }
+
+    /// Flags that do not go together, or a value that a flag cannot have.
+    pub(crate) fn usage(message: impl Into<String>) -> Fault {
+        Fault::new(Kind::Usage, message)
+    }
+
+    /// What clap refused.
+    pub(crate) fn usage_of(error: &clap::Error) -> Self {
+        let plain = error.render().to_string();
+        let mut lines = plain.lines();
+        let message = lines.next().unwrap_or_default();
+        let message = message.strip_prefix("error: ").unwrap_or(message);
+        let mut fault = Fault::new(Kind::Usage, message);
+        fault.help = lines
+            .filter_map(|line| line.trim().strip_prefix("tip: "))
+            .map(str::to_owned)
+            .collect();
+        Self::Flags(error.render().ansi().to_string(), Box::new(fault))
+    }
+
+    /// A file that could not be read.
+    pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Self {
+        let message = format!("cannot read {}", path.display());
+        let fault = Fault::new(Kind::File, message).caused_by(Some(error));
+        fault.into()
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(Box::new(fault))
+    }
+}
+
+/// What writing to stdout answers; files name themselves and do not come this way.
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Self::ClosedPipe
+        } else {
+            Fault::new(Kind::Write, "cannot write the output")
+                .caused_by(Some(&error))
+                .into()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Failure, Fault};
+    use crate::exit::Kind;
+    use std::io;
+
+    #[test]
+    fn a_closed_pipe_is_no_error() {
+        let failure = Failure::from(io::Error::from(io::ErrorKind::BrokenPipe));
+        assert_eq!(failure.code(), 0);
+    }
+
+    #[test]
+    fn a_full_disk_ends_with_1() {
+        let failure = Failure::from(io::Error::from(io::ErrorKind::StorageFull));
+        assert_eq!(failure.code(), 1);
+    }
+
+    #[test]
+    fn an_error_keeps_the_chain_of_its_causes() {
+        let inner = io::Error::other("the innermost");
+        let fault = Fault::new(Kind::File, "cannot read x").caused_by(Some(&inner));
+        assert_eq!(fault.causes, ["the innermost"]);
+    }
+}

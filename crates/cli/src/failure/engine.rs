@@ -1,0 +1,90 @@
+//! What an engine answers.
+
+use super::{Failure, Fault};
+use crate::exit::Kind;
+use lucerna_engine::EngineError;
+
+impl From<EngineError> for Failure {
+    fn from(error: EngineError) -> Self {
+        let mut fault = Fault::of(kind(&error), &error);
+        fault.help = help(&error);
+        match error {
+            EngineError::Refused { code, query_id, .. } => {
+                fault.clickhouse_code = (code > 0).then_some(code);
+                fault.query_id = (!query_id.is_empty()).then_some(query_id);
+            }
+            EngineError::LimitExceeded { code, .. } => fault.clickhouse_code = Some(code),
+            _ => {}
+        }
+        fault.into()
+    }
+}
+
+fn kind(error: &EngineError) -> Kind {
+    match error {
+        EngineError::Unreachable { .. } => Kind::Unreachable,
+        EngineError::TimedOut { .. } => Kind::Timeout,
+        EngineError::LimitExceeded { .. } => Kind::Limit,
+        EngineError::Cancelled => Kind::Interrupted,
+        EngineError::NotInstalled { .. } | EngineError::NotLoadable { .. } => Kind::Engine,
+        EngineError::InUse { .. }
+        | EngineError::OtherStoreOpen { .. }
+        | EngineError::StoreNotOpened { .. } => Kind::Store,
+        EngineError::Input { .. } => Kind::File,
+        // Refused, NotSupported, Corrupt, and what a later version of the crate may add.
+        _ => Kind::Refused,
+    }
+}
+
+fn help(error: &EngineError) -> Vec<String> {
+    match error {
+        EngineError::NotInstalled { looked_in } => {
+            let mut help: Vec<String> = looked_in
+                .iter()
+                .map(|path| format!("looked for {}", path.display()))
+                .collect();
+            help.push("`lucerna engine install` fetches it; `--engine-lib FILE` or LUCERNA_CHDB names one that is here".to_owned());
+            help
+        }
+        EngineError::InUse { .. } => {
+            vec!["wait for the other one to end, or give another store: `--db DIR`".to_owned()]
+        }
+        EngineError::TimedOut { .. } => {
+            vec!["`--timeout` allows more; a shorter `--since` reads less".to_owned()]
+        }
+        EngineError::LimitExceeded { .. } => vec![
+            "`--max-rows-read` and `--max-bytes-read` allow more; a shorter `--since` reads less"
+                .to_owned(),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_that_is_not_there_ends_with_3_and_says_where_it_was_looked_for() {
+        let failure = Failure::from(EngineError::NotInstalled {
+            looked_in: vec!["a/libchdb.so".into()],
+        });
+        assert_eq!(failure.code(), 3);
+        let Failure::Fault(fault) = failure else {
+            panic!("a fault");
+        };
+        assert_eq!(fault.help[0], "looked for a/libchdb.so");
+    }
+
+    #[test]
+    fn a_refused_statement_keeps_its_number() {
+        let error =
+            EngineError::from_exception("Code: 60. DB::Exception: No. (UNKNOWN_TABLE)", "q1");
+        let Failure::Fault(fault) = Failure::from(error) else {
+            panic!("a fault");
+        };
+        assert_eq!(fault.kind.code(), 1);
+        assert_eq!(fault.clickhouse_code, Some(60));
+        assert_eq!(fault.query_id.as_deref(), Some("q1"));
+    }
+}

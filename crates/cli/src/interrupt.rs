@@ -1,0 +1,81 @@
+//! Ctrl-C: the first stops what runs, the second ends the program at once.
+//!
+//! A command has 150 ms to stop by itself and clean up; an engine that does not answer by then is
+//! left behind. At the prompt only the statement is stopped. Commands that run nothing do not
+//! install this, and end as every program does.
+
+use crate::exit::Kind;
+use lucerna_engine::Cancel;
+use std::process;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+const GRACE: Duration = Duration::from_millis(150);
+
+static RUNNING: Mutex<Option<Cancel>> = Mutex::new(None);
+static PRESSED: AtomicU32 = AtomicU32::new(0);
+static IS_PROMPT: AtomicBool = AtomicBool::new(false);
+
+/// What happens to the program when a statement is stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Afterwards {
+    /// It ends.
+    End,
+    /// It asks for the next statement.
+    Prompt,
+}
+
+/// Takes Ctrl-C over from here on.
+pub(crate) fn install(afterwards: Afterwards) {
+    IS_PROMPT.store(afterwards == Afterwards::Prompt, Ordering::SeqCst);
+    // It fails only where it is installed already.
+    let _ = ctrlc::try_set_handler(on_press);
+}
+
+/// Has Ctrl-C stop what has `cancel`, until what is returned is dropped.
+pub(crate) fn watch(cancel: &Cancel) -> Watch {
+    PRESSED.store(0, Ordering::SeqCst);
+    set(Some(cancel.clone()));
+    Watch
+}
+
+/// Keeps Ctrl-C on what runs.
+#[derive(Debug)]
+#[must_use = "Ctrl-C stops nothing when this is dropped"]
+pub(crate) struct Watch;
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        set(None);
+    }
+}
+
+fn set(cancel: Option<Cancel>) {
+    *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) = cancel;
+}
+
+fn on_press() {
+    if PRESSED.fetch_add(1, Ordering::SeqCst) > 0 {
+        end();
+    }
+    let running = RUNNING
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
+    // This thread has to stay free for the second Ctrl-C.
+    thread::spawn(move || {
+        if let Some(cancel) = running {
+            cancel.cancel();
+        }
+        if !IS_PROMPT.load(Ordering::SeqCst) {
+            thread::sleep(GRACE);
+            end();
+        }
+    });
+}
+
+fn end() -> ! {
+    process::exit(i32::from(Kind::Interrupted.code()));
+}

@@ -1,0 +1,169 @@
+//! Messages as a person reads them: the place with a caret, help on its own line.
+//!
+//! The text of a query, a file name and what a server says are strangers' text: what could steer the
+//! terminal is escaped before it is shown.
+
+pub(crate) mod json;
+
+use crate::failure::Fault;
+use annotate_snippets::renderer::{DEFAULT_ERROR_STYLE as ERROR, DEFAULT_HELP_STYLE as HELP};
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use anstyle::Style;
+use lucerna_diagnostics::{Diagnostic, Severity, Span, Suggestion};
+use lucerna_output::escape;
+use std::fmt::Write;
+
+const BOLD: Style = Style::new().bold();
+
+/// A message about a query, `width` columns wide.
+pub(crate) fn diagnostic(source: &str, diagnostic: &Diagnostic, width: usize) -> String {
+    let shown = escape::block(source);
+    let snippet = Snippet::source(shown.as_ref())
+        .annotation(
+            AnnotationKind::Primary
+                .span(moved(source, diagnostic.span))
+                .label(label(&diagnostic.label)),
+        )
+        .annotations(diagnostic.related.iter().map(|related| {
+            AnnotationKind::Context
+                .span(moved(source, related.span))
+                .label(label(&related.text))
+        }));
+    let help = diagnostic
+        .help
+        .iter()
+        .map(|suggestion| Level::HELP.message(advice(source, suggestion)));
+    let group = level(diagnostic.severity())
+        .primary_title(escape::line(&diagnostic.message).into_owned())
+        .id(diagnostic.code.as_str())
+        .element(snippet)
+        .elements(help);
+    Renderer::styled().term_width(width).render(&[group])
+}
+
+/// An error that has no place in a query: what happened, why, and what to do.
+pub(crate) fn fault(fault: &Fault) -> String {
+    let mut text = String::new();
+    let mut line = |style: Style, head: &str, words: &str| {
+        let words = escape::block(words).replace('\n', "\n    ");
+        let _ = writeln!(text, "{style}{head}{style:#}: {words}");
+    };
+    line(ERROR, "error", &fault.message);
+    for cause in &fault.causes {
+        line(BOLD, "  why", cause);
+    }
+    if let Some(id) = &fault.query_id {
+        line(BOLD, "  query id", id);
+    }
+    for help in &fault.help {
+        line(HELP, "  help", help);
+    }
+    text
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    }
+}
+
+fn label(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| escape::line(text).into_owned())
+}
+
+/// Where a stretch of the query stands in its escaped text.
+fn moved(source: &str, span: Span) -> std::ops::Range<usize> {
+    let offset = |at: usize| escape::block(source.get(..at).unwrap_or(source)).len();
+    offset(span.start)..offset(span.end)
+}
+
+/// The words of a suggestion, and the corrected query where the words do not hold the change.
+pub(crate) fn advice(source: &str, suggestion: &Suggestion) -> String {
+    let changed = suggestion
+        .replacement
+        .as_ref()
+        .filter(|(_, text)| !suggestion.message.contains(text.as_str()) || text.is_empty())
+        .and_then(|(span, text)| {
+            let before = source.get(..span.start)?;
+            let after = source.get(span.end..)?;
+            Some(format!("{before}{text}{after}"))
+        });
+    let words = match changed {
+        Some(query) => format!("{}: {query}", suggestion.message),
+        None => suggestion.message.clone(),
+    };
+    escape::block(&words).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{diagnostic, fault};
+    use crate::exit::Kind;
+    use crate::failure::Fault;
+    use lucerna_diagnostics::{Code, Diagnostic, Span};
+
+    fn plain(styled: &str) -> String {
+        anstream::adapter::strip_str(styled).to_string()
+    }
+
+    #[test]
+    fn a_message_shows_its_place_and_its_help() {
+        let message = Diagnostic::new(Code::UnknownField, Span::new(0, 10), "no field `Bdoy`")
+            .label("this name")
+            .help("did you mean `Body`?");
+        let expected = "\
+error[S001]: no field `Bdoy`
+  |
+1 | Bdoy:timed out
+  | ^^^^^^^^^^ this name
+  |
+  = help: did you mean `Body`?";
+        assert_eq!(
+            plain(&diagnostic("Bdoy:timed out", &message, 100)),
+            expected
+        );
+    }
+
+    #[test]
+    fn a_change_that_the_words_do_not_hold_is_shown_in_the_query() {
+        let message = Diagnostic::new(Code::UnclosedQuote, Span::new(2, 3), "not closed").suggest(
+            "close it",
+            Span::at(4),
+            "\"",
+        );
+        let shown = plain(&diagnostic("a \"b", &message, 100));
+        assert!(shown.ends_with("= help: close it: a \"b\""), "{shown}");
+    }
+
+    #[test]
+    fn a_query_cannot_steer_the_terminal() {
+        let message = Diagnostic::new(Code::UnknownField, Span::new(8, 9), "no field");
+        let shown = plain(&diagnostic("a\u{1b}[31m\u{9b}b", &message, 100));
+        assert!(!shown.contains(['\u{1b}', '\u{9b}']), "{shown:?}");
+    }
+
+    #[test]
+    fn every_place_can_be_shown() {
+        let source = "line one\nline \u{e9} \u{9b} two";
+        for (start, _) in source.char_indices().chain([(source.len(), ' ')]) {
+            let message = Diagnostic::new(Code::Unexpected, Span::at(start), "here");
+            assert!(diagnostic(source, &message, 40).contains("here"));
+            let message = Diagnostic::new(Code::Unexpected, Span::new(start, source.len()), "here");
+            assert!(diagnostic(source, &message, 40).contains("here"));
+        }
+    }
+
+    #[test]
+    fn a_fault_says_why_and_what_to_do() {
+        let mut broken = Fault::new(Kind::File, "cannot read x").help("give another file");
+        broken.causes = vec!["no such file".to_owned()];
+        let expected = "\
+error: cannot read x
+  why: no such file
+  help: give another file
+";
+        assert_eq!(plain(&fault(&broken)), expected);
+    }
+}

@@ -1,0 +1,72 @@
+//! Messages as programs read them: `--error-format json`, an object a line.
+
+use crate::exit::Kind;
+use crate::failure::Fault;
+use lucerna_diagnostics::{Diagnostic, Severity};
+use serde::Serialize;
+
+/// One message. Every key is always there, so that readers need no test for it.
+#[derive(Serialize)]
+struct Message<'a> {
+    /// A code of Lucerna's own: `S001`.
+    code: Option<&'static str>,
+    kind: &'static str,
+    message: &'a str,
+    clickhouse_code: Option<u32>,
+    query_id: Option<&'a str>,
+    span: Option<Place>,
+    help: Vec<&'a str>,
+    causes: &'a [String],
+}
+
+/// Byte offsets into the query as typed.
+#[derive(Serialize)]
+struct Place {
+    start: usize,
+    end: usize,
+}
+
+/// A message about a query.
+pub(crate) fn diagnostic(diagnostic: &Diagnostic) -> String {
+    let kind = match diagnostic.severity() {
+        Severity::Error => Kind::Query.name(),
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    line(&Message {
+        code: Some(diagnostic.code.as_str()),
+        kind,
+        message: &diagnostic.message,
+        clickhouse_code: None,
+        query_id: None,
+        span: Some(Place {
+            start: diagnostic.span.start,
+            end: diagnostic.span.end,
+        }),
+        help: diagnostic
+            .help
+            .iter()
+            .map(|help| help.message.as_str())
+            .collect(),
+        causes: &[],
+    })
+}
+
+/// An error that has no place in a query.
+pub(crate) fn fault(fault: &Fault) -> String {
+    line(&Message {
+        code: None,
+        kind: fault.kind.name(),
+        message: &fault.message,
+        clickhouse_code: fault.clickhouse_code,
+        query_id: fault.query_id.as_deref(),
+        span: None,
+        help: fault.help.iter().map(String::as_str).collect(),
+        causes: &fault.causes,
+    })
+}
+
+fn line(message: &Message<'_>) -> String {
+    // Text and numbers alone: there is nothing in it that JSON cannot hold.
+    serde_json::to_string(message).unwrap_or_default()
+}
