@@ -1,0 +1,63 @@
+//! Why a search or a statement was not run, or not to its end.
+
+use lucerna_diagnostics::Diagnostic;
+use lucerna_engine::EngineError;
+
+use crate::guard::GuardError;
+
+/// Why the workbench could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WorkError {
+    /// The text of the query, or of a field beside it, is wrong; nothing was sent.
+    #[error("the query cannot be run")]
+    Query(Box<WrongText>),
+    /// A statement of SQL was stopped before anything was sent.
+    #[error(transparent)]
+    Guard(#[from] GuardError),
+    /// There is no such table.
+    #[error("no table `{name}` in {place}{}", existing(known))]
+    UnknownSource {
+        /// What was asked for.
+        name: String,
+        /// Where: the store or the connection.
+        place: String,
+        /// The tables there are, as they can be named.
+        known: Vec<String>,
+        /// Up to three of them whose names are near, nearest first.
+        near: Vec<String>,
+    },
+    /// A source's name is not of the form `table` or `database.table`.
+    #[error("`{name}` names no source; expected `logs`, `traces`, `TABLE` or `DATABASE.TABLE`")]
+    BadSourceName {
+        /// What was typed.
+        name: String,
+    },
+    /// The range limits times, and the source has no column of times.
+    #[error("`{source_name}` has no column of times to limit; leave out --since, --from and --to")]
+    NoTimestamp {
+        /// The source.
+        source_name: String,
+    },
+    /// The engine refused or failed.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+/// A text with the diagnostics that point into it, at least one of which is an error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongText {
+    /// What the text is: `query`, `--select`, `--order`, `--implicit`.
+    pub what: &'static str,
+    /// The text.
+    pub text: String,
+    /// What is wrong with it, and what else there is to say of it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+fn existing(known: &[String]) -> String {
+    match known {
+        [] => "; it holds no tables yet".to_owned(),
+        known => format!("; it holds {}", known.join(", ")),
+    }
+}

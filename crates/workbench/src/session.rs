@@ -1,0 +1,159 @@
+//! An engine with what is known about it: where searches and statements are run.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use lucerna_engine::{Batches, Cancel, Engine, Limits, ProgressCallback};
+
+use crate::error::WorkError;
+use crate::search::{Elsewhere, Found, Plan, Search};
+use crate::source::Source;
+use crate::sql::SqlRun;
+use crate::store::Store;
+
+/// An engine, the store behind it if it is the embedded one, and the time that `now` means.
+#[derive(Clone)]
+pub struct Session {
+    engine: Arc<dyn Engine>,
+    store: Option<Store>,
+    zone: TimeZone,
+    now: Timestamp,
+}
+
+/// How a run is limited, stopped and watched.
+#[derive(Clone, Default)]
+pub struct RunOptions {
+    /// How much it may take.
+    pub limits: Limits,
+    /// Stops it.
+    pub cancel: Cancel,
+    /// Told how far it is.
+    pub progress: Option<ProgressCallback>,
+}
+
+impl Session {
+    /// A session on the embedded engine with `store` open.
+    #[must_use]
+    pub fn embedded(engine: Arc<dyn Engine>, store: Store, zone: TimeZone) -> Self {
+        Self {
+            engine,
+            store: Some(store),
+            zone,
+            now: Timestamp::now(),
+        }
+    }
+
+    /// A session on an engine whose tables are somebody else's.
+    #[must_use]
+    pub fn remote(engine: Arc<dyn Engine>, zone: TimeZone) -> Self {
+        Self {
+            engine,
+            store: None,
+            zone,
+            now: Timestamp::now(),
+        }
+    }
+
+    /// Fixes what `now` means.
+    #[must_use]
+    pub fn at(mut self, now: Timestamp) -> Self {
+        self.now = now;
+        self
+    }
+
+    /// The engine.
+    #[must_use]
+    pub fn engine(&self) -> &dyn Engine {
+        self.engine.as_ref()
+    }
+
+    /// The store, if the engine is the embedded one.
+    #[must_use]
+    pub fn store(&self) -> Option<&Store> {
+        self.store.as_ref()
+    }
+
+    /// The zone in which times without an offset are read.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// What `now` means.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Finds a source: `logs`, `traces`, a table, or a table with its database.
+    ///
+    /// # Errors
+    ///
+    /// [`WorkError::UnknownSource`] with the tables there are, or what the engine says.
+    pub fn source(&self, name: &str) -> Result<Source, WorkError> {
+        Err(WorkError::BadSourceName {
+            name: name.to_owned(),
+        })
+    }
+
+    /// Translates a search and composes its statement; nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`WorkError::Query`] if a text is wrong, [`WorkError::NoTimestamp`].
+    pub fn plan(&self, source: &Source, search: &Search) -> Result<Plan, WorkError> {
+        crate::search::plan(source, search, self)
+    }
+
+    /// Runs a search.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::plan`], and what the engine says.
+    pub fn search(
+        &self,
+        source: &Source,
+        search: &Search,
+        run: &RunOptions,
+    ) -> Result<Found, WorkError> {
+        crate::search::run(self, source, search, run)
+    }
+
+    /// How many rows a search selects, whatever its limit.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::search`].
+    pub fn total(
+        &self,
+        source: &Source,
+        search: &Search,
+        run: &RunOptions,
+    ) -> Result<u64, WorkError> {
+        crate::search::total(self, source, search, run)
+    }
+
+    /// Why a search found nothing: what there is elsewhere, and which flags would find it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::search`].
+    pub fn elsewhere(
+        &self,
+        source: &Source,
+        search: &Search,
+        run: &RunOptions,
+    ) -> Result<Elsewhere, WorkError> {
+        crate::search::elsewhere(self, source, search, run)
+    }
+
+    /// Runs one statement of SQL that only reads.
+    ///
+    /// # Errors
+    ///
+    /// [`WorkError::Guard`] if it is stopped before it is sent, or what the engine says.
+    pub fn sql(&self, statement: &SqlRun, run: &RunOptions) -> Result<Batches, WorkError> {
+        crate::sql::run(self, statement, run)
+    }
+}
