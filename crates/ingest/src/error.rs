@@ -20,12 +20,14 @@ pub enum IngestError {
         source: io::Error,
     },
     /// Reading stopped in the middle: the disk failed, or a compressed file ends too early.
-    #[error("cannot read {} on, after line {line}", path.display())]
+    #[error("{} breaks off after line {line}; expected {expected}", path.display())]
     Read {
         /// The file.
         path: PathBuf,
         /// The last line that was read whole.
         line: u64,
+        /// What should have followed: `the rest of the Zstandard frame`.
+        expected: &'static str,
         /// What the system, or the decompressor, said.
         #[source]
         source: io::Error,
@@ -35,8 +37,8 @@ pub enum IngestError {
     UnknownFormat {
         /// The file.
         path: PathBuf,
-        /// What it looks like: `empty`, `text that is no JSON`.
-        found: String,
+        /// What it looks like: `empty`, `text that is no JSON object`.
+        found: &'static str,
     },
     /// A line is no JSON, or no OTLP.
     #[error("{}:{line}:{column}: {problem}", path.display())]

@@ -1,22 +1,82 @@
-//! A file that is being read.
+//! A file that is being read, whatever its format.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
 use arrow_array::RecordBatch;
 
-use crate::{Compression, IngestError, Signal};
+use crate::{
+    Compression, IngestError, Signal,
+    otlp::Requests,
+    parquet_file::TableFile,
+    source::{self, BytesRead, Source},
+};
 
 /// Opens a file and finds out from its first bytes what it is.
 ///
 /// # Errors
 ///
-/// [`IngestError::Open`] and [`IngestError::UnknownFormat`]; for Parquet, whose columns stand in the
-/// file's footer, also what is wrong with them.
+/// [`IngestError::Open`], [`IngestError::Read`] and [`IngestError::UnknownFormat`]; for Parquet,
+/// whose columns stand in the file's footer, also what is wrong with them.
 pub fn open(path: &Path) -> Result<Input, IngestError> {
-    Err(IngestError::UnknownFormat {
+    let failed = |source| IngestError::Open { path: path.to_owned(), source };
+    let mut source = source::open(path).map_err(failed)?;
+    let format = format_of(path, &mut source)?;
+    let size = std::fs::metadata(path).map_err(failed)?.len();
+    let Source { text, compression, mut bytes_read } = source;
+    let reader = match format {
+        FileFormat::OtlpJson => {
+            Reader::Otlp(Box::new(Requests::new(path.to_owned(), text, compression)))
+        }
+        FileFormat::Parquet => {
+            // Read by pieces from here on: what was read to find out the format does not count.
+            bytes_read = BytesRead::default();
+            Reader::Parquet(Box::new(TableFile::open(path, size, bytes_read.clone())?))
+        }
+    };
+    let path = path.to_owned();
+    Ok(Input { path, size, bytes_read, rows: 0, format, compression, reader: Some(reader) })
+}
+
+fn format_of(path: &Path, source: &mut Source) -> Result<FileFormat, IngestError> {
+    let start = source.text.fill_buf().map_err(|error| IngestError::Read {
         path: path.to_owned(),
-        found: "empty".to_owned(),
-    })
+        line: 0,
+        expected: source.compression.rest(),
+        source: error,
+    })?;
+    let found = match guess(start) {
+        Guess::Json => return Ok(FileFormat::OtlpJson),
+        Guess::Parquet if source.compression == Compression::None => {
+            return Ok(FileFormat::Parquet);
+        }
+        Guess::Parquet => "a compressed file with Parquet in it (unpack it first)",
+        Guess::Empty => "empty",
+        Guess::Text => "text that is no JSON object",
+        Guess::Binary => "of an unknown binary format",
+    };
+    Err(IngestError::UnknownFormat { path: path.to_owned(), found })
+}
+
+enum Guess {
+    Json,
+    Parquet,
+    Empty,
+    Text,
+    Binary,
+}
+
+fn guess(start: &[u8]) -> Guess {
+    let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start).trim_ascii_start();
+    match text.first() {
+        None => Guess::Empty,
+        Some(b'{') => Guess::Json,
+        _ if start.starts_with(b"PAR1") => Guess::Parquet,
+        _ if start.iter().take(512).any(|byte| *byte == 0) => Guess::Binary,
+        Some(_) => Guess::Text,
+    }
 }
 
 /// What a file holds.
@@ -39,15 +99,22 @@ pub struct IngestBatch {
     pub bytes_read: u64,
 }
 
-/// A file that is being read, batch by batch; ends after the first error.
-#[derive(Debug)]
+/// A file that is being read, batch by batch.
+///
+/// Ends after the first error; rows that were read but not given out by then are dropped.
 pub struct Input {
     path: PathBuf,
     size: u64,
-    bytes_read: u64,
+    bytes_read: BytesRead,
     rows: u64,
     format: FileFormat,
     compression: Compression,
+    reader: Option<Reader>,
+}
+
+enum Reader {
+    Otlp(Box<Requests>),
+    Parquet(Box<TableFile>),
 }
 
 impl Input {
@@ -75,10 +142,10 @@ impl Input {
         self.size
     }
 
-    /// How many of [`Input::size`] bytes were read so far.
+    /// How many of [`Input::size`] bytes were read so far; of Parquet the share of its rows.
     #[must_use]
     pub fn bytes_read(&self) -> u64 {
-        self.bytes_read
+        self.bytes_read.get().min(self.size)
     }
 
     /// How many rows were given out so far.
@@ -88,10 +155,34 @@ impl Input {
     }
 }
 
+impl fmt::Debug for Input {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Input")
+            .field("path", &self.path)
+            .field("format", &self.format)
+            .field("compression", &self.compression)
+            .field("rows", &self.rows)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Iterator for Input {
     type Item = Result<IngestBatch, IngestError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        None
+        let next = match self.reader.as_mut()? {
+            Reader::Otlp(requests) => requests.next_batch(),
+            Reader::Parquet(table) => table.next_batch(),
+        };
+        if !matches!(next, Ok(Some(_))) {
+            self.reader = None;
+        }
+        let (signal, batch) = match next.transpose()? {
+            Ok(found) => found,
+            Err(error) => return Some(Err(error)),
+        };
+        self.rows += batch.num_rows() as u64;
+        Some(Ok(IngestBatch { signal, batch, bytes_read: self.bytes_read() }))
     }
 }
