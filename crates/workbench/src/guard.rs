@@ -1,10 +1,20 @@
 //! The read-only gate: what a person's SQL must pass before anything is sent.
 //!
-//! It is the first of two layers; the second is the server's own `readonly` setting. It refuses what
-//! it does not know.
+//! It is the first of two layers; the second is the server's own `readonly` setting, which alone is
+//! not enough: it lets the scalar `file()` and `INTO OUTFILE` through. The gate reads tokens, not a
+//! tree, and where a token could be either harmless or not it refuses.
 
-use lucerna_diagnostics::Span;
-use lucerna_engine::{Engine, EngineError, StatementClass};
+mod clauses;
+mod error;
+mod functions;
+mod settings;
+
+use lucerna_engine::{Engine, StatementClass};
+use lucerna_sql::tokens::{Token, TokenKind, split_statements, tokens};
+
+use crate::sql::SqlRun;
+pub use error::GuardError;
+pub use settings::ALLOWED_SETTINGS;
 
 /// A statement that passed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,125 +25,86 @@ pub struct Approved {
     pub settings: Vec<(String, String)>,
 }
 
-/// Why a statement was stopped before anything was sent; spans are bytes of its text.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum GuardError {
-    /// There is no statement.
-    #[error("there is no statement to run")]
-    Empty,
-    /// A quote or comment is not closed.
-    #[error("{problem}")]
-    Unreadable {
-        /// What is not closed.
-        problem: String,
-        /// Where it starts.
-        span: Span,
-    },
-    /// There is more than one statement.
-    #[error("there is more than one statement; run them one at a time")]
-    NotOne {
-        /// The second one.
-        span: Span,
-    },
-    /// It changes data, the session or the server.
-    #[error("this statement does not only read, and writing is not allowed")]
-    Writes {
-        /// What the engine makes of it.
-        class: StatementClass,
-        /// Its first word.
-        span: Span,
-    },
-    /// It uses a function that reaches files, the network or programs.
-    #[error("`{name}` reaches beyond the tables and is not allowed")]
-    ForbiddenFunction {
-        /// The function, as typed.
-        name: String,
-        /// Where.
-        span: Span,
-    },
-    /// It writes a file.
-    #[error("`INTO OUTFILE` writes a file and is not allowed")]
-    IntoOutfile {
-        /// Where.
-        span: Span,
-    },
-    /// It says in which format the rows are to come.
-    #[error("the format is not part of the statement")]
-    FormatClause {
-        /// The format's name.
-        format: String,
-        /// Where.
-        span: Span,
-    },
-    /// It sets something that statements may not set.
-    #[error("the setting `{name}` is not allowed")]
-    Setting {
-        /// The setting.
-        name: String,
-        /// Where.
-        span: Span,
-    },
-    /// The engine could not say what the statement does.
-    #[error("the engine could not tell what the statement does")]
-    Engine(#[source] EngineError),
-}
-
-impl GuardError {
-    /// The place in the text, if there is one.
-    #[must_use]
-    pub fn span(&self) -> Option<Span> {
-        match self {
-            Self::Empty | Self::Engine(_) => None,
-            Self::Unreadable { span, .. }
-            | Self::NotOne { span }
-            | Self::Writes { span, .. }
-            | Self::ForbiddenFunction { span, .. }
-            | Self::IntoOutfile { span }
-            | Self::FormatClause { span, .. }
-            | Self::Setting { span, .. } => Some(*span),
-        }
-    }
-
-    /// What to do instead.
-    #[must_use]
-    pub fn help(&self) -> Option<String> {
-        match self {
-            Self::FormatClause { format, .. } => Some(format!(
-                "take `FORMAT {format}` out and give the flag `-F`, such as `-F jsonl`"
-            )),
-            Self::IntoOutfile { .. } => {
-                Some("take it out and write the rows with `-o FILE`".to_owned())
-            }
-            Self::NotOne { .. }
-            | Self::Empty
-            | Self::Unreadable { .. }
-            | Self::Writes { .. }
-            | Self::ForbiddenFunction { .. }
-            | Self::Setting { .. }
-            | Self::Engine(_) => None,
-        }
-    }
-
-    /// Whether the text could not be read at all, rather than being forbidden.
-    #[must_use]
-    pub fn is_syntax(&self) -> bool {
-        matches!(
-            self,
-            Self::Empty | Self::Unreadable { .. } | Self::NotOne { .. }
-        )
-    }
-}
-
-/// Reads a statement and says whether it may be sent.
+/// Reads a statement and says whether it may be sent. Nothing of it is run.
 ///
 /// # Errors
 ///
 /// The first thing that stands in the way, as [`GuardError`] tells.
-pub fn check(text: &str, engine: &dyn Engine) -> Result<Approved, GuardError> {
-    let _ = engine.classify(text).map_err(GuardError::Engine)?;
-    Ok(Approved {
-        statement: text.to_owned(),
-        settings: Vec::new(),
+pub fn check(run: &SqlRun, engine: &dyn Engine) -> Result<Approved, GuardError> {
+    let text = run.text.as_str();
+    let tokens: Vec<Token<'_>> = tokens(text).filter(Token::is_significant).collect();
+    check_tokens(&tokens)?;
+    check_single(text)?;
+    functions::check(&tokens)?;
+    functions::check_parameters(run)?;
+    clauses::check_outfile(&tokens)?;
+    let end = clauses::end_of_statement(&tokens);
+    let statement = &tokens[..end];
+    clauses::check_format(statement)?;
+    let settings = settings::read(statement)?;
+    let body = settings
+        .as_ref()
+        .map_or(statement, |settings| &statement[..settings.at]);
+    clauses::check_format(body)?;
+    let kept = body.last().map_or(0, |token| token.span().end);
+    let approved = Approved {
+        statement: text.get(..kept).unwrap_or_default().to_owned(),
+        settings: settings.map(|settings| settings.values).unwrap_or_default(),
+    };
+    check_class(&approved.statement, &tokens, engine)?;
+    Ok(approved)
+}
+
+fn check_tokens(tokens: &[Token<'_>]) -> Result<(), GuardError> {
+    for token in tokens {
+        if let TokenKind::Error(problem) = token.kind {
+            let span = token.span().into();
+            return Err(GuardError::Unreadable { problem, span });
+        }
+    }
+    Ok(())
+}
+
+fn check_single(text: &str) -> Result<(), GuardError> {
+    let mut statements = split_statements(text);
+    match (statements.next(), statements.next()) {
+        (None, _) => Err(GuardError::Empty),
+        (Some(_), None) => Ok(()),
+        (Some(_), Some(second)) => Err(GuardError::NotOne {
+            span: second.span.into(),
+        }),
+    }
+}
+
+/// The words that a statement which only reads can begin with.
+const FIRST_WORDS: &[&str] = &[
+    "SELECT", "WITH", "FROM", "SHOW", "DESCRIBE", "DESC", "EXPLAIN", "EXISTS", "CHECK",
+];
+
+/// Two opinions, both needed: the engine's class and our own list of first words.
+fn check_class(
+    statement: &str,
+    tokens: &[Token<'_>],
+    engine: &dyn Engine,
+) -> Result<(), GuardError> {
+    let Some(first) = tokens.iter().find(|token| !token.is_symbol("(")) else {
+        return Err(GuardError::Empty);
+    };
+    let span = first.span().into();
+    let class = engine.classify(statement).map_err(GuardError::Engine)?;
+    if class == StatementClass::Unknown {
+        return Err(GuardError::Unknown { span });
+    }
+    let is_reading_word = FIRST_WORDS.iter().any(|word| first.is_word(word));
+    if class == StatementClass::ReadOnly && is_reading_word {
+        return Ok(());
+    }
+    Err(GuardError::Writes {
+        class,
+        word: first.text.to_owned(),
+        span,
     })
 }
+
+#[cfg(test)]
+mod tests;

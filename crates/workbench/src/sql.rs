@@ -19,7 +19,7 @@ pub(crate) fn run(
     statement: &SqlRun,
     _run: &RunOptions,
 ) -> Result<Batches, WorkError> {
-    crate::guard::check(&statement.text, session.engine())?;
+    crate::guard::check(statement, session.engine())?;
     Err(WorkError::BadSourceName {
         name: String::new(),
     })

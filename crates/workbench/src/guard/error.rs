@@ -1,0 +1,178 @@
+//! Why a statement was stopped.
+
+use lucerna_diagnostics::{Span, nearest};
+use lucerna_engine::{EngineError, StatementClass};
+use lucerna_sql::tokens::TokenError;
+
+use super::ALLOWED_SETTINGS;
+
+/// Why a statement was stopped before anything was sent; spans are bytes of its text.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum GuardError {
+    /// There is no statement.
+    #[error("there is no statement to run")]
+    Empty,
+    /// Something in it is no token of SQL.
+    #[error("{problem}")]
+    Unreadable {
+        /// What is wrong.
+        problem: TokenError,
+        /// Where it starts.
+        span: Span,
+    },
+    /// There is more than one statement.
+    #[error("more than one statement; expected one at a time")]
+    NotOne {
+        /// The second one.
+        span: Span,
+    },
+    /// The engine cannot read it.
+    #[error("a statement that cannot be read")]
+    Unknown {
+        /// Its first word.
+        span: Span,
+    },
+    /// It changes data, the session or the server.
+    #[error("`{word}` {}, and only reading is allowed", does(*class))]
+    Writes {
+        /// What the engine makes of it.
+        class: StatementClass,
+        /// Its first word.
+        word: String,
+        /// Where that stands.
+        span: Span,
+    },
+    /// It uses a function that reaches files, the network or programs.
+    #[error("`{name}` can reach files, the network or programs, and only tables are allowed")]
+    ForbiddenFunction {
+        /// The function, as typed.
+        name: String,
+        /// Where.
+        span: Span,
+    },
+    /// A parameter's value names such a function.
+    #[error(
+        "the parameter `{parameter}` names `{name}`, which can reach files, the network or programs"
+    )]
+    ForbiddenParameter {
+        /// The parameter.
+        parameter: String,
+        /// Its value.
+        name: String,
+    },
+    /// It reads a file by its name.
+    #[error("{name} is a file, and only tables are allowed")]
+    FileAsTable {
+        /// As typed.
+        name: String,
+        /// Where.
+        span: Span,
+    },
+    /// It writes a file.
+    #[error("`INTO OUTFILE` writes a file, and only reading is allowed")]
+    IntoOutfile {
+        /// Where.
+        span: Span,
+    },
+    /// It says in which format the rows are to come.
+    #[error("a format in the statement")]
+    FormatClause {
+        /// The format's name.
+        format: String,
+        /// Where.
+        span: Span,
+    },
+    /// It sets something that statements may not set.
+    #[error("the setting `{name}` is not one that a statement may set")]
+    Setting {
+        /// The setting.
+        name: String,
+        /// Where.
+        span: Span,
+    },
+    /// The SETTINGS clause is not of the form `name = value, …`.
+    #[error(
+        "a SETTINGS clause that cannot be read; expected `name = value`, with a number or a text"
+    )]
+    BrokenSettings {
+        /// Where.
+        span: Span,
+    },
+    /// The engine could not say what the statement does.
+    #[error("the engine could not tell what the statement does")]
+    Engine(#[source] EngineError),
+}
+
+fn does(class: StatementClass) -> &'static str {
+    match class {
+        StatementClass::WriteServer => "changes the server",
+        StatementClass::Session => "changes the session or steers the server",
+        _ => "changes data or tables",
+    }
+}
+
+impl GuardError {
+    /// The place in the text, if there is one.
+    #[must_use]
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Self::Empty | Self::Engine(_) | Self::ForbiddenParameter { .. } => None,
+            Self::Unreadable { span, .. }
+            | Self::NotOne { span }
+            | Self::Unknown { span }
+            | Self::Writes { span, .. }
+            | Self::ForbiddenFunction { span, .. }
+            | Self::FileAsTable { span, .. }
+            | Self::IntoOutfile { span }
+            | Self::FormatClause { span, .. }
+            | Self::Setting { span, .. }
+            | Self::BrokenSettings { span } => Some(*span),
+        }
+    }
+
+    /// What to do instead.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::FormatClause { format, .. } => Some(format!(
+                "take `FORMAT {format}` out and name the format with `-F`, such as `-F jsonl`"
+            )),
+            Self::IntoOutfile { .. } => {
+                Some("take it out, and give the file with `-o FILE`".into())
+            }
+            Self::ForbiddenFunction { name, .. } => Some(format!(
+                "a column of this name is written with its table: `t.{name}`"
+            )),
+            Self::FileAsTable { .. } => {
+                Some("`lucerna import FILE` brings it into the store".into())
+            }
+            Self::Setting { name, .. } => {
+                let near = nearest(name, ALLOWED_SETTINGS.iter().copied());
+                near.first().map(|near| format!("did you mean `{near}`?"))
+            }
+            Self::Empty
+            | Self::Unreadable { .. }
+            | Self::NotOne { .. }
+            | Self::Unknown { .. }
+            | Self::Writes { .. }
+            | Self::ForbiddenParameter { .. }
+            | Self::BrokenSettings { .. }
+            | Self::Engine(_) => None,
+        }
+    }
+
+    /// Whether the text is wrong, rather than asking for what is not allowed.
+    #[must_use]
+    pub fn is_wrong_text(&self) -> bool {
+        matches!(
+            self,
+            Self::Empty
+                | Self::Unreadable { .. }
+                | Self::NotOne { .. }
+                | Self::Unknown { .. }
+                | Self::FormatClause { .. }
+                | Self::BrokenSettings { .. }
+        )
+    }
+}

@@ -1,0 +1,148 @@
+use lucerna_engine::{Batches, EngineError, InsertTarget, QueryRequest};
+
+use super::*;
+
+/// Says of everything that it only reads: the gate must not lean on the class alone.
+struct Trusting;
+
+impl Engine for Trusting {
+    fn name(&self) -> &'static str {
+        "trusting"
+    }
+
+    fn version(&self) -> Result<String, EngineError> {
+        Err(EngineError::Cancelled)
+    }
+
+    fn query(&self, _request: &QueryRequest) -> Result<Batches, EngineError> {
+        Err(EngineError::Cancelled)
+    }
+
+    fn execute(&self, _request: &QueryRequest) -> Result<(), EngineError> {
+        Err(EngineError::Cancelled)
+    }
+
+    fn insert(
+        &self,
+        _into: &InsertTarget,
+        _batches: Box<dyn arrow_array::RecordBatchReader + Send>,
+    ) -> Result<u64, EngineError> {
+        Err(EngineError::Cancelled)
+    }
+
+    fn classify(&self, _statement: &str) -> Result<StatementClass, EngineError> {
+        Ok(StatementClass::ReadOnly)
+    }
+}
+
+fn checked(text: &str) -> Result<Approved, GuardError> {
+    check(
+        &SqlRun {
+            text: text.to_owned(),
+            parameters: Vec::new(),
+        },
+        &Trusting,
+    )
+}
+
+fn place(text: &str) -> String {
+    let error = checked(text).expect_err(text);
+    let span = error
+        .span()
+        .unwrap_or_else(|| panic!("{text}: {error} has no place"));
+    span.text(text).to_owned()
+}
+
+#[test]
+fn what_only_reads_passes_as_it_is() {
+    for text in [
+        "SELECT 1",
+        "(SELECT 1) UNION ALL (SELECT 2)",
+        "WITH a AS (SELECT 1) SELECT * FROM a",
+        "SELECT format('{}', 1), file_name, URLHash('x') FROM logs ORDER BY format DESC",
+        "SELECT l.file, 'file(1)' FROM logs AS l -- file('x')",
+        "SELECT file, url FROM logs",
+        "SHOW TABLES",
+        "SELECT toString(1) AS settings, `FORMAT` x FROM t WHERE settings = 'a'",
+    ] {
+        assert_eq!(
+            checked(text).map(|approved| approved.settings).ok(),
+            Some(vec![]),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn functions_that_reach_outside_are_found_however_they_are_written() {
+    for (text, name) in [
+        ("SELECT file('/etc/hostname')", "file"),
+        ("SELECT FILE /* x */ ('/etc/hostname')", "FILE"),
+        ("SELECT `fi\\x6ce`('/etc/hostname')", "`fi\\x6ce`"),
+        ("SELECT \"file\"('/etc/hostname')", "\"file\""),
+        ("SELECT arrayMap(file, ['/etc/hostname'])", "file"),
+        ("SELECT arrayMap(`file`, ['/etc/hostname'])", "`file`"),
+        ("SELECT * APPLY file FROM (SELECT '/etc/hostname')", "file"),
+        ("SELECT * FROM icebergS3Cluster('x')", "icebergS3Cluster"),
+        ("SELECT * FROM eval('SELECT 1')", "eval"),
+        ("DESCRIBE TABLE url('http://x')", "url"),
+        ("SELECT * FROM 'data.csv'", "'data.csv'"),
+        ("SELECT * FROM `/etc/hostname`", "`/etc/hostname`"),
+    ] {
+        assert_eq!(place(text), name, "{text}");
+    }
+}
+
+#[test]
+fn a_parameter_cannot_bring_a_function_in() {
+    let run = SqlRun {
+        text: "SELECT arrayMap({f:Identifier}, ['/etc/hostname'])".to_owned(),
+        parameters: vec![("f".to_owned(), "file".to_owned())],
+    };
+    let error = check(&run, &Trusting).expect_err("the value names a function");
+    assert!(
+        matches!(error, GuardError::ForbiddenParameter { .. }),
+        "{error}"
+    );
+}
+
+#[test]
+fn clauses_that_send_rows_elsewhere_are_stopped() {
+    assert_eq!(place("SELECT 1 INTO  OUTFILE 'x'"), "INTO  OUTFILE");
+    assert_eq!(place("SELECT 1 FORMAT CSV;"), "FORMAT CSV");
+    assert_eq!(
+        place("SELECT 1 FORMAT CSV SETTINGS max_threads = 1"),
+        "FORMAT CSV"
+    );
+}
+
+#[test]
+fn a_settings_clause_is_taken_out_of_the_text() {
+    let approved = checked("SELECT 1 SETTINGS max_threads = 1, session_timezone = 'UTC'; -- end")
+        .expect("both are allowed");
+    assert_eq!(approved.statement, "SELECT 1");
+    let expected = [("max_threads", "1"), ("session_timezone", "UTC")];
+    assert_eq!(
+        approved.settings,
+        expected.map(|(name, value)| (name.into(), value.into()))
+    );
+}
+
+#[test]
+fn a_setting_that_is_not_allowed_is_named() {
+    assert_eq!(place("SELECT 1 SETTINGS readonly = 0"), "readonly");
+    let error = checked("SELECT 1 SETTINGS max_thread = 1").expect_err("a slip");
+    assert_eq!(error.help().as_deref(), Some("did you mean `max_threads`?"));
+}
+
+#[test]
+fn there_is_one_statement_and_it_begins_as_reading_ones_do() {
+    assert!(matches!(checked(" ; -- x"), Err(GuardError::Empty)));
+    assert_eq!(place("SELECT 1; DROP TABLE t"), "DROP TABLE t");
+    assert_eq!(place("SELECT 'a"), "'a");
+    assert_eq!(place("KILL QUERY WHERE 1"), "KILL");
+    assert!(matches!(
+        checked("SET readonly = 0"),
+        Err(GuardError::Writes { .. })
+    ));
+}
