@@ -28,6 +28,29 @@ pub enum Query {
     Error(Span),
 }
 
+impl Query {
+    /// From the first character of the query to the last; empty for [`Query::Empty`].
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Empty => Span::default(),
+            Self::Or(joined) | Self::And(joined) => joined.span(),
+            Self::Not(not) => {
+                let of = not.of.span();
+                not.signs.first().map_or(of, |sign| sign.span.to(of))
+            }
+            Self::Group(group) => group.span,
+            Self::Field(field) => {
+                let colon = Span::at(field.colon + 1);
+                field.name.span.to(colon).to(field.of.span())
+            }
+            Self::Boost(boost) => boost.of.span().to(boost.span),
+            Self::Leaf(leaf) => leaf.whole_span(),
+            Self::Error(span) => *span,
+        }
+    }
+}
+
 /// Clauses with the operators between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Joined {
@@ -35,6 +58,17 @@ pub struct Joined {
     pub clauses: Vec<Query>,
     /// One fewer than `clauses`: the one at `n` stands between the clauses `n` and `n + 1`.
     pub operators: Vec<Spanned<Operator>>,
+}
+
+impl Joined {
+    /// From the first clause to the last.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        let first = self.clauses.first().map(Query::span).unwrap_or_default();
+        self.clauses
+            .last()
+            .map_or(first, |last| first.to(last.span()))
+    }
 }
 
 /// How two clauses are joined.

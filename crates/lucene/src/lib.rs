@@ -11,12 +11,15 @@
 
 pub mod ast;
 mod canonical;
+mod grammar;
+mod input;
 pub mod text;
 
 pub use canonical::{Canonical, canonical};
 
 use ast::Query;
-use lucerna_diagnostics::Diagnostic;
+use input::{Input, Session};
+use lucerna_diagnostics::{Diagnostic, Span};
 
 /// What came of reading a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,11 +39,29 @@ impl Parse {
 }
 
 /// Reads a query. Never fails: what cannot be read becomes an error node and a diagnostic.
+///
+/// It takes time in proportion to the length of the text, whatever the text is.
+///
+/// ```
+/// use lucerna_lucene::ast::Query;
+/// use lucerna_lucene::parse;
+///
+/// assert_eq!(parse("  ").query, Query::Empty);
+/// assert!(matches!(parse("a OR b c").query, Query::Or(_)));
+///
+/// let broken = parse("error OR (kafka");
+/// assert_eq!(broken.diagnostics[0].code.as_str(), "L002");
+/// ```
 #[must_use]
 pub fn parse(source: &str) -> Parse {
-    let _ = source;
+    let session = Session::new(source);
+    let query = match grammar::query(Input::new(&session)) {
+        Ok((_, query)) => query,
+        // A query starts anywhere, so this is not reached; the tree would say so if it were.
+        Err(_) => Query::Error(Span::new(0, source.len())),
+    };
     Parse {
-        query: Query::Empty,
-        diagnostics: Vec::new(),
+        query,
+        diagnostics: session.into_reports(),
     }
 }

@@ -5,5 +5,6 @@ mod glob;
 mod term;
 
 pub use field::{Segment, field_segments};
+pub(crate) use glob::has_wildcard;
 pub use glob::{GlobPart, glob};
 pub use term::{operand, phrase, quote, term};

@@ -29,14 +29,14 @@ pub enum GlobPart {
 /// ```
 #[must_use]
 pub fn glob(raw: &str) -> Vec<GlobPart> {
-    let question_from = question_marks_end(raw);
+    let wild_from = wild_question_marks_from(raw);
     let mut parts = Vec::new();
     let mut text = String::new();
     let mut characters = raw.char_indices();
     while let Some((at, character)) = characters.next() {
         let wildcard = match character {
             '*' => GlobPart::AnyRun,
-            '?' if at < question_from => GlobPart::AnyOne,
+            '?' if at >= wild_from => GlobPart::AnyOne,
             '\\' => {
                 text.push(characters.next().map_or('\\', |(_, next)| next));
                 continue;
@@ -59,9 +59,29 @@ pub fn glob(raw: &str) -> Vec<GlobPart> {
     parts
 }
 
-/// From where on a question mark is itself: everywhere in a term that holds `://`, and in a term
-/// that holds `=` or `&` after the first one.
-fn question_marks_end(raw: &str) -> usize {
-    let _ = raw;
-    usize::MAX
+/// Whether a term holds a `*` or a `?` that stands for other characters.
+pub(crate) fn has_wildcard(raw: &str) -> bool {
+    let bytes = raw.as_bytes();
+    if !bytes.iter().any(|byte| matches!(byte, b'*' | b'?')) {
+        return false;
+    }
+    let wild_from = wild_question_marks_from(raw);
+    let mut is_escaped = false;
+    bytes.iter().enumerate().any(|(at, byte)| {
+        if is_escaped {
+            is_escaped = false;
+            return false;
+        }
+        is_escaped = *byte == b'\\';
+        *byte == b'*' || (*byte == b'?' && at >= wild_from)
+    })
+}
+
+/// From where on a question mark is a wildcard. In a term that holds `://` it is nowhere, and it is
+/// none before a `=` or `&`: both are addresses with a query part.
+fn wild_question_marks_from(raw: &str) -> usize {
+    if raw.contains("://") {
+        return raw.len();
+    }
+    raw.rfind(['=', '&']).unwrap_or(0)
 }

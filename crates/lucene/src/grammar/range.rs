@@ -1,0 +1,155 @@
+//! Ranges.
+
+use lucerna_diagnostics::Span;
+
+use super::advice;
+use super::lexical::{after_escape, is_blank_or_end, space, term_length};
+use super::value::{leaf, phrase_length, unclosed_phrase};
+use crate::ast::{self, Bound, Operand, Query, Value};
+use crate::input::{Absent, Input, Parsed};
+
+/// `range = ( "[" | "{" ) , bound , "TO" , bound , ( "]" | "}" ) ;`
+///
+/// Nothing else starts with these brackets, so whatever is amiss makes it a broken range, read up
+/// to the bracket that closes it, if there is one.
+pub(super) fn range(input: Input<'_>) -> Parsed<'_, Query> {
+    match complete(input) {
+        Ok((rest, found)) => {
+            let span = input.span_to(&rest);
+            Ok((rest, leaf(Value::Range(Box::new(found)), span)))
+        }
+        Err(broken) => Ok(recover(input, broken)),
+    }
+}
+
+/// How far a broken range was read, and what is missing there.
+struct Broken<'s> {
+    read: Input<'s>,
+    missing: Missing,
+}
+
+/// The part of a range that is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Missing {
+    Lower,
+    To,
+    Upper,
+    Close,
+}
+
+fn complete(input: Input<'_>) -> Result<(Input<'_>, ast::Range), Broken<'_>> {
+    let includes_lower = input.first() == Some(b'[');
+    let open = input.skip(1);
+    let (rest, lower) = bound(space(open)).map_err(|_| Broken {
+        read: open,
+        missing: Missing::Lower,
+    })?;
+    let (after_to, ()) = to(rest).map_err(|_| Broken {
+        read: rest,
+        missing: Missing::To,
+    })?;
+    let (rest, upper) = bound(space(after_to)).map_err(|_| Broken {
+        read: after_to,
+        missing: Missing::Upper,
+    })?;
+    let end = space(rest);
+    let includes_upper = end.first() == Some(b']');
+    if !matches!(end.first(), Some(b']' | b'}')) {
+        return Err(Broken {
+            read: rest,
+            missing: Missing::Close,
+        });
+    }
+    let found = ast::Range {
+        includes_lower,
+        lower,
+        upper,
+        includes_upper,
+    };
+    Ok((end.skip(1), found))
+}
+
+/// `bound = "*" | phrase | term ;`
+fn bound(input: Input<'_>) -> Parsed<'_, Bound> {
+    let (kind, length) = match input.first() {
+        Some(b'"') => (Operand::Phrase, phrase_length(input.text()).unwrap_or(0)),
+        _ => (Operand::Word, term_length(input.text())),
+    };
+    if length == 0 {
+        return Absent::here();
+    }
+    let rest = input.skip(length);
+    let span = input.span(length);
+    let kind = match span.text(input.session.source()) {
+        "*" => Operand::Open,
+        _ => kind,
+    };
+    Ok((rest, Bound { kind, span }))
+}
+
+/// `TO` with white space on both sides.
+fn to(input: Input<'_>) -> Parsed<'_, ()> {
+    let start = space(input);
+    let is_to = start.offset > input.offset
+        && start.text().starts_with("TO")
+        && is_blank_or_end(start.text(), 2);
+    if is_to {
+        Ok((start.skip(2), ()))
+    } else {
+        Absent::here()
+    }
+}
+
+/// Reports a broken range and finds where reading goes on.
+#[cold]
+fn recover<'s>(input: Input<'s>, broken: Broken<'s>) -> (Input<'s>, Query) {
+    let stop = space(broken.read);
+    if stop.first() == Some(b'"') && phrase_length(stop.text()).is_none() {
+        let (rest, span) = unclosed_phrase(stop);
+        return (rest, Query::Error(Span::new(input.offset, span.end)));
+    }
+    let rest = match closing_bracket(&input) {
+        Some(length) => input.skip(length),
+        None => broken.read.skip(opening_brackets(broken.read)),
+    };
+    let span = input.span_to(&rest);
+    if !input.session.is_cut_short() {
+        input.report(|| advice::broken_range(&input, span, broken.missing));
+    }
+    (rest, Query::Error(span))
+}
+
+/// The length up to and with the bracket that closes the one at the start, if there is one in this
+/// group. Quoted strings are passed over.
+fn closing_bracket(input: &Input<'_>) -> Option<usize> {
+    let text = input.text();
+    let bytes = text.as_bytes();
+    let (mut brackets, mut groups) = (0_usize, 0_usize);
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let before = at;
+        at += 1;
+        match byte {
+            b'\\' => at = after_escape(text, before),
+            b'"' => at = before + text.get(before..).and_then(phrase_length)?,
+            b'[' | b'{' => brackets += 1,
+            b']' | b'}' => brackets -= 1,
+            b'(' => groups += 1,
+            b')' => groups = groups.checked_sub(1)?,
+            _ => {}
+        }
+        if !input.session.may_look_ahead(at - before) {
+            return None;
+        }
+        if brackets == 0 {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// How many opening brackets stand here in a row: they have one cause.
+fn opening_brackets(input: Input<'_>) -> usize {
+    let is_open = |byte: &&u8| matches!(byte, b'[' | b'{');
+    input.bytes().iter().take_while(is_open).count()
+}
