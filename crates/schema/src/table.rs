@@ -1,9 +1,15 @@
 //! A table as the translator sees it: columns with their types and origin, indexes, roles, aliases.
 
+mod columns;
+
 use lucerna_sql::DataType;
+use serde::{Deserialize, Serialize};
+
+use crate::Index;
 
 /// Which telemetry a table holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Signal {
     /// Log records.
     Logs,
@@ -60,9 +66,11 @@ pub struct Column {
 }
 
 /// Where a column's values come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum DefaultKind {
     /// From the insert alone.
+    #[default]
     None,
     /// `DEFAULT`.
     Default,
@@ -98,67 +106,6 @@ pub enum Origin {
     },
 }
 
-/// A data-skipping index.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Index {
-    /// Its name: `idx_lower_body`.
-    pub name: String,
-    /// What it is over.
-    pub expression: IndexExpression,
-    /// Which kind.
-    pub kind: IndexKind,
-    /// Granules per entry.
-    pub granularity: u64,
-}
-
-/// What an index is over.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum IndexExpression {
-    /// A column as it is.
-    Column(ColumnId),
-    /// `lower(column)`.
-    Lower(ColumnId),
-    /// `mapKeys(column)`.
-    MapKeys(ColumnId),
-    /// `mapValues(column)`.
-    MapValues(ColumnId),
-    /// Something that is not used: its text.
-    Other(String),
-}
-
-/// Which kind of index.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum IndexKind {
-    /// `text(tokenizer = …)`.
-    Text(Tokenizer),
-    /// `bloom_filter`.
-    BloomFilter,
-    /// `tokenbf_v1`.
-    TokenBloomFilter,
-    /// `ngrambf_v1`.
-    NgramBloomFilter {
-        /// Characters of an n-gram.
-        length: u8,
-    },
-    /// `minmax`.
-    MinMax,
-    /// `set`.
-    Set,
-    /// Another: its text.
-    Other(String),
-}
-
-/// How a text index cuts its text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Tokenizer {
-    /// Each element of an array, or the whole string, is one token.
-    Array,
-    /// At every character that is neither a letter nor a digit.
-    SplitByNonAlpha,
-    /// Another: its text.
-    Other(String),
-}
-
 /// What columns are for; `None` where the table has none for it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Roles {
@@ -178,7 +125,7 @@ pub struct Roles {
     pub trace_id: Option<ColumnId>,
     /// The span.
     pub span_id: Option<ColumnId>,
-    /// The signal's own attributes: LogAttributes, SpanAttributes.
+    /// The signal's own attributes: `LogAttributes`, `SpanAttributes`.
     pub attributes: Option<ColumnId>,
     /// The resource's attributes.
     pub resource_attributes: Option<ColumnId>,
@@ -194,7 +141,8 @@ pub struct Alias {
 }
 
 /// The keys of a table, as ClickHouse writes them; empty where there are none.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Keys {
     /// `PARTITION BY`.
     pub partition: String,
@@ -213,23 +161,16 @@ pub struct KnownKey {
     pub key: String,
 }
 
-impl Table {
-    /// The column with this id.
-    ///
-    /// # Panics
-    ///
-    /// If the id is not one of this table.
-    #[must_use]
-    pub fn column(&self, id: ColumnId) -> &Column {
-        &self.columns[id.0]
-    }
-
-    /// The column of exactly this name.
-    #[must_use]
-    pub fn find(&self, name: &str) -> Option<ColumnId> {
-        self.columns
-            .iter()
-            .position(|column| column.name == name)
-            .map(ColumnId)
+impl DefaultKind {
+    /// The kind that `system.columns.default_kind` names.
+    pub(crate) fn from_keyword(keyword: &str) -> Option<Self> {
+        Some(match keyword {
+            "" => DefaultKind::None,
+            "DEFAULT" => DefaultKind::Default,
+            "MATERIALIZED" => DefaultKind::Materialized,
+            "ALIAS" => DefaultKind::Alias,
+            "EPHEMERAL" => DefaultKind::Ephemeral,
+            _ => return None,
+        })
     }
 }
