@@ -6,7 +6,10 @@ use std::path::Path;
 
 use arrow_schema::SchemaRef;
 
-use crate::{BatchWriter, Options, none};
+use crate::{
+    BatchWriter, Options, arrow, arrow_stream, csv, json, jsonl, logfmt, markdown, none, parquet,
+    raw, table, tsv, vertical,
+};
 
 /// Opens a writer of a format on a place that takes bytes.
 pub type Open = fn(Box<dyn Write + Send>, &SchemaRef, &Options) -> io::Result<Box<dyn BatchWriter>>;
@@ -34,100 +37,20 @@ impl fmt::Debug for Format {
 
 /// Every output format, in the order of help.
 pub const FORMATS: &[Format] = &[
-    text(
-        "table",
-        &[],
-        "aligned columns that fit the terminal",
-        none::open,
-    ),
-    text(
-        "vertical",
-        &[],
-        "one value a line, for rows with much in them",
-        none::open,
-    ),
-    text(
-        "markdown",
-        &["md"],
-        "a table for documents and tickets",
-        none::open,
-    ),
-    text(
-        "csv",
-        &["csv"],
-        "comma-separated, quoted where needed (RFC 4180)",
-        none::open,
-    ),
-    text(
-        "tsv",
-        &["tsv"],
-        "tab-separated, with backslash escapes",
-        none::open,
-    ),
-    text("json", &["json"], "one array of objects", none::open),
-    text(
-        "jsonl",
-        &["jsonl", "ndjson"],
-        "an object a line",
-        none::open,
-    ),
-    text(
-        "logfmt",
-        &["logfmt"],
-        "key=value pairs, a row a line",
-        none::open,
-    ),
-    text(
-        "raw",
-        &["txt"],
-        "the text of the first column alone",
-        none::open,
-    ),
-    binary("arrow", &["arrow", "feather"], "Arrow IPC file", none::open),
-    binary("arrow-stream", &["arrows"], "Arrow IPC stream", none::open),
-    binary(
-        "parquet",
-        &["parquet"],
-        "Parquet, compressed with zstd",
-        none::open,
-    ),
-    text(
-        "none",
-        &[],
-        "nothing: runs the query and counts",
-        none::open,
-    ),
+    table::FORMAT,
+    vertical::FORMAT,
+    markdown::FORMAT,
+    csv::FORMAT,
+    tsv::FORMAT,
+    json::FORMAT,
+    jsonl::FORMAT,
+    logfmt::FORMAT,
+    raw::FORMAT,
+    arrow::FORMAT,
+    arrow_stream::FORMAT,
+    parquet::FORMAT,
+    none::FORMAT,
 ];
-
-const fn text(
-    name: &'static str,
-    extensions: &'static [&'static str],
-    summary: &'static str,
-    open: Open,
-) -> Format {
-    Format {
-        name,
-        extensions,
-        is_binary: false,
-        summary,
-        open,
-    }
-}
-
-const fn binary(
-    name: &'static str,
-    extensions: &'static [&'static str],
-    summary: &'static str,
-    open: Open,
-) -> Format {
-    Format {
-        name,
-        extensions,
-        is_binary: true,
-        summary,
-        open,
-    }
-}
 
 /// The format of that name.
 ///

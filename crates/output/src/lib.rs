@@ -26,17 +26,46 @@
 //! # }
 //! ```
 
+mod arrow;
+mod arrow_stream;
 mod auto;
+mod cap;
+mod color;
+mod column;
+mod csv;
+mod encode;
+mod error;
 pub mod escape;
 pub mod file;
 mod format;
+mod json;
+mod jsonl;
+mod lines;
+mod logfmt;
+mod markdown;
+mod names;
 mod none;
+mod object;
 mod options;
+mod page;
+mod parquet;
+mod raw;
 mod summary;
+mod table;
+#[cfg(test)]
+mod testing;
+mod tsv;
+mod vertical;
 mod writer;
 
 pub use auto::{choose, open_auto};
-pub use format::{FORMATS, Format, find, for_extension};
+pub use format::{FORMATS, Format, Open, find, for_extension};
 pub use options::Options;
 pub use summary::{Summary, TimeRange};
 pub use writer::BatchWriter;
+
+/// Key of the metadata of a field: the type of the column as ClickHouse writes it.
+///
+/// It tells what Arrow does not: that a column of text holds JSON documents, or integers of more
+/// than 64 bits. Without it they are written as text.
+pub const TYPE_KEY: &str = "clickhouse.type";

@@ -5,10 +5,19 @@ use std::io::{self, Write};
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
-use crate::{BatchWriter, Options, Summary};
+use crate::{BatchWriter, Format, Options, Summary};
+
+/// The entry of the list of formats.
+pub(crate) const FORMAT: Format = Format {
+    name: "none",
+    extensions: &[],
+    is_binary: false,
+    summary: "nothing: runs the query and counts its rows",
+    open,
+};
 
 /// Opens a writer that counts rows and writes nothing.
-pub(crate) fn open(
+fn open(
     _sink: Box<dyn Write + Send>,
     _schema: &SchemaRef,
     _options: &Options,

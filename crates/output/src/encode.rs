@@ -1,0 +1,10 @@
+//! From a value to the bytes of a text, appended to a buffer that is used again and again.
+
+mod json;
+mod number;
+mod plain;
+mod time;
+
+pub(crate) use json::Json;
+pub(crate) use plain::{Pairs, Plain};
+pub(crate) use time::{Shown, Zone, instant};

@@ -1,0 +1,185 @@
+//! The lines of a table, once its layout is fixed.
+
+use std::io;
+
+use arrow_schema::Schema;
+
+use super::Block;
+use super::cell::{Cells, split, width};
+use super::layout::{GAP, Layout, numbers};
+use crate::Options;
+use crate::color::{Paint, Severities, dim};
+use crate::page::Page;
+
+/// Draws rows.
+pub(super) struct Draw {
+    layout: Layout,
+    cells: Cells,
+    names: Vec<String>,
+    is_number: Vec<bool>,
+    severities: Severities,
+    color: bool,
+    /// Values that do not fit are cut.
+    cuts: bool,
+    wraps: bool,
+    row: u64,
+    cut_values: u64,
+}
+
+impl Draw {
+    pub(super) fn new(schema: &Schema, options: &Options, layout: Layout, cells: Cells) -> Self {
+        let names = schema
+            .fields()
+            .iter()
+            .map(|field| cells.line(field.name()))
+            .collect();
+        Self {
+            layout,
+            cells,
+            names,
+            is_number: numbers(schema),
+            severities: Severities::new(schema, options.color),
+            color: options.color,
+            cuts: options.width.is_some(),
+            wraps: options.wrap,
+            row: 0,
+            cut_values: 0,
+        }
+    }
+
+    /// Values that were cut so far.
+    pub(super) fn cut_values(&self) -> u64 {
+        self.cut_values
+    }
+
+    /// Names of the columns that are not shown.
+    pub(super) fn hidden_columns(&self, schema: &Schema) -> Vec<String> {
+        let count = schema.fields().len();
+        self.layout
+            .hidden(count)
+            .map(|index| schema.field(index).name().clone())
+            .collect()
+    }
+
+    /// The line of names.
+    pub(super) fn header(&mut self, page: &mut Page) -> io::Result<()> {
+        let mut line = Vec::new();
+        self.margin(&mut line, "");
+        for place in 0..self.layout.columns.len() {
+            let (index, columns) = self.layout.columns[place];
+            let (name, rest) = split(&self.names[index], columns);
+            let name = if rest.is_empty() {
+                name.to_owned()
+            } else {
+                cut(name, columns)
+            };
+            self.place(&mut line, place, &name, None);
+        }
+        dim(page.bytes(), &String::from_utf8_lossy(&line), self.color);
+        page.bytes().push(b'\n');
+        page.turn()
+    }
+
+    /// The rows of a block.
+    pub(super) fn block(&mut self, page: &mut Page, block: &Block) -> io::Result<()> {
+        for row in 0..block.rows {
+            self.row += 1;
+            self.row(page.bytes(), block, row);
+            page.turn()?;
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, out: &mut Vec<u8>, block: &Block, row: usize) {
+        let mut rests = vec![String::new(); self.layout.columns.len()];
+        self.margin(out, &self.row.to_string());
+        for place in 0..self.layout.columns.len() {
+            let (index, columns) = self.layout.columns[place];
+            let text = self.cells.text(block, index, row);
+            let paint = self.severities.style(index, &text);
+            let (shown, rest) = self.shorten(text, index, columns);
+            self.place(out, place, &shown, Some(paint));
+            rests[place] = rest;
+        }
+        out.push(b'\n');
+        while rests.iter().any(|rest| !rest.is_empty()) {
+            self.further_line(out, &mut rests);
+        }
+    }
+
+    /// What is shown in the first line of a row, and what goes on below if values wrap.
+    fn shorten(&mut self, text: String, index: usize, columns: usize) -> (String, String) {
+        if !self.cuts || self.is_number[index] || width(&text) <= columns {
+            return (text, String::new());
+        }
+        if self.wraps {
+            let (shown, rest) = split(&text, columns);
+            return (shown.to_owned(), rest.to_owned());
+        }
+        self.cut_values += 1;
+        (cut(&text, columns), String::new())
+    }
+
+    fn further_line(&self, out: &mut Vec<u8>, rests: &mut [String]) {
+        self.margin(out, "");
+        for (place, rest) in rests.iter_mut().enumerate() {
+            let (shown, further) = split(rest, self.layout.columns[place].1);
+            self.place(out, place, shown, None);
+            *rest = further.to_owned();
+        }
+        trim_end(out);
+        out.push(b'\n');
+    }
+
+    fn margin(&self, out: &mut Vec<u8>, number: &str) {
+        out.push(b' ');
+        if self.layout.margin > 0 {
+            let text = format!("{number:>margin$}", margin = self.layout.margin);
+            dim(out, &text, self.color);
+            pad(out, GAP);
+        }
+    }
+
+    /// A value at its place, with the blanks around it; none stand at the end of a line.
+    fn place(&self, out: &mut Vec<u8>, place: usize, text: &str, paint: Option<Paint>) {
+        let (index, columns) = self.layout.columns[place];
+        let blanks = columns.saturating_sub(width(text));
+        if self.is_number[index] {
+            pad(out, blanks);
+        }
+        if let Some(paint) = paint {
+            paint.open(out);
+        }
+        out.extend_from_slice(text.as_bytes());
+        if let Some(paint) = paint {
+            paint.close(out);
+        }
+        if place + 1 == self.layout.columns.len() {
+            return trim_end(out);
+        }
+        if !self.is_number[index] {
+            pad(out, blanks);
+        }
+        pad(out, GAP);
+    }
+}
+
+/// The start of a text that fits with the mark of a cut after it.
+fn cut(text: &str, columns: usize) -> String {
+    let (start, _) = if columns > 1 {
+        split(text, columns - 1)
+    } else {
+        ("", "")
+    };
+    format!("{start}…")
+}
+
+fn pad(out: &mut Vec<u8>, width: usize) {
+    out.resize(out.len() + width, b' ');
+}
+
+fn trim_end(out: &mut Vec<u8>) {
+    while out.last() == Some(&b' ') {
+        out.pop();
+    }
+}

@@ -1,0 +1,254 @@
+//! `vertical`: one value a line, for rows with much in them.
+//!
+//! Nothing is cut here. A body of several lines goes on below itself, a map is a line for each
+//! entry.
+
+use std::io::{self, Write};
+
+use arrow_array::RecordBatch;
+use arrow_schema::{Schema, SchemaRef};
+use unicode_width::UnicodeWidthStr;
+
+use crate::cap::Cap;
+use crate::color::{Severities, dim};
+use crate::column::{Column, Entries, Value, columns};
+use crate::encode::{Pairs, Plain};
+use crate::page::Page;
+use crate::{BatchWriter, Format, Options, Summary, escape};
+
+/// The entry of the list of formats.
+pub(crate) const FORMAT: Format = Format {
+    name: "vertical",
+    extensions: &[],
+    is_binary: false,
+    summary: "one value a line, for rows with much in them",
+    open,
+};
+
+/// Opens a writer.
+pub(crate) fn open(
+    sink: Box<dyn Write + Send>,
+    schema: &SchemaRef,
+    options: &Options,
+) -> io::Result<Box<dyn BatchWriter>> {
+    Ok(Box::new(Vertical {
+        page: Page::new(sink),
+        row: Row::new(schema, options),
+        cap: Cap::new(options.max_rows),
+        row_numbers: options.row_numbers,
+        color: options.color,
+    }))
+}
+
+struct Vertical {
+    page: Page,
+    row: Row,
+    cap: Cap,
+    row_numbers: bool,
+    color: bool,
+}
+
+impl Vertical {
+    /// A line between rows; with row numbers above the first one too.
+    fn separator(&mut self, number: u64) {
+        if number > 1 || self.row_numbers {
+            let line = format!("── row {number} ──");
+            dim(self.page.bytes(), &line, self.color);
+            self.page.bytes().push(b'\n');
+        }
+    }
+}
+
+impl BatchWriter for Vertical {
+    fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
+        let before = self.cap.shown();
+        let batch = self.cap.take(batch);
+        let columns = columns(&batch)?;
+        for (row, number) in (0..batch.num_rows()).zip(before + 1..) {
+            self.separator(number);
+            self.row.write(self.page.bytes(), &columns, row);
+            self.page.turn()?;
+        }
+        self.page.hand_on()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.page.finish()
+    }
+
+    fn summary(&self) -> Summary {
+        Summary {
+            rows: self.cap.shown(),
+            hidden_rows: self.cap.hidden(),
+            ..Summary::default()
+        }
+    }
+}
+
+/// How a row is written.
+struct Row {
+    plain: Plain,
+    names: Vec<String>,
+    severities: Severities,
+    /// Columns of the terminal that a name takes, with the blanks around it.
+    indent: usize,
+    cell: Vec<u8>,
+}
+
+impl Row {
+    fn new(schema: &Schema, options: &Options) -> Self {
+        let mut plain = Plain::new(options, Pairs::Readable, "NULL");
+        plain.shows_bytes = true;
+        let names: Vec<String> = schema
+            .fields()
+            .iter()
+            .map(|field| escape::line(field.name()).into_owned())
+            .collect();
+        let widest = names
+            .iter()
+            .map(|name| name.width())
+            .max()
+            .unwrap_or_default();
+        let severities = Severities::new(schema, options.color);
+        Self {
+            plain,
+            names,
+            severities,
+            indent: widest + 3,
+            cell: Vec::new(),
+        }
+    }
+
+    fn write(&mut self, out: &mut Vec<u8>, columns: &[Column], row: usize) {
+        for (index, column) in columns.iter().enumerate() {
+            let name = &self.names[index];
+            out.push(b' ');
+            out.extend_from_slice(name.as_bytes());
+            match column.value(row) {
+                Value::Map(entries) => {
+                    pad(out, self.indent - 1 - name.width());
+                    self.map(out, &entries);
+                }
+                value => {
+                    self.cell.clear();
+                    self.plain.value(&mut self.cell, &value);
+                    pad(out, self.indent - 1 - name.width());
+                    let text = self.text();
+                    let style = self.severities.style(index, &text);
+                    style.open(out);
+                    lines(out, &text, self.indent);
+                    style.close(out);
+                }
+            }
+            end_line(out);
+        }
+    }
+
+    fn map(&mut self, out: &mut Vec<u8>, entries: &Entries<'_>) {
+        let keys: Vec<String> = entries.iter().map(|(key, _)| self.shown(&key)).collect();
+        let widest = keys.iter().map(|key| key.width()).max().unwrap_or_default();
+        for (index, (key, (_, value))) in keys.iter().zip(entries.iter()).enumerate() {
+            if index > 0 {
+                end_line(out);
+                pad(out, self.indent);
+            }
+            out.extend_from_slice(key.as_bytes());
+            pad(out, widest - key.width() + 2);
+            self.cell.clear();
+            self.plain.value(&mut self.cell, &value);
+            lines(out, &self.text(), self.indent + widest + 2);
+        }
+    }
+
+    fn shown(&mut self, value: &Value<'_>) -> String {
+        self.cell.clear();
+        self.plain.value(&mut self.cell, value);
+        escape::breaks(&self.text()).into_owned()
+    }
+
+    fn text(&self) -> String {
+        let text = String::from_utf8_lossy(&self.cell);
+        if self.plain.json.escape_control {
+            escape::block(&text).into_owned()
+        } else {
+            text.into_owned()
+        }
+    }
+}
+
+/// Text with its further lines below its first one.
+fn lines(out: &mut Vec<u8>, text: &str, indent: usize) {
+    for (index, line) in text.trim_end_matches('\n').split('\n').enumerate() {
+        if index > 0 {
+            end_line(out);
+            pad(out, indent);
+        }
+        out.extend_from_slice(line.as_bytes());
+    }
+}
+
+fn pad(out: &mut Vec<u8>, width: usize) {
+    out.resize(out.len() + width, b' ');
+}
+
+/// Ends a line, without the blanks before its end.
+fn end_line(out: &mut Vec<u8>) {
+    while out.last() == Some(&b' ') {
+        out.pop();
+    }
+    out.push(b'\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Options;
+    use crate::testing::{logs, texts, written, written_with_summary};
+
+    #[test]
+    fn names_stand_beside_values_and_lines_below_each_other() {
+        assert_eq!(
+            written("vertical", &[logs()], &Options::default()),
+            " Timestamp      2026-03-10T09:46:31.198204511Z
+ SeverityText   ERROR
+ Body           no route
+                at main
+ Status         500
+ LogAttributes  http.method  GET
+                user         a b
+── row 2 ──
+ Timestamp      2026-03-10T09:46:31.204000000Z
+ SeverityText   info
+ Body           ok
+ Status         NULL
+ LogAttributes
+"
+        );
+    }
+
+    #[test]
+    fn rows_beyond_the_cap_are_counted() {
+        let options = Options {
+            max_rows: Some(1),
+            row_numbers: true,
+            ..Options::default()
+        };
+        let batch = texts(&[Some("a"), Some("b"), None]);
+        let (text, summary) = written_with_summary("vertical", &[batch], &options);
+        assert_eq!(text, "── row 1 ──\n text  a\n");
+        assert_eq!((summary.rows, summary.hidden_rows), (1, 2));
+    }
+
+    #[test]
+    fn a_value_cannot_steer_the_terminal() {
+        let options = Options {
+            escape_control: true,
+            ..Options::default()
+        };
+        let text = written(
+            "vertical",
+            &[texts(&[Some("a\u{1b}[2J\u{202e}")])],
+            &options,
+        );
+        assert_eq!(text, " text  a\\u{1b}[2J\\u{202e}\n");
+    }
+}
