@@ -1,0 +1,179 @@
+//! The SQL of a place: the value that a test is about.
+
+use super::Renderer;
+use crate::resolve::kind::{can_be_null, plain};
+use lucerna_schema::{Column, ColumnId, DefaultKind, Index, IndexExpression, Origin, Table};
+use lucerna_sql::{DataType, SqlWriter};
+
+/// A single value inside a statement.
+#[derive(Clone, Copy)]
+pub(super) struct Value<'a> {
+    pub(super) source: Source<'a>,
+    /// The type of the value.
+    pub(super) data_type: &'a DataType,
+}
+
+/// Where a value is read from.
+#[derive(Clone, Copy)]
+pub(super) enum Source<'a> {
+    Column(ColumnId),
+    Joined(&'a [ColumnId]),
+    MapKey(ColumnId, &'a str),
+    TextPath(ColumnId, &'a [String]),
+    TupleElement(ColumnId, &'a [usize]),
+    /// The argument of the lambda around.
+    Variable,
+    /// The value of a key of the lambda's argument.
+    VariableKey(&'a str),
+}
+
+const STRING: &DataType = &DataType::String;
+
+impl<'a> Value<'a> {
+    pub(super) fn column(id: ColumnId, table: &'a Table) -> Self {
+        Self {
+            source: Source::Column(id),
+            data_type: &table.column(id).data_type,
+        }
+    }
+
+    /// The value of a key of a map; the column that is materialized from it stands for it.
+    pub(super) fn map_key(map: ColumnId, key: &'a str, table: &'a Table) -> Self {
+        let is_twin = |column: &Column| {
+            column.default == DefaultKind::Materialized
+                && matches!(&column.origin, Some(Origin::MapKey { map: of, key: twin }) if *of == map && twin == key)
+        };
+        if let Some(at) = table.columns.iter().position(is_twin) {
+            return Self::column(ColumnId(at), table);
+        }
+        let data_type = map_value(&table.column(map).data_type);
+        Self {
+            source: Source::MapKey(map, key),
+            data_type,
+        }
+    }
+
+    pub(super) fn text(source: Source<'a>) -> Self {
+        Self {
+            source,
+            data_type: STRING,
+        }
+    }
+
+    /// True if it is text that needs no wrapping: not NULL, not of another type.
+    pub(super) fn is_plain_text(&self) -> bool {
+        *plain(self.data_type) == DataType::String && !can_be_null(self.data_type)
+    }
+
+    pub(super) fn can_be_null(&self) -> bool {
+        can_be_null(self.data_type)
+    }
+}
+
+/// The value type of a map, or of the maps of an array.
+pub(super) fn map_value(data_type: &DataType) -> &DataType {
+    match data_type {
+        DataType::Map(_, value) => value,
+        DataType::Array(element) => map_value(element),
+        _ => STRING,
+    }
+}
+
+/// The element type of an array.
+pub(super) fn element(data_type: &DataType) -> &DataType {
+    match data_type {
+        DataType::Array(element) => element,
+        other => other,
+    }
+}
+
+impl Renderer<'_> {
+    /// The value as it is.
+    pub(super) fn raw_value(&mut self, value: Value<'_>) {
+        let table = self.table;
+        let name = |id: ColumnId| table.column(id).name.as_str();
+        let sql = &mut self.sql;
+        match value.source {
+            Source::Column(id) => _ = sql.identifier(name(id)),
+            Source::MapKey(map, key) => _ = sql.identifier(name(map)).raw("[").text(key).raw("]"),
+            Source::Variable => _ = sql.raw("x"),
+            Source::VariableKey(key) => _ = sql.raw("x[").text(key).raw("]"),
+            Source::TextPath(column, path) => {
+                sql.raw("JSONExtractString(");
+                let is_nullable = can_be_null(&table.column(column).data_type);
+                sql.raw(if is_nullable { "ifNull(" } else { "" })
+                    .identifier(name(column));
+                sql.raw(if is_nullable { ", '')" } else { "" });
+                for key in path {
+                    sql.raw(", ").text(key);
+                }
+                sql.raw(")");
+            }
+            Source::Joined(columns) => {
+                sql.raw("concatWithSeparator(';'");
+                for id in columns {
+                    self.sql.raw(", ");
+                    self.text_value(Value::column(*id, table));
+                }
+                self.sql.raw(")");
+            }
+            Source::TupleElement(column, path) => write_tuple(sql, name(column), path),
+        }
+    }
+
+    /// The value as text that is not NULL.
+    pub(super) fn text_value(&mut self, value: Value<'_>) {
+        if value.is_plain_text() {
+            return self.raw_value(value);
+        }
+        let is_nullable = value.can_be_null();
+        self.sql.raw(if is_nullable { "ifNull(" } else { "" });
+        match plain(value.data_type) {
+            DataType::String => self.raw_value(value),
+            DataType::DateTime { .. } | DataType::DateTime64 { .. } => {
+                self.sql.raw("toString(");
+                self.raw_value(value);
+                self.sql.raw(", ").text(self.context.zone_name()).raw(")");
+            }
+            _ => {
+                self.sql.raw("toString(");
+                self.raw_value(value);
+                self.sql.raw(")");
+            }
+        }
+        self.sql.raw(if is_nullable { ", '')" } else { "" });
+    }
+
+    /// The value as text in lower case, by its ASCII letters.
+    pub(super) fn lower_value(&mut self, value: Value<'_>) {
+        self.sql.raw("lower(");
+        self.text_value(value);
+        self.sql.raw(")");
+    }
+
+    /// An index over `lower(column)`, if the value is such a column as it is.
+    pub(super) fn lower_index(&self, value: Value<'_>) -> Option<&Index> {
+        let Source::Column(id) = value.source else {
+            return None;
+        };
+        if !value.is_plain_text() {
+            return None;
+        }
+        self.table
+            .indexes
+            .iter()
+            .find(|index| index.expression == IndexExpression::Lower(id))
+    }
+}
+
+fn write_tuple(sql: &mut SqlWriter, column: &str, path: &[usize]) {
+    for _ in path {
+        sql.raw("tupleElement(");
+    }
+    sql.identifier(column);
+    for at in path {
+        sql.raw(", ")
+            .integer(i128::try_from(*at + 1).unwrap_or(1))
+            .raw(")");
+    }
+}

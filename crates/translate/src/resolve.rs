@@ -1,0 +1,167 @@
+//! Names to columns, values to their types.
+//!
+//! What comes out has no error nodes in it unless a diagnostic says so: a part that cannot be
+//! resolved stops the run, it is never left out.
+
+mod bare;
+mod field;
+pub(crate) mod kind;
+mod leaf;
+mod number;
+mod pattern;
+mod text;
+pub(crate) mod time;
+mod value;
+
+use crate::Context;
+use crate::predicate::Predicate;
+use field::Target;
+use lucerna_diagnostics::Diagnostic;
+use lucerna_lucene::ast::{Field, Query};
+use lucerna_schema::Table;
+
+pub use field::{FieldPlace, resolve_field};
+
+/// What came of resolving a query.
+#[derive(Debug, Clone)]
+pub struct Resolved {
+    /// The condition; parts with an error are [`Predicate::False`].
+    pub predicate: Predicate,
+    /// Errors, warnings, and the notes on where a field was found.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Resolves `query`, which was read from `source`, for `table`.
+#[must_use]
+pub fn resolve(query: &Query, source: &str, table: &Table, context: &Context) -> Resolved {
+    let mut resolver = Resolver {
+        source,
+        table,
+        context,
+        diagnostics: Vec::new(),
+    };
+    let predicate = resolver.query(
+        query,
+        Scope {
+            target: None,
+            in_group: false,
+        },
+    );
+    Resolved {
+        predicate,
+        diagnostics: resolver.diagnostics,
+    }
+}
+
+/// What stands around a part of the query.
+#[derive(Clone, Copy)]
+struct Scope<'s, 't> {
+    /// The field that leaves without one of their own are about.
+    target: Option<&'s Target<'t>>,
+    /// Inside `f:( … )`, where a phrase is contained rather than equal.
+    in_group: bool,
+}
+
+struct Resolver<'t> {
+    source: &'t str,
+    table: &'t Table,
+    context: &'t Context,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'t> Resolver<'t> {
+    fn query(&mut self, query: &Query, scope: Scope<'_, 't>) -> Predicate {
+        match query {
+            Query::Empty => Predicate::True,
+            Query::Or(joined) => Predicate::any(
+                joined
+                    .clauses
+                    .iter()
+                    .map(|clause| self.query(clause, scope))
+                    .collect(),
+            ),
+            Query::And(joined) => Predicate::all(
+                joined
+                    .clauses
+                    .iter()
+                    .map(|clause| self.query(clause, scope))
+                    .collect(),
+            ),
+            Query::Not(not) => {
+                let of = self.query(&not.of, scope);
+                if not.negates() { of.negated() } else { of }
+            }
+            Query::Group(group) => {
+                let in_group = scope.in_group || scope.target.is_some();
+                self.query(&group.of, Scope { in_group, ..scope })
+            }
+            Query::Field(field) => self.field(field),
+            Query::Boost(boost) => self.query(&boost.of, scope),
+            Query::Leaf(leaf) => match scope.target {
+                None => self.bare_leaf(leaf),
+                Some(target) => self.field_leaf(leaf, target, scope.in_group),
+            },
+            Query::Error(_) => Predicate::False,
+        }
+    }
+
+    fn field(&mut self, field: &Field) -> Predicate {
+        let Some(target) = self.target(field.name) else {
+            return Predicate::False;
+        };
+        self.query(
+            &field.of,
+            Scope {
+                target: Some(&target),
+                in_group: false,
+            },
+        )
+    }
+
+    /// Reports a mistake and stands in for the part that has it.
+    fn refuse(&mut self, diagnostic: Diagnostic) -> Predicate {
+        self.diagnostics.push(diagnostic);
+        Predicate::False
+    }
+}
+
+impl Predicate {
+    /// All of `parts`.
+    #[must_use]
+    pub fn all(mut parts: Vec<Self>) -> Self {
+        if parts.contains(&Self::False) {
+            return Self::False;
+        }
+        parts.retain(|part| *part != Self::True);
+        match parts.len() {
+            0 => Self::True,
+            1 => parts.remove(0),
+            _ => Self::All(parts),
+        }
+    }
+
+    /// Any of `parts`.
+    #[must_use]
+    pub fn any(mut parts: Vec<Self>) -> Self {
+        if parts.contains(&Self::True) {
+            return Self::True;
+        }
+        parts.retain(|part| *part != Self::False);
+        match parts.len() {
+            0 => Self::False,
+            1 => parts.remove(0),
+            _ => Self::Any(parts),
+        }
+    }
+
+    /// The complement.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        match self {
+            Self::True => Self::False,
+            Self::False => Self::True,
+            Self::Not(of) => *of,
+            other @ (Self::All(_) | Self::Any(_) | Self::Leaf(_)) => Self::Not(Box::new(other)),
+        }
+    }
+}

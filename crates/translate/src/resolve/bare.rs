@@ -1,0 +1,64 @@
+//! Values without a field: they search the source's implicit column.
+
+use super::Resolver;
+use crate::predicate::{Leaf as Asked, Place, Predicate, Test};
+use lucerna_diagnostics::{Code, Diagnostic};
+use lucerna_lucene::ast::{Leaf, Value};
+use lucerna_lucene::text;
+
+impl Resolver<'_> {
+    pub(super) fn bare_leaf(&mut self, leaf: &Leaf) -> Predicate {
+        if leaf.value == Value::Any {
+            return Predicate::True;
+        }
+        let raw = leaf.span.text(self.source);
+        let test = match &leaf.value {
+            Value::Word | Value::Phrase if leaf.tilde.is_some() => self.near_or_fuzzy(leaf),
+            Value::Word => words(text::term(raw).into_owned()),
+            Value::Phrase => words(text::phrase(raw).into_owned()),
+            Value::Glob => Ok(super::text::glob(raw)),
+            Value::Regex(pattern) => self.pattern(*pattern).map(Some),
+            Value::Range(range) => Ok(self.text_range(range)),
+            Value::Compare(_) | Value::Missing | Value::Any => Ok(None),
+        };
+        match test {
+            Err(diagnostic) => self.refuse(*diagnostic),
+            Ok(None) => Predicate::True,
+            Ok(Some(test)) => match self.implicit() {
+                Some(place) => Predicate::Leaf(Asked {
+                    place,
+                    test,
+                    span: leaf.whole_span(),
+                }),
+                None => self.refuse(
+                    Diagnostic::new(
+                        Code::NoImplicitColumn,
+                        leaf.span,
+                        format!("{} has no column that bare words search", self.table.schema),
+                    )
+                    .label("a value without a field")
+                    .help("name the field: `Body:error`"),
+                ),
+            },
+        }
+    }
+
+    fn implicit(&self) -> Option<Place> {
+        match self.table.roles.implicit.as_slice() {
+            [] => None,
+            [one] => Some(Place::Column(*one)),
+            several => Some(Place::Joined(several.to_vec())),
+        }
+    }
+}
+
+/// Nothing at all is everything; text without a word in it is searched for as it is.
+fn words(text: String) -> Result<Option<Test>, Box<Diagnostic>> {
+    Ok(if text.is_empty() {
+        None
+    } else if crate::render::words(&text).next().is_none() {
+        Some(Test::Contains(text))
+    } else {
+        Some(Test::Words(text))
+    })
+}
