@@ -60,11 +60,26 @@ pub enum InstallError {
 
 /// Tells where the library is, without loading it.
 #[must_use]
-pub fn status(_options: &ChdbOptions) -> Status {
+pub fn status(options: &ChdbOptions) -> Status {
+    let places = match &options.library {
+        Some(named) => vec![named.clone()],
+        None => vec![
+            library_in(&options.data_folder),
+            PathBuf::from("/usr/local/lib/libchdb.so"),
+        ],
+    };
+    let found = places.iter().position(|place| place.is_file());
     Status {
-        looked_in: Vec::new(),
-        found: None,
+        found: found.map(|place| places[place].clone()).map(|path| Found {
+            version: None,
+            path,
+        }),
+        looked_in: places,
     }
+}
+
+fn library_in(folder: &Path) -> PathBuf {
+    folder.join(VERSION).join("libchdb.so")
 }
 
 /// Fetches the library into `folder`, and returns where it is.

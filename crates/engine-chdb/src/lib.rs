@@ -1,36 +1,90 @@
 //! ClickHouse embedded as a shared library, loaded at run time.
+//!
+//! Nothing is needed to build this crate, and a program that never opens a store never loads the
+//! library. One process can have one store open, and one store can be open in one process.
+//!
+//! ```no_run
+//! use lucerna_engine::{Engine, QueryRequest};
+//! use lucerna_engine_chdb::{ChdbOptions, open};
+//!
+//! let options = ChdbOptions { data_folder: "data/engine".into(), ..ChdbOptions::default() };
+//! let engine = open(&options)?;
+//! for batch in engine.query(&QueryRequest::new("SELECT number FROM numbers(3)"))? {
+//!     assert!(batch?.num_rows() > 0);
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
+mod connection;
+mod describe;
+mod ffi;
+mod insert;
 pub mod install;
+mod library;
+mod pipe;
+mod query;
+mod run;
+mod session;
+mod standard_error;
+mod store;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use arrow_array::RecordBatchReader;
 use lucerna_engine::{Batches, Engine, EngineError, InsertTarget, QueryRequest, StatementClass};
 
+use store::Store;
+
 /// Which library, and which store.
 #[derive(Debug, Clone, Default)]
 pub struct ChdbOptions {
-    /// The library, if the person named one.
+    /// The library, if the person named one; then no other is looked for.
     pub library: Option<PathBuf>,
-    /// Where [`install`] puts it.
+    /// Where [`install::install`] puts it.
     pub data_folder: PathBuf,
-    /// The folder of the store; in memory if absent.
+    /// The folder of the store, made if it is not there. If absent the store is temporary: it is in
+    /// a folder of the system's temporary folder and removed with the engine.
     pub store: Option<PathBuf>,
 }
 
-/// The embedded engine.
-#[derive(Debug)]
-pub struct Chdb {}
-
-/// Loads the library and opens the store.
+/// Loads the library and opens the store. A store that this process has open already is shared.
 ///
 /// # Errors
 ///
-/// [`EngineError::NotInstalled`], [`EngineError::NotLoadable`], [`EngineError::InUse`].
-pub fn open(_options: &ChdbOptions) -> Result<Chdb, EngineError> {
-    Err(EngineError::NotInstalled {
-        looked_in: Vec::new(),
+/// * [`EngineError::NotInstalled`]: there is no library; [`install::install`] fetches it
+/// * [`EngineError::NotLoadable`]: there is one, and it cannot run here
+/// * [`EngineError::InUse`]: another process has the store open
+/// * [`EngineError::OtherStoreOpen`]: this process has another store open
+/// * [`EngineError::StoreNotOpened`]: the folder is not writable, or not a store
+pub fn open(options: &ChdbOptions) -> Result<Chdb, EngineError> {
+    let library = library::load(options)?;
+    Ok(Chdb {
+        store: store::open(library, options.store.as_deref())?,
     })
+}
+
+/// The embedded engine with an open store.
+///
+/// Dropping the last one of a store closes it, after waiting up to two seconds for statements that
+/// still run.
+pub struct Chdb {
+    store: Arc<Store>,
+}
+
+impl Chdb {
+    /// The version of the library, such as `26.7.3`; that of the server in it is
+    /// [`version`](Engine::version).
+    #[must_use]
+    pub fn library_version(&self) -> &str {
+        &self.store.library().version
+    }
+
+    /// The file that the library was loaded from.
+    #[must_use]
+    pub fn library_path(&self) -> &Path {
+        &self.store.library().path
+    }
 }
 
 impl Engine for Chdb {
@@ -39,26 +93,47 @@ impl Engine for Chdb {
     }
 
     fn version(&self) -> Result<String, EngineError> {
-        Err(EngineError::Cancelled)
+        self.store.with_control(|connection| {
+            let output = connection.run("SELECT version()", "TSVRaw")?;
+            Ok(String::from_utf8_lossy(output.bytes())
+                .trim_end()
+                .to_owned())
+        })
     }
 
-    fn query(&self, _request: &QueryRequest) -> Result<Batches, EngineError> {
-        Err(EngineError::Cancelled)
+    fn query(&self, request: &QueryRequest) -> Result<Batches, EngineError> {
+        query::query(&self.store, request)
     }
 
-    fn execute(&self, _request: &QueryRequest) -> Result<(), EngineError> {
-        Err(EngineError::Cancelled)
+    fn execute(&self, request: &QueryRequest) -> Result<(), EngineError> {
+        query::execute(&self.store, request)
     }
 
     fn insert(
         &self,
-        _into: &InsertTarget,
-        _batches: Box<dyn RecordBatchReader + Send>,
+        into: &InsertTarget,
+        batches: Box<dyn RecordBatchReader + Send>,
     ) -> Result<u64, EngineError> {
-        Err(EngineError::Cancelled)
+        insert::insert(&self.store, into, batches)
     }
 
-    fn classify(&self, _statement: &str) -> Result<StatementClass, EngineError> {
-        Err(EngineError::Cancelled)
+    fn classify(&self, statement: &str) -> Result<StatementClass, EngineError> {
+        self.store
+            .with_control(|connection| connection.classify(statement))
+    }
+}
+
+impl Drop for Chdb {
+    fn drop(&mut self) {
+        self.store.settle();
+    }
+}
+
+impl std::fmt::Debug for Chdb {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Chdb")
+            .field("library", &self.library_path())
+            .finish_non_exhaustive()
     }
 }

@@ -27,7 +27,7 @@ mod variant;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, new_empty_array};
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, new_empty_array};
 use arrow_schema::extension::EXTENSION_TYPE_NAME_KEY;
 use arrow_schema::{DataType as ArrowType, Field, Schema, SchemaRef};
 use lucerna_sql::DataType;
@@ -151,14 +151,4 @@ fn corrupt(reason: impl Into<String>) -> EngineError {
     EngineError::Corrupt {
         reason: reason.into(),
     }
-}
-
-/// The array as the type that the caller has just seen it to be.
-fn downcast<T: Array + 'static>(array: &ArrayRef) -> Result<&T, EngineError> {
-    array.as_any().downcast_ref().ok_or_else(|| {
-        corrupt(format!(
-            "an array of type {} where another was announced",
-            array.data_type()
-        ))
-    })
 }

@@ -22,8 +22,8 @@ pub trait Engine: Send + Sync {
 
     /// Runs a statement that yields rows: SELECT, SHOW, DESCRIBE, EXPLAIN and the like.
     ///
-    /// Returns as soon as the columns are known; rows follow while the batches are read. Dropping
-    /// the batches early stops the statement.
+    /// Returns with the first rows, or the end, or the error; further rows follow while the batches
+    /// are read. Dropping the batches early stops the statement.
     ///
     /// # Errors
     ///

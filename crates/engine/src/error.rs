@@ -131,15 +131,15 @@ impl EngineError {
     /// Takes an engine's error out of the Arrow error that [`Batches`](crate::Batches) yields.
     #[must_use]
     pub fn from_arrow(error: ArrowError) -> Self {
-        match error {
-            ArrowError::ExternalError(cause) => match cause.downcast::<EngineError>() {
-                Ok(error) => *error,
-                Err(cause) => Self::Corrupt {
-                    reason: cause.to_string(),
-                },
-            },
-            error => Self::Corrupt {
+        let ArrowError::ExternalError(cause) = error else {
+            return Self::Corrupt {
                 reason: error.to_string(),
+            };
+        };
+        match cause.downcast::<EngineError>() {
+            Ok(error) => *error,
+            Err(cause) => Self::Corrupt {
+                reason: cause.to_string(),
             },
         }
     }

@@ -5,19 +5,21 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int8Type, Int16Type, UInt16Type};
-use arrow_array::{Array, ArrayRef, DictionaryArray, PrimitiveArray, StringArray};
-use arrow_schema::DataType as ArrowType;
+use arrow_array::{ArrayRef, DictionaryArray, PrimitiveArray, StringArray};
 
 use super::corrupt;
 use crate::EngineError;
 
 /// Numbers become a dictionary of all names of the type, in its order.
 pub(super) fn convert(array: &ArrayRef, names: &[(String, i16)]) -> Result<ArrayRef, EngineError> {
-    let numbers: PrimitiveArray<Int16Type> = match array.data_type() {
-        ArrowType::Int8 => array.as_primitive::<Int8Type>().unary(i16::from),
-        ArrowType::Int16 => array.as_primitive::<Int16Type>().clone(),
-        _ => return Ok(Arc::clone(array)),
-    };
+    let numbers: PrimitiveArray<Int16Type> =
+        if let Some(bytes) = array.as_primitive_opt::<Int8Type>() {
+            bytes.unary(i16::from)
+        } else if let Some(numbers) = array.as_primitive_opt::<Int16Type>() {
+            numbers.clone()
+        } else {
+            return Ok(Arc::clone(array));
+        };
     let places: HashMap<i16, u16> = names
         .iter()
         .zip(0_u16..)

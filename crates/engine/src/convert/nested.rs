@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, GenericListArray, MapArray, OffsetSizeTrait, StructArray};
-use arrow_schema::{DataType as ArrowType, Fields};
+use arrow_schema::Fields;
 use lucerna_sql::{DataType, Element};
 
-use super::{corrupt, downcast, part, value};
+use super::{corrupt, part, value};
 use crate::{EngineError, Meter};
 
 /// `Array(item)`.
@@ -16,20 +16,21 @@ pub(super) fn list(
     item: &DataType,
     meter: &Meter,
 ) -> Result<ArrayRef, EngineError> {
-    match array.data_type() {
-        ArrowType::List(_) => list_of::<i32>(array, item, meter),
-        ArrowType::LargeList(_) => list_of::<i64>(array, item, meter),
-        _ => Ok(Arc::clone(array)),
+    if let Some(list) = array.as_list_opt::<i32>() {
+        list_of(list, item, meter)
+    } else if let Some(list) = array.as_list_opt::<i64>() {
+        list_of(list, item, meter)
+    } else {
+        Ok(Arc::clone(array))
     }
 }
 
 fn list_of<O: OffsetSizeTrait>(
-    array: &ArrayRef,
+    list: &GenericListArray<O>,
     item: &DataType,
     meter: &Meter,
 ) -> Result<ArrayRef, EngineError> {
-    let (field, offsets, values, nulls) =
-        downcast::<GenericListArray<O>>(array)?.clone().into_parts();
+    let (field, offsets, values, nulls) = list.clone().into_parts();
     let values = value::convert(&values, item, meter)?;
     let field = part(&field, item, values.data_type());
     let list = GenericListArray::try_new(field, offsets, values, nulls)
@@ -102,11 +103,14 @@ fn parts(
 
 #[cfg(test)]
 mod tests {
+
     use arrow_array::builder::{BinaryBuilder, ListBuilder, MapBuilder, UInt32Builder};
+    use arrow_schema::DataType as ArrowType;
 
     use super::*;
 
-    fn converted(array: ArrayRef, type_name: &str) -> ArrayRef {
+    fn converted(array: impl Array + 'static, type_name: &str) -> ArrayRef {
+        let array: ArrayRef = Arc::new(array);
         value::convert(&array, &super::super::read(type_name), &Meter::new()).expect("it converts")
     }
 
@@ -115,7 +119,7 @@ mod tests {
         let mut builder = ListBuilder::new(ListBuilder::new(UInt32Builder::new()));
         builder.values().append_value([Some(0x0102_0304)]);
         builder.append(true);
-        let array = converted(Arc::new(builder.finish()), "Array(Array(IPv4))");
+        let array = converted(builder.finish(), "Array(Array(IPv4))");
         let inner = array.as_list::<i32>().value(0);
         let items = inner.as_list::<i32>().value(0);
         assert_eq!(items.as_string::<i32>().value(0), "1.2.3.4");
@@ -127,7 +131,7 @@ mod tests {
         builder.keys().append_value(b"at");
         builder.values().append_value(0);
         builder.append(true).expect("as many keys as values");
-        let array = converted(Arc::new(builder.finish()), "Map(String, DateTime)");
+        let array = converted(builder.finish(), "Map(String, DateTime)");
         let map = array.as_map();
         assert_eq!(map.keys().as_string::<i32>().value(0), "at");
         assert!(matches!(

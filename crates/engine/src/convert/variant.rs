@@ -13,7 +13,7 @@ use crate::{EngineError, Meter};
 /// A union becomes text, because hardly a format of files has such a type.
 pub(super) fn convert(array: &ArrayRef, meter: &Meter) -> Result<ArrayRef, EngineError> {
     if !matches!(array.data_type(), ArrowType::Union(_, _)) {
-        return text::convert(array, meter);
+        return Ok(text::convert(array, meter));
     }
     let union = array.as_union();
     let texts = (0..union.len())
@@ -23,7 +23,7 @@ pub(super) fn convert(array: &ArrayRef, meter: &Meter) -> Result<ArrayRef, Engin
 }
 
 fn text_of(union: &UnionArray, row: usize, meter: &Meter) -> Result<Option<String>, EngineError> {
-    let value = text::convert(&union.value(row), meter)?;
+    let value = text::convert(&union.value(row), meter);
     if value.is_empty() || value.is_null(0) || value.data_type() == &ArrowType::Null {
         return Ok(None);
     }

@@ -1,0 +1,92 @@
+//! The library in this process: found, checked, loaded once and for good.
+
+mod machine;
+
+use std::ffi::CStr;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use lucerna_engine::EngineError;
+
+use crate::ChdbOptions;
+use crate::ffi::Functions;
+use crate::install;
+
+/// The loaded library.
+pub(crate) struct Library {
+    /// The file it was loaded from.
+    pub(crate) path: PathBuf,
+    /// What it calls itself, such as `26.7.3`.
+    pub(crate) version: String,
+    pub(crate) functions: Functions,
+}
+
+static LOADED: OnceLock<Library> = OnceLock::new();
+static LOADING: Mutex<()> = Mutex::new(());
+
+/// Finds and loads the library; a second call gets what the first has loaded.
+pub(crate) fn load(options: &ChdbOptions) -> Result<&'static Library, EngineError> {
+    let status = install::status(options);
+    let Some(found) = status.found else {
+        return Err(EngineError::NotInstalled {
+            looked_in: status.looked_in,
+        });
+    };
+    let _one_at_a_time = LOADING.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(library) = LOADED.get() {
+        return check_same(library, &found.path);
+    }
+    let library = load_file(&found.path)?;
+    Ok(LOADED.get_or_init(|| library))
+}
+
+/// The library cannot be unloaded, and two of them in one process would be two of everything.
+fn check_same(library: &'static Library, wanted: &Path) -> Result<&'static Library, EngineError> {
+    if is_same_file(&library.path, wanted) {
+        return Ok(library);
+    }
+    let reason = format!("this process has loaded {} already", library.path.display());
+    Err(EngineError::NotLoadable {
+        path: wanted.to_owned(),
+        reason,
+    })
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    one == other
+        || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+fn load_file(path: &Path) -> Result<Library, EngineError> {
+    let not_loadable = |reason: String| EngineError::NotLoadable {
+        path: path.to_owned(),
+        reason,
+    };
+    if let Some(reason) = machine::obstacle() {
+        return Err(not_loadable(reason));
+    }
+    // SAFETY: the file is what the person named as libchdb or what `install` has checked and put
+    // there.
+    let functions =
+        unsafe { Functions::load(path) }.map_err(|error| not_loadable(describe(&error)))?;
+    // SAFETY: takes nothing and returns a string that lives as long as the library.
+    let version = unsafe { (functions.version)() };
+    // SAFETY: the header promises a string that ends with a zero.
+    let version = unsafe { CStr::from_ptr(version) }
+        .to_string_lossy()
+        .into_owned();
+    // SAFETY: it must come before the first connect, and this is where the library was just loaded.
+    unsafe { (functions.set_signal_handlers_enabled)(0) };
+    tracing::debug!(path = %path.display(), version, "engine loaded");
+    Ok(Library {
+        path: path.to_owned(),
+        version,
+        functions,
+    })
+}
+
+/// What the dynamic loader said; libloading keeps it in the source.
+fn describe(error: &libloading::Error) -> String {
+    let source = std::error::Error::source(error).map(ToString::to_string);
+    source.unwrap_or_else(|| error.to_string())
+}

@@ -1,0 +1,276 @@
+//! Running a statement: a worker thread with a connection of its own, and the road it takes there.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_schema::Schema;
+use lucerna_engine::{Access, Batches, CancelHook, EngineError, QueryRequest, StatementClass};
+use lucerna_sql::tokens::{Token, tokens};
+
+use crate::connection::Connection;
+use crate::run::{Event, Run, spawn};
+use crate::store::Store;
+use crate::{describe, session};
+
+/// How often the server is asked what a statement has read, if nobody wants to see its progress.
+const SAMPLE_INTERVAL: Duration = Duration::from_millis(100);
+/// The first batches are sampled each: most statements have no more.
+const SAMPLED_BATCHES: usize = 3;
+
+/// Starts a statement and waits for its first rows.
+pub(crate) fn query(store: &Arc<Store>, request: &QueryRequest) -> Result<Batches, EngineError> {
+    if request.cancel.is_cancelled() {
+        return Err(EngineError::Cancelled);
+    }
+    let reader = Reader::start(store, request)?;
+    match reader.next_event()? {
+        Some(Event::Columns(schema, columns)) => {
+            let meter = reader.run.meter.clone();
+            Batches::new(&schema, &columns, Box::new(reader), meter)
+        }
+        Some(Event::Batch(_) | Event::Failed(_)) | None => Err(EngineError::Corrupt {
+            reason: "rows without columns".to_owned(),
+        }),
+    }
+}
+
+/// Runs a statement to its end and drops what it yields.
+pub(crate) fn execute(store: &Arc<Store>, request: &QueryRequest) -> Result<(), EngineError> {
+    for batch in query(store, request)? {
+        batch.map_err(EngineError::from_arrow)?;
+    }
+    Ok(())
+}
+
+/// The consumer's end.
+struct Reader {
+    run: Arc<Run>,
+    /// Stops the run when the request is cancelled.
+    _hook: CancelHook,
+}
+
+impl Reader {
+    fn start(store: &Arc<Store>, request: &QueryRequest) -> Result<Self, EngineError> {
+        let run = Run::new(store);
+        let hook = request.cancel.on_cancel({
+            let run = Arc::downgrade(&run);
+            move || {
+                if let Some(run) = run.upgrade() {
+                    run.stop();
+                }
+            }
+        });
+        if let Some(callback) = &request.progress {
+            run.report(Arc::clone(callback));
+        }
+        let worker = Worker {
+            run: Arc::clone(&run),
+            request: request.clone(),
+        };
+        let running = store.running();
+        let is_started = spawn("lucerna-query", move || {
+            worker.work();
+            drop(running);
+        });
+        if !is_started {
+            run.finish();
+            return Err(EngineError::NotSupported {
+                what: "a further thread".to_owned(),
+            });
+        }
+        Ok(Self { run, _hook: hook })
+    }
+
+    fn next_event(&self) -> Result<Option<Event>, EngineError> {
+        match self.run.pipe.pull() {
+            Some(Event::Failed(error)) => Err(error),
+            // The reader is still here, so it was not dropped that stopped the run.
+            None if self.run.is_stopped() => Err(EngineError::Cancelled),
+            event => Ok(event),
+        }
+    }
+}
+
+impl Iterator for Reader {
+    type Item = Result<RecordBatch, EngineError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.next_event() {
+            Ok(Some(Event::Batch(batch))) => Some(Ok(batch)),
+            Ok(Some(Event::Columns(_, _) | Event::Failed(_)) | None) => None,
+            Err(error) => Some(Err(error)),
+        }
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.run.stop();
+    }
+}
+
+/// The producer's end.
+struct Worker {
+    run: Arc<Run>,
+    request: QueryRequest,
+}
+
+impl Worker {
+    fn work(&self) {
+        if let Err(error) = self.route() {
+            // A statement that is killed fails in many words; that it was stopped is what matters.
+            let error = if self.run.is_stopped() {
+                EngineError::Cancelled
+            } else {
+                error
+            };
+            // A cut pipe takes nothing, and nobody is there to be told.
+            let _ = self.run.pipe.push(Event::Failed(error));
+        }
+        self.run.finish();
+    }
+
+    /// Each class of statements has a call of its own that does not harm what follows.
+    fn route(&self) -> Result<(), EngineError> {
+        let statement = self.request.statement.as_str();
+        let mut connection = session::prepare(&self.run.store, &self.request, &self.run.tag)?;
+        match connection.classify(statement)? {
+            StatementClass::ReadOnly if is_select(statement) => self.select(connection),
+            StatementClass::ReadOnly => self.rows(connection),
+            StatementClass::Write | StatementClass::WriteServer => self.silent(connection),
+            StatementClass::Session if self.request.access == Access::Write => {
+                self.silent(connection)
+            }
+            // `readonly` lets KILL and INTO OUTFILE pass.
+            StatementClass::Session => Err(not_supported(
+                "a statement that steers the server or writes a file, in a read-only request",
+            )),
+            StatementClass::NotOne { count } => {
+                Err(not_supported(format!("a text of {count} statements")))
+            }
+            // It cannot be read: running it gives the server's own words, with the right places.
+            _ => self.stream(connection, None),
+        }
+    }
+
+    fn select(&self, mut connection: Connection) -> Result<(), EngineError> {
+        let statement = self.request.statement.as_str();
+        match describe::columns(&mut connection, statement) {
+            Ok(columns) => self.stream(connection, Some(columns)),
+            Err(EngineError::Refused {
+                code: SYNTAX_ERROR, ..
+            }) if describe::has_format(statement) => Err(not_supported(
+                "a FORMAT clause: the program writes the formats",
+            )),
+            // In the DESCRIBE the error has other words and places than in the statement itself,
+            // and some texts can be run but not described. The connection is spoilt.
+            Err(EngineError::Refused { .. }) if !self.run.is_stopped() => {
+                let fresh = session::prepare(&self.run.store, &self.request, &self.run.tag)?;
+                self.stream(fresh, None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn stream(
+        &self,
+        connection: Connection,
+        columns: Option<Vec<lucerna_engine::Column>>,
+    ) -> Result<(), EngineError> {
+        let mut stream = connection.stream(&self.request.statement)?;
+        let mut batch = stream.fetch()?;
+        let schema = stream.schema().unwrap_or_else(|| Arc::new(Schema::empty()));
+        let columns = columns.unwrap_or_else(|| describe::guessed(&schema));
+        if self.run.pipe.push(Event::Columns(schema, columns)).is_err() {
+            return Ok(());
+        }
+        let mut sampler = Sampler::new(self.request.progress.is_some());
+        while let Some(rows) = batch.take() {
+            sampler.sample(&self.run);
+            if self.run.pipe.push(Event::Batch(rows)).is_err() {
+                return Ok(());
+            }
+            batch = stream.fetch()?;
+        }
+        Ok(())
+    }
+
+    fn rows(&self, mut connection: Connection) -> Result<(), EngineError> {
+        let reader = connection.rows(&self.request.statement)?;
+        let schema = reader.schema();
+        let columns = describe::guessed(&schema);
+        if self.run.pipe.push(Event::Columns(schema, columns)).is_err() {
+            return Ok(());
+        }
+        for batch in reader {
+            let batch = batch.map_err(EngineError::from_arrow)?;
+            if self.run.pipe.push(Event::Batch(batch)).is_err() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn silent(&self, mut connection: Connection) -> Result<(), EngineError> {
+        connection.run(&self.request.statement, "Null")?;
+        let nothing = Event::Columns(Arc::new(Schema::empty()), Vec::new());
+        // A cut pipe takes nothing, and nobody is there to be told.
+        let _ = self.run.pipe.push(nothing);
+        Ok(())
+    }
+}
+
+/// ClickHouse's number of a syntax error.
+const SYNTAX_ERROR: u32 = 62;
+
+fn not_supported(what: impl Into<String>) -> EngineError {
+    EngineError::NotSupported { what: what.into() }
+}
+
+/// Whether a read-only statement is a SELECT: the streams take nothing else.
+fn is_select(statement: &str) -> bool {
+    let others = ["SHOW", "DESCRIBE", "DESC", "EXPLAIN", "EXISTS", "CHECK"];
+    let first = tokens(statement).find(|token| token.is_significant() && !token.is_symbol("("));
+    !first.is_some_and(|first: Token<'_>| others.iter().any(|word| first.is_word(word)))
+}
+
+/// Learns what a stream has read while it runs: at its end the server forgets it.
+struct Sampler {
+    batches: usize,
+    last: Instant,
+    is_needless: bool,
+}
+
+impl Sampler {
+    fn new(is_reported: bool) -> Self {
+        // The thread that reports progress keeps the meter, too, but may be too late for short ones.
+        Self {
+            batches: 0,
+            last: Instant::now(),
+            is_needless: is_reported,
+        }
+    }
+
+    fn sample(&mut self, run: &Run) {
+        self.batches += 1;
+        let is_first = self.batches <= SAMPLED_BATCHES;
+        if is_first || (!self.is_needless && self.last.elapsed() >= SAMPLE_INTERVAL) {
+            run.progress();
+            self.last = Instant::now();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_select_is_told_by_its_first_word() {
+        assert!(is_select("-- what\n(WITH 1 AS x SELECT x)"));
+        assert!(is_select("FROM t SELECT a"));
+        assert!(!is_select("/* */ explain SELECT 1"));
+        assert!(!is_select("SHOW TABLES"));
+    }
+}

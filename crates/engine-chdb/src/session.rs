@@ -1,0 +1,141 @@
+//! A connection made ready for one request.
+//!
+//! Nothing is shared between statements, so everything that a request asks for is said anew: the
+//! database, the settings, the values of parameters, and last of all `readonly`, after which
+//! nothing can be set any more.
+
+use lucerna_engine::{Access, EngineError, Limits, QueryRequest};
+use lucerna_sql::{Sql, SqlWriter};
+
+use crate::connection::Connection;
+use crate::store::Store;
+
+/// Opens a connection on which `request` can run; its statements are found by `tag`.
+pub(crate) fn prepare(
+    store: &Store,
+    request: &QueryRequest,
+    tag: &str,
+) -> Result<Connection, EngineError> {
+    let mut connection = store.connect()?;
+    if let Some(database) = &request.database {
+        connection.run(use_database(database).as_str(), "Null")?;
+    }
+    let settings = limits(&request.limits)
+        .into_iter()
+        .chain(request.settings.iter().cloned())
+        .chain([("log_comment".to_owned(), tag.to_owned())]);
+    connection.run(set(settings).as_str(), "Null")?;
+    if !request.parameters.is_empty() {
+        let parameters = request
+            .parameters
+            .iter()
+            .map(|(name, value)| (format!("param_{name}"), escape(value)));
+        connection.run(set(parameters).as_str(), "Null")?;
+    }
+    if request.access == Access::ReadOnly {
+        connection.run("SET readonly = 1", "Null")?;
+    }
+    Ok(connection)
+}
+
+fn use_database(name: &str) -> Sql {
+    let mut sql = SqlWriter::new();
+    sql.raw("USE ").identifier(name);
+    sql.finish()
+}
+
+fn set(settings: impl Iterator<Item = (String, String)>) -> Sql {
+    let mut sql = SqlWriter::new();
+    for (place, (name, value)) in settings.enumerate() {
+        sql.raw(if place == 0 { "SET " } else { ", " });
+        sql.identifier(&name).raw(" = ").text(&value);
+    }
+    sql.finish()
+}
+
+/// The limits as settings. Each says that going over is an error: the rows so far would look whole.
+fn limits(limits: &Limits) -> Vec<(String, String)> {
+    let timeout = limits
+        .timeout
+        .map(|timeout| timeout.as_secs_f64().to_string());
+    let number = |limit: Option<u64>| limit.map(|limit| limit.to_string());
+    [
+        ("max_execution_time", timeout, Some("timeout_overflow_mode")),
+        (
+            "max_rows_to_read",
+            number(limits.max_rows_read),
+            Some("read_overflow_mode"),
+        ),
+        (
+            "max_bytes_to_read",
+            number(limits.max_bytes_read),
+            Some("read_overflow_mode"),
+        ),
+        ("max_memory_usage", number(limits.max_memory), None),
+    ]
+    .into_iter()
+    .filter_map(|(name, value, mode)| Some((name, value?, mode)))
+    .flat_map(|(name, value, mode)| {
+        let mode = mode.map(|mode| (mode.to_owned(), "throw".to_owned()));
+        [Some((name.to_owned(), value)), mode].into_iter().flatten()
+    })
+    .collect()
+}
+
+/// The value of a parameter is read as a field of a tab-separated file.
+fn escape(value: &str) -> String {
+    let mut escaped = String::with_capacity(value.len());
+    for character in value.chars() {
+        match character {
+            '\\' => escaped.push_str("\\\\"),
+            '\t' => escaped.push_str("\\t"),
+            '\n' => escaped.push_str("\\n"),
+            '\r' => escaped.push_str("\\r"),
+            '\0' => escaped.push_str("\\0"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn settings_are_set_in_one_statement() {
+        let settings = [
+            ("a".to_owned(), "1".to_owned()),
+            ("b".to_owned(), "it's".to_owned()),
+        ];
+        assert_eq!(
+            set(settings.into_iter()).as_str(),
+            r"SET a = '1', b = 'it\'s'"
+        );
+    }
+
+    #[test]
+    fn a_limit_that_is_passed_is_an_error() {
+        let asked = Limits {
+            timeout: Some(Duration::from_millis(1500)),
+            ..Limits::default()
+        };
+        let expected = [
+            ("max_execution_time", "1.5"),
+            ("timeout_overflow_mode", "throw"),
+        ];
+        let settings = limits(&asked);
+        let settings: Vec<_> = settings
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        assert_eq!(settings, expected);
+    }
+
+    #[test]
+    fn what_would_end_a_field_of_a_file_is_escaped() {
+        assert_eq!(escape("a\\b\tc\nd\re\0f'"), "a\\\\b\\tc\\nd\\re\\0f'");
+    }
+}

@@ -1,0 +1,226 @@
+//! The store of this process: one folder, opened once, shared by all who ask for it.
+
+mod registry;
+mod scratch;
+
+use std::ffi::CString;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use lucerna_engine::EngineError;
+
+pub(crate) use registry::open;
+
+use crate::connection::Connection;
+use crate::library::Library;
+use crate::standard_error;
+use scratch::Scratch;
+
+/// The configuration that the library is given: without one it would pick up a `./config.xml`.
+///
+/// UTC, so that a store means the same wherever it is opened; no log of its own.
+const CONFIGURATION: &str = "<clickhouse>\n    <timezone>UTC</timezone>\n    \
+    <logger><level>none</level></logger>\n</clickhouse>\n";
+
+/// How long the end waits for statements that were told to stop.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// An open store.
+pub(crate) struct Store {
+    library: &'static Library,
+    folder: PathBuf,
+    /// What every connection is opened with: the same strings, or the library refuses.
+    arguments: Vec<CString>,
+    /// Open as long as the store: what is in memory lives as long as some connection does.
+    control: Mutex<Option<Connection>>,
+    running: Mutex<usize>,
+    stopped: Condvar,
+    next_tag: AtomicU64,
+    /// Removed last, when nothing is open in it any more.
+    scratch: Scratch,
+}
+
+impl Store {
+    fn new(library: &'static Library, folder: Option<PathBuf>) -> Result<Self, EngineError> {
+        let scratch = Scratch::new().map_err(|error| EngineError::StoreNotOpened {
+            path: std::env::temp_dir(),
+            reason: error.to_string(),
+        })?;
+        let folder = folder.unwrap_or_else(|| scratch.folder("store"));
+        let not_opened = |reason: String| EngineError::StoreNotOpened {
+            path: folder.clone(),
+            reason,
+        };
+        let configuration = scratch
+            .file("config.xml", CONFIGURATION)
+            .map_err(|error| not_opened(error.to_string()))?;
+        let arguments = arguments(&folder, &configuration)
+            .ok_or_else(|| not_opened("its name has a zero byte".to_owned()))?;
+        let control = connect_first(library, &arguments, &folder)?;
+        Ok(Self {
+            library,
+            folder,
+            arguments,
+            control: Mutex::new(Some(control)),
+            running: Mutex::new(0),
+            stopped: Condvar::new(),
+            next_tag: AtomicU64::new(0),
+            scratch,
+        })
+    }
+
+    /// The library that has the store open.
+    pub(crate) fn library(&self) -> &'static Library {
+        self.library
+    }
+
+    /// A connection for one statement.
+    pub(crate) fn connect(&self) -> Result<Connection, EngineError> {
+        Connection::open(&self.library.functions, &self.arguments).ok_or_else(|| {
+            EngineError::StoreNotOpened {
+                path: self.folder.clone(),
+                reason: "the engine refused a further connection".to_owned(),
+            }
+        })
+    }
+
+    /// Runs something short on the connection that is always open.
+    pub(crate) fn with_control<T>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, EngineError>,
+    ) -> Result<T, EngineError> {
+        let mut control = self.control.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(connection) = control.as_mut() else {
+            return Err(EngineError::Corrupt {
+                reason: "the store is closed".to_owned(),
+            });
+        };
+        let result = work(connection);
+        if result.is_err() {
+            // What the failed statement had put out would be prepended to the next output. The new
+            // connection comes first, so that there is always one.
+            *control = Some(self.connect()?);
+        }
+        result
+    }
+
+    /// A text that no other statement of this process is tagged with.
+    pub(crate) fn tag(&self) -> String {
+        let number = self.next_tag.fetch_add(1, Ordering::Relaxed);
+        format!("lucerna-{}-{number}", std::process::id())
+    }
+
+    /// Counts a statement as running until what is returned is dropped.
+    pub(crate) fn running(self: &Arc<Self>) -> Running {
+        *self.running.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        Running {
+            store: Arc::clone(self),
+        }
+    }
+
+    /// Waits, not for ever, until no statement runs: they use the library on threads of their own,
+    /// which must not outlive the process's will to live.
+    pub(crate) fn settle(&self) {
+        let end = Instant::now() + PATIENCE;
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        while *running > 0 {
+            let Some(left) = end.checked_duration_since(Instant::now()) else {
+                return;
+            };
+            let waited = self.stopped.wait_timeout(running, left);
+            running = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        drop(
+            self.control
+                .get_mut()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
+        self.scratch.remove();
+    }
+}
+
+/// A statement that runs; see [`Store::running`].
+pub(crate) struct Running {
+    store: Arc<Store>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        *self
+            .store
+            .running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) -= 1;
+        self.store.stopped.notify_all();
+    }
+}
+
+fn arguments(folder: &Path, configuration: &Path) -> Option<Vec<CString>> {
+    let option = |name: &str, path: &Path| {
+        CString::new([name.as_bytes(), path.as_os_str().as_bytes()].concat()).ok()
+    };
+    Some(vec![
+        CString::new("lucerna").ok()?,
+        option("--config-file=", configuration)?,
+        option("--path=", folder)?,
+    ])
+}
+
+fn connect_first(
+    library: &'static Library,
+    arguments: &[CString],
+    folder: &Path,
+) -> Result<Connection, EngineError> {
+    let (connection, printed) =
+        standard_error::capture(|| Connection::open(&library.functions, arguments));
+    connection.ok_or_else(|| refusal(folder, &printed))
+}
+
+/// The reason of a refused connect, from what was printed.
+fn refusal(folder: &Path, printed: &str) -> EngineError {
+    let path = folder.to_owned();
+    // CANNOT_OPEN_FILE with this sentence is how the lock on the folder's `status` file is refused.
+    if printed.contains("Another server instance in same directory is already running")
+        || printed.contains("Cannot lock file")
+    {
+        return EngineError::InUse { path };
+    }
+    let reason = match EngineError::from_exception(printed, "") {
+        EngineError::Refused { message, .. } if !message.is_empty() => message,
+        _ => "the engine does not say why".to_owned(),
+    };
+    EngineError::StoreNotOpened { path, reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locked_folder_is_in_use() {
+        let printed = "Code: 76. DB::Exception: Cannot lock file /s/status. Another server instance in \
+                       same directory is already running. (CANNOT_OPEN_FILE)";
+        assert!(matches!(
+            refusal(Path::new("/s"), printed),
+            EngineError::InUse { .. }
+        ));
+    }
+
+    #[test]
+    fn another_reason_is_passed_on() {
+        let printed = "Code: 243. DB::Exception: Cannot reserve space. (NOT_ENOUGH_SPACE)";
+        let EngineError::StoreNotOpened { reason, .. } = refusal(Path::new("/s"), printed) else {
+            panic!("not the reason");
+        };
+        assert_eq!(reason, "Cannot reserve space");
+    }
+}
