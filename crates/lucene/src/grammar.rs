@@ -25,4 +25,3 @@ mod value;
 pub(crate) use clause::query;
 pub(crate) use lexical::is_keyword;
 pub(crate) use name::ends_name;
-pub(crate) use value::regex_length;

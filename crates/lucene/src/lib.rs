@@ -13,9 +13,13 @@ pub mod ast;
 mod canonical;
 mod grammar;
 mod input;
+#[cfg(feature = "laws")]
+pub mod laws;
+mod outline;
 pub mod text;
 
 pub use canonical::{Canonical, canonical};
+pub use outline::outline;
 
 use ast::Query;
 use input::{Input, Session};

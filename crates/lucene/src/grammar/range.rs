@@ -131,7 +131,7 @@ fn closing_bracket(input: &Input<'_>) -> Option<usize> {
         at += 1;
         match byte {
             b'\\' => at = after_escape(text, before),
-            b'"' => at = before + text.get(before..).and_then(phrase_length)?,
+            b'"' => at = before + passed_over(input, before)?,
             b'[' | b'{' => brackets += 1,
             b']' | b'}' => brackets -= 1,
             b'(' => groups += 1,
@@ -146,6 +146,16 @@ fn closing_bracket(input: &Input<'_>) -> Option<usize> {
         }
     }
     None
+}
+
+/// The length of the quoted string at `start`. One that is not closed ends all looking ahead, since
+/// finding that out took the rest of the text.
+fn passed_over(input: &Input<'_>, start: usize) -> Option<usize> {
+    let length = input.text().get(start..).and_then(phrase_length);
+    if length.is_none() {
+        input.session.may_look_ahead(usize::MAX);
+    }
+    length
 }
 
 /// How many opening brackets stand here in a row: they have one cause.

@@ -129,7 +129,7 @@ pub(super) fn phrase_length(text: &str) -> Option<usize> {
 }
 
 /// The length of the regular expression at the start of `text`, if one stands there.
-pub(crate) fn regex_length(text: &str) -> Option<usize> {
+fn regex_length(text: &str) -> Option<usize> {
     let slash = closing(text, b'/')?;
     let after = slash + 1;
     let is_ended =
