@@ -14,7 +14,7 @@ pub(crate) use common::{
 pub(crate) use read::read;
 pub(crate) use subcommands::{
     Command, CompletionsArgs, ConfigCommand, DemoArgs, EngineCommand, ExplainArgs, ImportArgs,
-    SchemaCommand, SearchArgs, SqlArgs, TranslateArgs, TranslateTo,
+    SchemaCommand, SchemaShowArgs, SearchArgs, SqlArgs, TranslateArgs, TranslateTo,
 };
 
 use clap::Parser;

@@ -88,15 +88,24 @@ impl Console {
 
     /// Says something that is worth knowing on stderr.
     pub(crate) fn say(&self, text: &str) {
-        if !self.is_quiet {
-            write_stderr(text);
+        if self.is_quiet {
+            return;
+        }
+        match self.error_format {
+            ErrorFormat::Human => write_stderr(text),
+            ErrorFormat::Json => write_stderr(&report::json::note(text.trim())),
         }
     }
 
     /// As [`say`](Self::say), for asides: dim.
     pub(crate) fn aside(&self, text: &str) {
-        let dim = anstyle::Style::new().dimmed();
-        self.say(&format!("{dim}{text}{dim:#}"));
+        match self.error_format {
+            ErrorFormat::Human => {
+                let dim = anstyle::Style::new().dimmed();
+                self.say(&format!("{dim} {text}{dim:#}"));
+            }
+            ErrorFormat::Json => self.say(text),
+        }
     }
 
     /// Writes a line to stderr whatever `--quiet` says, for those who asked for it with a flag.
@@ -114,7 +123,7 @@ impl Console {
                 ErrorFormat::Json => write_stderr(&report::json::fault(fault)),
             },
             Failure::Fault(fault) => write_stderr(&match self.error_format {
-                ErrorFormat::Human => report::fault(fault),
+                ErrorFormat::Human => report::fault(fault, self.report_width()),
                 ErrorFormat::Json => report::json::fault(fault),
             }),
         }

@@ -4,9 +4,12 @@
 //! variants, so that a new variant of an error has to be given its code here.
 
 mod engine;
+mod import;
+mod settings;
+mod work;
 
 use crate::exit::Kind;
-use lucerna_diagnostics::Diagnostic;
+use lucerna_diagnostics::{Diagnostic, Span};
 use std::error::Error;
 use std::io;
 use std::path::Path;
@@ -50,6 +53,10 @@ pub(crate) struct Fault {
     pub(crate) clickhouse_code: Option<u32>,
     /// The id under which the server ran the statement.
     pub(crate) query_id: Option<String>,
+    /// The place in `source`.
+    pub(crate) span: Option<Span>,
+    /// The statement as typed, where there is a place in it.
+    pub(crate) source: Option<String>,
 }
 
 impl Fault {
@@ -61,6 +68,8 @@ impl Fault {
             help: Vec::new(),
             clickhouse_code: None,
             query_id: None,
+            span: None,
+            source: None,
         }
     }
 
@@ -98,12 +107,34 @@ impl Failure {
         }
     }
 
+    /// Whether the next statement of a script can be tried: the engine is there, nobody stopped it.
+    pub(crate) fn may_go_on(&self) -> bool {
+        match self {
+            Self::Query(_) => true,
+            Self::Fault(fault) => matches!(
+                fault.kind,
+                Kind::Refused | Kind::Query | Kind::Guard | Kind::Timeout | Kind::Limit
+            ),
+            Self::ClosedPipe | Self::Reported(_) | Self::Flags(..) => false,
+        }
+    }
+
     /// A wrong query.
     pub(crate) fn query(source: impl Into<String>, diagnostics: Vec<Diagnostic>) -> Self {
         Self::Query(Box::new(WrongQuery {
             source: source.into(),
             diagnostics,
         }))
+    }
+
+    /// Says which text the place is one of.
+    pub(crate) fn within(mut self, text: &str) -> Self {
+        if let Self::Fault(fault) = &mut self
+            && fault.span.is_some()
+        {
+            fault.source = Some(text.to_owned());
+        }
+        self
     }
 
     /// Flags that do not go together, or a value that a flag cannot have.

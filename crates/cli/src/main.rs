@@ -6,19 +6,29 @@
 
 mod args;
 mod console;
+mod engines;
 mod exit;
 mod failure;
+mod input;
 mod interrupt;
 mod progress;
+mod repl;
 mod report;
+mod run;
+mod session;
+mod setup;
+mod sink;
+mod subcommand;
+mod words;
 
+use console::Console;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let (console, outcome) = match args::read(std::env::args_os()) {
         Ok(args) => {
-            let console = console::Console::new(&args.global);
-            let outcome = Ok(());
+            let console = Console::new(&args.global);
+            let outcome = subcommand::run(&args, &console);
             (console, outcome)
         }
         Err(stop) => stop.into_outcome(),

@@ -2,7 +2,8 @@
 
 use crate::args::ProgressWhen;
 use crate::console::Console;
-use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use crate::words;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lucerna_engine::{Progress, ProgressCallback};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -149,7 +150,7 @@ fn new_bar(total: u64) -> ProgressBar {
 
 fn reading(progress: &Progress) -> Standing {
     let of = if progress.total_rows > 0 {
-        format!(" of {}", HumanCount(progress.total_rows))
+        format!(" of {}", words::count(progress.total_rows))
     } else {
         String::new()
     };
@@ -157,11 +158,11 @@ fn reading(progress: &Progress) -> Standing {
         done: progress.read_rows,
         total: progress.total_rows,
         text: format!(
-            "{}{of} rows · {} · {:.1} s · {}",
-            HumanCount(progress.read_rows),
-            HumanBytes(progress.read_bytes),
-            progress.elapsed.as_secs_f64(),
-            HumanBytes(progress.memory_bytes),
+            "{}{of} rows · {} · {} · {}",
+            words::count(progress.read_rows),
+            words::bytes(progress.read_bytes),
+            words::duration(progress.elapsed),
+            words::bytes(progress.memory_bytes),
         ),
         json: serde_json::json!({
             "progress": {

@@ -41,14 +41,14 @@ pub(crate) fn diagnostic(source: &str, diagnostic: &Diagnostic, width: usize) ->
     Renderer::styled().term_width(width).render(&[group])
 }
 
-/// An error that has no place in a query: what happened, why, and what to do.
-pub(crate) fn fault(fault: &Fault) -> String {
-    let mut text = String::new();
+/// An error of the world: what happened, in which place of a statement if that is known, why, and
+/// what to do.
+pub(crate) fn fault(fault: &Fault, width: usize) -> String {
+    let mut text = head(fault, width);
     let mut line = |style: Style, head: &str, words: &str| {
         let words = escape::block(words).replace('\n', "\n    ");
         let _ = writeln!(text, "{style}{head}{style:#}: {words}");
     };
-    line(ERROR, "error", &fault.message);
     for cause in &fault.causes {
         line(BOLD, "  why", cause);
     }
@@ -59,6 +59,20 @@ pub(crate) fn fault(fault: &Fault) -> String {
         line(HELP, "  help", help);
     }
     text
+}
+
+fn head(fault: &Fault, width: usize) -> String {
+    let message = escape::block(&fault.message);
+    let (Some(source), Some(span)) = (&fault.source, fault.span) else {
+        return format!("{ERROR}error{ERROR:#}: {message}\n");
+    };
+    let shown = escape::block(source);
+    let place = AnnotationKind::Primary.span(moved(source, span));
+    let group = Level::ERROR
+        .primary_title(message.as_ref())
+        .element(Snippet::source(shown.as_ref()).annotation(place));
+    let rendered = Renderer::styled().term_width(width).render(&[group]);
+    format!("{rendered}\n")
 }
 
 fn level(severity: Severity) -> Level<'static> {
@@ -164,6 +178,6 @@ error: cannot read x
   why: no such file
   help: give another file
 ";
-        assert_eq!(plain(&fault(&broken)), expected);
+        assert_eq!(plain(&fault(&broken, 100)), expected);
     }
 }

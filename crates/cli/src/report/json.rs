@@ -14,14 +14,14 @@ struct Message<'a> {
     message: &'a str,
     clickhouse_code: Option<u32>,
     query_id: Option<&'a str>,
-    span: Option<Place>,
+    span: Option<Span>,
     help: Vec<&'a str>,
     causes: &'a [String],
 }
 
-/// Byte offsets into the query as typed.
+/// Byte offsets into the text as typed.
 #[derive(Serialize)]
-struct Place {
+struct Span {
     start: usize,
     end: usize,
 }
@@ -39,10 +39,7 @@ pub(crate) fn diagnostic(diagnostic: &Diagnostic) -> String {
         message: &diagnostic.message,
         clickhouse_code: None,
         query_id: None,
-        span: Some(Place {
-            start: diagnostic.span.start,
-            end: diagnostic.span.end,
-        }),
+        span: Some(span(diagnostic.span)),
         help: diagnostic
             .help
             .iter()
@@ -52,7 +49,21 @@ pub(crate) fn diagnostic(diagnostic: &Diagnostic) -> String {
     })
 }
 
-/// An error that has no place in a query.
+/// Something that is worth knowing.
+pub(crate) fn note(text: &str) -> String {
+    line(&Message {
+        code: None,
+        kind: "note",
+        message: text,
+        clickhouse_code: None,
+        query_id: None,
+        span: None,
+        help: Vec::new(),
+        causes: &[],
+    })
+}
+
+/// An error of the world.
 pub(crate) fn fault(fault: &Fault) -> String {
     line(&Message {
         code: None,
@@ -60,10 +71,17 @@ pub(crate) fn fault(fault: &Fault) -> String {
         message: &fault.message,
         clickhouse_code: fault.clickhouse_code,
         query_id: fault.query_id.as_deref(),
-        span: None,
+        span: fault.span.map(span),
         help: fault.help.iter().map(String::as_str).collect(),
         causes: &fault.causes,
     })
+}
+
+fn span(span: lucerna_diagnostics::Span) -> Span {
+    Span {
+        start: span.start,
+        end: span.end,
+    }
 }
 
 fn line(message: &Message<'_>) -> String {

@@ -1,0 +1,121 @@
+//! The embedded engine: where it is looked for, and fetching it when it is first needed.
+
+use crate::args::ProgressWhen;
+use crate::console::Console;
+use crate::exit::Kind;
+use crate::failure::{Failure, Fault};
+use crate::progress::{Shown, Standing};
+use crate::setup::Setup;
+use crate::words;
+use lucerna_engine::{Engine, EngineError};
+use lucerna_engine_chdb::ChdbOptions;
+use lucerna_engine_chdb::install::{self as installer, InstallStep};
+use std::io::{self, BufRead};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What is fetched, for the question.
+const SIZE: &str = "178 MB packed, 566 MB on disk";
+
+/// Which library, and which store.
+pub(crate) fn options(setup: &Setup, store: Option<&Path>) -> ChdbOptions {
+    ChdbOptions {
+        library: setup.settings.engine_library.value.clone(),
+        data_folder: setup.paths.engine(),
+        store: store.map(Path::to_path_buf),
+    }
+}
+
+/// Opens the engine; fetches it first if it is nowhere.
+pub(super) fn open(
+    setup: &Setup,
+    store: &Path,
+    console: &Console,
+) -> Result<Arc<dyn Engine>, Failure> {
+    let options = options(setup, Some(store));
+    match lucerna_engine_chdb::open(&options) {
+        // A library that the person named and that is not there is a slip, no wish for another.
+        Err(error @ EngineError::NotInstalled { .. }) if options.library.is_none() => {
+            if !may_install(setup, console)? {
+                return Err(error.into());
+            }
+            install(setup, console)?;
+        }
+        opened => return Ok(Arc::new(opened?)),
+    }
+    Ok(Arc::new(lucerna_engine_chdb::open(&options)?))
+}
+
+fn may_install(setup: &Setup, console: &Console) -> Result<bool, Failure> {
+    let policy = setup.environment.engine_install.as_deref();
+    match policy {
+        Some("never") => Ok(false),
+        Some("auto") => Ok(true),
+        None | Some("ask") if console.is_interactive() => Ok(ask(setup)),
+        None => Ok(true),
+        Some("ask") => Ok(false),
+        Some(other) => {
+            let message =
+                format!("LUCERNA_ENGINE_INSTALL is `{other}`; expected `ask`, `auto` or `never`");
+            Err(Fault::new(Kind::Config, message).into())
+        }
+    }
+}
+
+/// Enter alone is a yes: whoever came here asked for something that needs the engine.
+fn ask(setup: &Setup) -> bool {
+    Console::tell(&format!(
+        "The embedded ClickHouse engine is not on this machine yet ({SIZE}).\nFetch it into {} now? [Y/n]",
+        setup.paths.engine().display(),
+    ));
+    let mut answer = String::new();
+    let is_read = io::stdin()
+        .lock()
+        .read_line(&mut answer)
+        .is_ok_and(|bytes| bytes > 0);
+    is_read && matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")
+}
+
+/// Fetches the engine into the data folder, with progress.
+pub(crate) fn install(setup: &Setup, console: &Console) -> Result<PathBuf, Failure> {
+    let folder = setup.paths.engine();
+    console.say(&format!(
+        "fetching the embedded engine {} ({SIZE}) into {}",
+        installer::VERSION,
+        folder.display(),
+    ));
+    let shown = Shown::new(ProgressWhen::Auto, console);
+    let library = installer::install(&folder, &mut |step| shown.update(|| standing(step)))?;
+    shown.erase();
+    console.say(&format!("the engine is in {}", library.display()));
+    Ok(library)
+}
+
+fn standing(step: InstallStep) -> Standing {
+    let (done, total, text) = match step {
+        InstallStep::Waiting => (
+            0,
+            0,
+            "waiting for another process that fetches it".to_owned(),
+        ),
+        InstallStep::Downloading { bytes } => {
+            (bytes, 0, format!("fetched {}", words::bytes(bytes)))
+        }
+        InstallStep::Checking => (0, 0, "comparing it with what it should be".to_owned()),
+        InstallStep::Unpacking { bytes, total } => {
+            let text = format!(
+                "unpacked {} of {}",
+                words::bytes(bytes),
+                words::bytes(total)
+            );
+            (bytes, total, text)
+        }
+        _ => (0, 0, String::new()),
+    };
+    Standing {
+        done,
+        total,
+        json: serde_json::json!({ "progress": { "text": text } }),
+        text,
+    }
+}

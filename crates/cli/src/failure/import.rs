@@ -1,0 +1,27 @@
+//! Files that cannot be imported, and an engine that cannot be installed.
+
+use super::{Failure, Fault};
+use crate::exit::Kind;
+use lucerna::import::ImportCause;
+use lucerna_engine_chdb::install::InstallError;
+
+impl From<ImportCause> for Failure {
+    fn from(cause: ImportCause) -> Self {
+        let kind = match cause {
+            ImportCause::Engine(error) => return error.into(),
+            ImportCause::Cancelled => Kind::Interrupted,
+            ImportCause::UnknownSchema { .. } | ImportCause::NoStore => Kind::Usage,
+            // File, WrongSignal, Ledger: all of them name a file.
+            _ => Kind::File,
+        };
+        Fault::of(kind, &cause).into()
+    }
+}
+
+impl From<InstallError> for Failure {
+    fn from(error: InstallError) -> Self {
+        Fault::of(Kind::Engine, &error)
+            .help("`--engine-lib FILE` or LUCERNA_CHDB names a libchdb.so that is here already")
+            .into()
+    }
+}

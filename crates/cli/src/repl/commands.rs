@@ -1,0 +1,72 @@
+//! The commands of the prompt: one table that help and dispatch read alike.
+
+mod expanded;
+mod help;
+mod language;
+mod quit;
+mod source;
+
+use super::{Flow, Prompt};
+use crate::failure::Failure;
+
+/// A command of the prompt.
+pub(super) struct CommandEntry {
+    /// What is typed after the backslash, the usual name first.
+    names: &'static [&'static str],
+    /// What may follow, as help shows it.
+    argument: &'static str,
+    /// One line, lower case, no full stop.
+    summary: &'static str,
+    run: fn(&mut Prompt<'_>, &str) -> Result<Flow, Failure>,
+}
+
+/// Every command, in the order of help.
+const COMMANDS: &[CommandEntry] = &[
+    language::LUCENE,
+    language::SQL,
+    source::SOURCE,
+    expanded::EXPANDED,
+    help::HELP,
+    quit::QUIT,
+];
+
+/// Runs a command.
+pub(super) fn run(prompt: &mut Prompt<'_>, name: &str, argument: &str) -> Result<Flow, Failure> {
+    match COMMANDS.iter().find(|entry| entry.names.contains(&name)) {
+        Some(entry) => (entry.run)(prompt, argument),
+        None => Err(unknown(name)),
+    }
+}
+
+fn unknown(name: &str) -> Failure {
+    let names = COMMANDS.iter().flat_map(|entry| entry.names).copied();
+    let fault = Failure::usage(format!("no command `\\{name}`"));
+    match lucerna_diagnostics::nearest(name, names)[..] {
+        [near, ..] => fault.help(format!("did you mean `\\{near}`?")),
+        [] => fault.help("`\\?` lists them"),
+    }
+    .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::COMMANDS;
+
+    #[test]
+    fn no_name_stands_for_two_commands() {
+        let mut names: Vec<&str> = COMMANDS
+            .iter()
+            .flat_map(|entry| entry.names)
+            .copied()
+            .collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all);
+    }
+
+    #[test]
+    fn every_command_says_what_it_does() {
+        assert!(COMMANDS.iter().all(|entry| !entry.summary.is_empty()));
+    }
+}

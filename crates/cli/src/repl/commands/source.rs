@@ -1,0 +1,23 @@
+//! `\source`.
+
+use super::{CommandEntry, Flow, Prompt};
+use crate::failure::Failure;
+
+pub(super) const SOURCE: CommandEntry = CommandEntry {
+    names: &["source"],
+    argument: "[NAME]",
+    summary: "what is searched: logs, traces, or DATABASE.TABLE; alone it says",
+    run,
+};
+
+/// The source is looked at before it is taken: a slip leaves the old one.
+fn run(prompt: &mut Prompt<'_>, name: &str) -> Result<Flow, Failure> {
+    if name.is_empty() {
+        prompt.console.print(&prompt.source_name)?;
+    } else {
+        let source = prompt.session.source(name)?;
+        name.clone_into(&mut prompt.source_name);
+        prompt.source = Some(source);
+    }
+    Ok(Flow::Next)
+}

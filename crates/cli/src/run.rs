@@ -1,0 +1,49 @@
+//! Running a search or a statement, from the flags to the line below the rows.
+
+mod footer;
+mod search;
+mod sql;
+
+use crate::args::RunArgs;
+use crate::console::Console;
+use crate::interrupt::{self, Watch};
+use crate::progress::Shown;
+use lucerna::RunOptions;
+use lucerna_engine::{Cancel, Limits};
+
+pub(crate) use search::search;
+pub(crate) use sql::{Script, script};
+
+/// A run in progress: it can be stopped by Ctrl-C and shows how far it is.
+pub(crate) struct Run {
+    /// What the workbench is given.
+    pub(crate) options: RunOptions,
+    /// What stands on stderr.
+    pub(crate) shown: Shown,
+    _watch: Watch,
+}
+
+impl Run {
+    /// Begins a run as the flags say.
+    pub(crate) fn start(args: &RunArgs, console: &Console) -> Self {
+        let shown = Shown::new(args.progress, console);
+        let cancel = Cancel::new();
+        let watch = interrupt::watch(&cancel);
+        let limits = Limits {
+            timeout: args.timeout,
+            max_rows_read: args.max_rows_read,
+            max_bytes_read: args.max_bytes_read,
+            max_memory: None,
+        };
+        let options = RunOptions {
+            limits,
+            cancel,
+            progress: shown.callback(),
+        };
+        Self {
+            options,
+            shown,
+            _watch: watch,
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! A search: its notes, its rows, and what there is beyond them.
+
+use super::{Run, footer};
+use crate::args::RunArgs;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::sink::Sink;
+use crate::words;
+use lucerna::search::{Elsewhere, Search};
+use lucerna::{RunOptions, Session, Source};
+use lucerna_output::Summary;
+use std::time::Duration;
+
+/// How long the rows beyond a limit are counted at most; people wait for rows, not for their number.
+const COUNTING: Duration = Duration::from_secs(1);
+
+/// Runs a search and writes its rows.
+pub(crate) fn search(
+    (session, source): (&Session, &Source),
+    search: &Search,
+    sink: Sink,
+    args: &RunArgs,
+    console: &Console,
+) -> Result<(), Failure> {
+    let run = Run::start(args, console);
+    let mut found = session.search(source, search, &run.options)?;
+    console.diagnose(&search.query, &found.plan.diagnostics);
+    let summary = sink.write(&mut found, &run.shown)?;
+    let statistics = found.statistics();
+    sink.commit()?;
+    if !console.is_quiet() {
+        let beyond = Beyond {
+            session,
+            source,
+            search,
+            options: &run.options,
+        };
+        let reached_limit = found.reached_limit();
+        let head = beyond.head(&summary, reached_limit);
+        console.aside(&footer::line(head, &summary, &statistics));
+        if summary.rows == 0 && !search.count {
+            beyond.tell_elsewhere(console);
+        }
+    }
+    if args.stats {
+        footer::stats(&summary, &statistics);
+    }
+    Ok(())
+}
+
+/// What there is beside the rows that were shown.
+struct Beyond<'a> {
+    session: &'a Session,
+    source: &'a Source,
+    search: &'a Search,
+    options: &'a RunOptions,
+}
+
+impl Beyond<'_> {
+    /// `200 of 216 rows, newest first`, with the limit if it took effect.
+    fn head(&self, summary: &Summary, reached_limit: bool) -> String {
+        let rows = words::counted(summary.rows, "row");
+        let order = match self.search.order {
+            None if summary.rows > 1 && !self.search.count => ", newest first",
+            _ => "",
+        };
+        let Some(limit) = self.search.limit.filter(|_| reached_limit) else {
+            return format!("{rows}{order}");
+        };
+        let lifts = "-n 0 lifts it";
+        match self.total() {
+            Some(total) if total <= summary.rows => format!("{rows}{order}"),
+            Some(total) => {
+                let (shown, total) = (words::count(summary.rows), words::counted(total, "row"));
+                format!("{shown} of {total}{order} · limit of {limit} took effect: {lifts}")
+            }
+            None => format!("{rows}{order} · limit of {limit} took effect: {lifts}"),
+        }
+    }
+
+    /// How many rows there are without the limit, if that can be told quickly.
+    fn total(&self) -> Option<u64> {
+        let mut options = self.options.clone();
+        options.progress = None;
+        let allowed = options.limits.timeout.unwrap_or(COUNTING);
+        options.limits.timeout = Some(allowed.min(COUNTING));
+        self.session.total(self.source, self.search, &options).ok()
+    }
+
+    /// Nothing was found: says where there is something. That it cannot be told is no failure of the
+    /// search, which was answered.
+    fn tell_elsewhere(&self, console: &Console) {
+        let elsewhere = self
+            .session
+            .elsewhere(self.source, self.search, self.options);
+        if let Ok(elsewhere) = elsewhere {
+            console.say(&words_of(&elsewhere, &self.source.name));
+        }
+    }
+}
+
+fn words_of(elsewhere: &Elsewhere, source: &str) -> String {
+    match elsewhere {
+        Elsewhere::StoreIsEmpty => {
+            "the store is empty: `lucerna import FILES` fills it, `lucerna demo` shows some data"
+                .to_owned()
+        }
+        Elsewhere::SourceIsEmpty => format!("`{source}` has no rows at all"),
+        Elsewhere::OutsideRange { newest, flags } => {
+            format!(
+                "the newest row that matches is of {newest}, outside the range: {flags} finds it"
+            )
+        }
+        Elsewhere::RangeIsEmpty { newest, flags } => format!(
+            "`{source}` has no rows in the range; its newest is of {newest}: {flags} reaches it"
+        ),
+        Elsewhere::NoMatch {
+            newest: Some(newest),
+        } => format!("no row of `{source}` matches; its newest is of {newest}"),
+        _ => format!("no row of `{source}` matches"),
+    }
+}

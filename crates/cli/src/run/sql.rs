@@ -1,0 +1,78 @@
+//! Statements of SQL, one after the other.
+
+use super::{Run, footer};
+use crate::args::RunArgs;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::sink::Sink;
+use crate::words;
+use lucerna::Session;
+use lucerna::sql::SqlRun;
+use lucerna_sql::tokens::split_statements;
+
+/// Statements and how they are run.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Script<'a> {
+    /// One or more, with `;` between.
+    pub(crate) text: &'a str,
+    /// Values of `{name:Type}`.
+    pub(crate) parameters: &'a [(String, String)],
+    /// An error does not keep the next one from running.
+    pub(crate) goes_on: bool,
+}
+
+/// Runs the statements and writes their rows.
+///
+/// With `goes_on` every error is said where it happens, and the first gives the exit code.
+pub(crate) fn script(
+    session: &Session,
+    script: Script<'_>,
+    sink: Sink,
+    args: &RunArgs,
+    console: &Console,
+) -> Result<(), Failure> {
+    let statements: Vec<_> = split_statements(script.text).collect();
+    if sink.is_file() && statements.len() > 1 {
+        return Err(Failure::usage("`--output` takes the rows of one statement").into());
+    }
+    let mut first_error = None;
+    for statement in &statements {
+        let run = SqlRun {
+            text: statement.text.to_owned(),
+            parameters: script.parameters.to_vec(),
+        };
+        match one(session, &run, &sink, args, console) {
+            Ok(()) => {}
+            Err(Failure::ClosedPipe) => return Err(Failure::ClosedPipe),
+            Err(failure) if script.goes_on && failure.may_go_on() => {
+                console.report(&failure);
+                first_error.get_or_insert(failure.code());
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    sink.commit()?;
+    first_error.map_or(Ok(()), |code| Err(Failure::Reported(code)))
+}
+
+fn one(
+    session: &Session,
+    statement: &SqlRun,
+    sink: &Sink,
+    args: &RunArgs,
+    console: &Console,
+) -> Result<(), Failure> {
+    let run = Run::start(args, console);
+    let within = |failure: Failure| failure.within(&statement.text);
+    let mut rows = session
+        .sql(statement, &run.options)
+        .map_err(|error| within(error.into()))?;
+    let summary = sink.write(&mut rows, &run.shown).map_err(within)?;
+    let statistics = rows.statistics();
+    let head = words::counted(summary.rows, "row");
+    console.aside(&footer::line(head, &summary, &statistics));
+    if args.stats {
+        footer::stats(&summary, &statistics);
+    }
+    Ok(())
+}

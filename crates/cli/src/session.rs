@@ -1,0 +1,75 @@
+//! A session as the flags want it.
+
+use crate::console::Console;
+use crate::engines::{self, Offline};
+use crate::exit::Kind;
+use crate::failure::{Failure, Fault};
+use crate::input;
+use crate::setup::Setup;
+use lucerna::{Session, Source, Store};
+use lucerna_schema::{BUILTIN_NAMES, Table, builtin};
+use std::error::Error;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Opens the store that the settings name.
+pub(crate) fn open(setup: &Setup, console: &Console) -> Result<Session, Failure> {
+    open_store(setup, &setup.settings.db.value, console)
+}
+
+/// Opens another store.
+pub(crate) fn open_store(
+    setup: &Setup,
+    folder: &Path,
+    console: &Console,
+) -> Result<Session, Failure> {
+    let engine = engines::embedded(setup, folder, console)?;
+    let zone = setup.settings.zone.value.clone();
+    Ok(Session::embedded(engine, Store::at(folder), zone))
+}
+
+/// A session that plans and runs nothing, and as its source a schema: a built-in one or a file.
+pub(crate) fn offline(setup: &Setup, schema: &str) -> Result<(Session, Source), Failure> {
+    let table = schema_named(schema)?;
+    let session = Session::remote(Arc::new(Offline), setup.settings.zone.value.clone());
+    let source = Source {
+        name: table.schema.clone(),
+        database: table
+            .database
+            .clone()
+            .unwrap_or_else(|| lucerna::store::DATABASE.to_owned()),
+        table_name: table.name.clone(),
+        table,
+        exists: false,
+    };
+    Ok((session, source))
+}
+
+/// The built-in schema of this name, or what is in the schema file of this name.
+pub(crate) fn schema_named(name: &str) -> Result<Table, Failure> {
+    if let Some(table) = builtin(name) {
+        return Ok(table.clone());
+    }
+    let path = Path::new(name);
+    if path.extension().is_some() || path.components().count() > 1 {
+        return schema_file(path);
+    }
+    let mut fault = Fault::new(Kind::Usage, format!("no schema `{name}`"));
+    if let [near, ..] = lucerna_diagnostics::nearest(name, BUILTIN_NAMES)[..] {
+        fault = fault.help(format!("did you mean `{near}`?"));
+    }
+    Err(fault
+        .help(format!("built-in schemas: {}", BUILTIN_NAMES.join(", ")))
+        .help("a schema file is named with its ending or its folder: `./logs.json`")
+        .into())
+}
+
+fn schema_file(path: &Path) -> Result<Table, Failure> {
+    let text = input::file(path)?;
+    lucerna_schema::from_json(&text).map_err(|error| {
+        let message = format!("{}: {error}", path.display());
+        Fault::new(Kind::File, message)
+            .caused_by(error.source())
+            .into()
+    })
+}

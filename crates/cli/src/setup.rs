@@ -1,0 +1,58 @@
+//! What flags, environment and config files say together.
+
+use crate::args::StoreArgs;
+use crate::exit::Kind;
+use crate::failure::{Failure, Fault};
+use lucerna::config::{Flags, Settings};
+use lucerna::environment::Environment;
+use lucerna::paths::Paths;
+use std::path::PathBuf;
+
+/// Everything that is set.
+#[derive(Debug)]
+pub(crate) struct Setup {
+    /// The environment, for what is no setting.
+    pub(crate) environment: Environment,
+    /// Where files lie.
+    pub(crate) paths: Paths,
+    /// What is set, and where.
+    pub(crate) settings: Settings,
+}
+
+/// The flags that settings have.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Given<'a> {
+    pub(crate) store: Option<&'a StoreArgs>,
+    pub(crate) source: Option<&'a str>,
+    pub(crate) format: Option<&'a str>,
+    pub(crate) tz: Option<&'a str>,
+}
+
+impl Setup {
+    /// Reads the environment and the config files.
+    pub(crate) fn read(given: Given<'_>) -> Result<Self, Failure> {
+        let environment = Environment::from_process();
+        let paths = Paths::new(&environment)?;
+        let flags = Flags {
+            db: given.store.and_then(|store| store.db.clone()),
+            source: given.source.map(str::to_owned),
+            format: given.format.map(str::to_owned),
+            tz: given.tz.map(str::to_owned),
+            engine_library: given.store.and_then(|store| store.engine_lib.clone()),
+        };
+        let settings = Settings::read(&flags, &environment, &paths, &here()?)?;
+        Ok(Self {
+            environment,
+            paths,
+            settings,
+        })
+    }
+}
+
+fn here() -> Result<PathBuf, Failure> {
+    std::env::current_dir().map_err(|error| {
+        Fault::new(Kind::Config, "the current folder is gone")
+            .caused_by(Some(&error))
+            .into()
+    })
+}

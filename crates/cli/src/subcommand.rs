@@ -1,0 +1,36 @@
+//! The subcommands, one file each.
+
+mod completions;
+mod config;
+mod demo;
+mod engine;
+mod explain;
+mod import;
+mod schema;
+mod search;
+mod sql;
+mod translate;
+
+use crate::args::{Args, Command};
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::repl;
+
+/// Does what the command line says.
+pub(crate) fn run(args: &Args, console: &Console) -> Result<(), Failure> {
+    let Some(command) = &args.command else {
+        return repl::run(&args.prompt, console);
+    };
+    match command {
+        Command::Demo(args) => demo::run(args, console),
+        Command::Search(args) => search::run(args, console),
+        Command::Sql(args) => sql::run(args, console),
+        Command::Translate(args) => translate::run(args, console),
+        Command::Explain(args) => explain::run(args, console),
+        Command::Import(args) => import::run(args, console),
+        Command::Engine(command) => engine::run(command, console),
+        Command::Schema(command) => schema::run(command, console),
+        Command::Config(command) => config::run(*command, console),
+        Command::Completions(args) => completions::run(args, console),
+    }
+}

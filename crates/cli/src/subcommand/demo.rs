@@ -1,0 +1,78 @@
+//! `lucerna demo`: generated telemetry with an incident, and a tour that finds its cause.
+
+use crate::args::{DemoArgs, ProgressWhen};
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::interrupt::{self, Afterwards};
+use crate::progress::Shown;
+use crate::repl;
+use crate::session;
+use crate::setup::{Given, Setup};
+use crate::sink::Sink;
+use crate::words;
+use anstyle::Style;
+use jiff::Timestamp;
+use lucerna::demo::{self, TourStep};
+use lucerna::{RunOptions, Session};
+use lucerna_engine::Cancel;
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+
+/// Fills the demo's store; opens the prompt there, or prints the tour.
+pub(super) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
+    let setup = Setup::read(Given {
+        store: Some(&args.store),
+        ..Given::default()
+    })?;
+    let folder = args
+        .store
+        .db
+        .clone()
+        .unwrap_or_else(|| setup.paths.demo_store());
+    interrupt::install(Afterwards::End);
+    let session = session::open_store(&setup, &folder, console)?;
+    let cancel = Cancel::new();
+    let watch = interrupt::watch(&cancel);
+    console.say("making six hours of a shop's logs and traces …");
+    let filled = demo::fill(&session, Timestamp::now(), &cancel)?;
+    console.say(&format!(
+        "{} and {} in {}",
+        words::counted(filled.logs, "log"),
+        words::counted(filled.spans, "span"),
+        folder.display(),
+    ));
+    if console.is_interactive() {
+        drop(watch);
+        return repl::converse(session, &setup, repl::Scope::default(), console);
+    }
+    for step in demo::tour(&session, filled.end)? {
+        show(&step, &session, &setup, console, &cancel)?;
+    }
+    console.print(&format!(
+        "\nYour turn: `lucerna --db {}` opens the prompt on these data.\n",
+        folder.display()
+    ))
+}
+
+fn show(
+    step: &TourStep,
+    session: &Session,
+    setup: &Setup,
+    console: &Console,
+    cancel: &Cancel,
+) -> Result<(), Failure> {
+    let statement = step.statement.replace('\n', "\n    ");
+    console.print(&format!(
+        "\n{BOLD}{}. {}{BOLD:#}\n    {}\n\n    {DIM}{statement}{DIM:#}\n\n",
+        step.number, step.question, step.command,
+    ))?;
+    let options = RunOptions {
+        cancel: cancel.clone(),
+        ..RunOptions::default()
+    };
+    let mut rows = step.run(session, &options)?;
+    let silent = Shown::new(ProgressWhen::Never, console);
+    Sink::for_tour(&setup.settings, console).write(&mut rows, &silent)?;
+    console.print(&format!("\n    {}\n", step.finding))
+}

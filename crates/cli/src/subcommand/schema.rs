@@ -1,0 +1,93 @@
+//! `lucerna schema`.
+
+use crate::args::{OutputArgs, ProgressWhen, SchemaCommand, SchemaShowArgs};
+use crate::console::Console;
+use crate::exit::Kind;
+use crate::failure::{Failure, Fault};
+use crate::progress::Shown;
+use crate::session;
+use crate::setup::{Given, Setup};
+use crate::sink::Sink;
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchIterator, StringArray};
+use lucerna_schema::{Column, ColumnId, DefaultKind, IndexExpression, Table};
+use std::sync::Arc;
+
+/// Shows a schema, a row for each column.
+pub(super) fn run(command: &SchemaCommand, console: &Console) -> Result<(), Failure> {
+    let SchemaCommand::Show(args) = command;
+    let setup = Setup::read(Given {
+        store: Some(&args.store),
+        source: args.source.as_deref(),
+        ..Given::default()
+    })?;
+    let sink = Sink::open(&OutputArgs::default(), &setup.settings, console)?;
+    let batch = describe(&table(args, &setup, console)?)
+        .map_err(|error| Fault::of(Kind::Refused, &error))?;
+    let schema = batch.schema();
+    let mut rows = RecordBatchIterator::new([Ok(batch)], schema);
+    sink.write(&mut rows, &Shown::new(ProgressWhen::Never, console))?;
+    Ok(())
+}
+
+fn table(args: &SchemaShowArgs, setup: &Setup, console: &Console) -> Result<Table, Failure> {
+    if let Some(name) = &args.schema {
+        return session::schema_named(name);
+    }
+    let session = session::open(setup, console)?;
+    Ok(session.source(&setup.settings.source.value)?.table)
+}
+
+/// A row for each column: its name, its type, its other names, the indexes on it, where it comes
+/// from.
+fn describe(table: &Table) -> Result<RecordBatch, arrow_schema::ArrowError> {
+    let each = |text: &dyn Fn(ColumnId, &Column) -> String| -> ArrayRef {
+        let columns = table.columns.iter().enumerate();
+        Arc::new(StringArray::from_iter_values(
+            columns.map(|(at, column)| text(ColumnId(at), column)),
+        ))
+    };
+    RecordBatch::try_from_iter([
+        ("column", each(&|_, column| column.name.clone())),
+        ("type", each(&|_, column| column.data_type.to_string())),
+        ("aliases", each(&|id, _| aliases(table, id))),
+        ("indexes", each(&|id, _| indexes(table, id))),
+        ("default", each(&|_, column| default(column))),
+    ])
+}
+
+fn aliases(table: &Table, id: ColumnId) -> String {
+    let names: Vec<&str> = table
+        .aliases
+        .iter()
+        .filter(|alias| alias.column == id)
+        .map(|alias| alias.name.as_str())
+        .collect();
+    names.join(" ")
+}
+
+fn indexes(table: &Table, id: ColumnId) -> String {
+    let names: Vec<&str> = table
+        .indexes
+        .iter()
+        .filter(|index| match &index.expression {
+            IndexExpression::Column(column)
+            | IndexExpression::Lower(column)
+            | IndexExpression::MapKeys(column)
+            | IndexExpression::MapValues(column) => *column == id,
+            IndexExpression::Other(_) => false,
+        })
+        .map(|index| index.name.as_str())
+        .collect();
+    names.join(" ")
+}
+
+fn default(column: &Column) -> String {
+    let word = match column.default {
+        DefaultKind::None => return String::new(),
+        DefaultKind::Default => "DEFAULT",
+        DefaultKind::Materialized => "MATERIALIZED",
+        DefaultKind::Alias => "ALIAS",
+        DefaultKind::Ephemeral => "EPHEMERAL",
+    };
+    format!("{word} {}", column.expression)
+}

@@ -1,0 +1,90 @@
+//! `lucerna search`.
+
+use crate::args::SearchArgs;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::input;
+use crate::interrupt::{self, Afterwards};
+use crate::run;
+use crate::session;
+use crate::setup::{Given, Setup};
+use crate::sink::Sink;
+use jiff::Timestamp;
+use lucerna::range::{Range, RangeFlags};
+use lucerna::search::{Order, Search};
+
+/// How many rows are shown if nobody says.
+const DEFAULT_LIMIT: u64 = 200;
+
+/// Runs a search, or prints its statement.
+pub(super) fn run(args: &SearchArgs, console: &Console) -> Result<(), Failure> {
+    let setup = Setup::read(Given {
+        store: Some(&args.store),
+        source: args.source.as_deref(),
+        format: args.output.format.as_deref(),
+        tz: args.tz.as_deref(),
+    })?;
+    let search = search(args, &setup)?;
+    if args.dry_run {
+        return dry_run(&search, &setup, console);
+    }
+    // The text is read before an engine is started for it.
+    let sink = Sink::open(&args.output, &setup.settings, console)?;
+    interrupt::install(Afterwards::End);
+    let session = session::open(&setup, console)?;
+    let source = session.source(&setup.settings.source.value)?;
+    run::search((&session, &source), &search, sink, &args.run, console)
+}
+
+fn search(args: &SearchArgs, setup: &Setup) -> Result<Search, Failure> {
+    let query = input::text(args.query.as_deref().unwrap_or_default())?;
+    let flags = RangeFlags {
+        since: args.range.since.as_deref(),
+        from: args.range.from.as_deref(),
+        to: args.range.to.as_deref(),
+    };
+    let range = Range::from_flags(flags, Timestamp::now(), &setup.settings.zone.value)?;
+    let is_export = args.output.output.is_some();
+    let limit = match args.limit {
+        Some(0) => None,
+        Some(limit) => Some(limit),
+        None => (!is_export && !args.count).then_some(DEFAULT_LIMIT),
+    };
+    Ok(Search {
+        query,
+        range,
+        select: args.select.clone().unwrap_or_default(),
+        order: args.order.as_deref().map(order),
+        limit,
+        count: args.count,
+        implicit: args.implicit.clone().unwrap_or_default(),
+    })
+}
+
+/// `-Duration` is the largest first.
+fn order(text: &str) -> Order {
+    let (field, is_descending) = match text.strip_prefix('-') {
+        Some(field) => (field, true),
+        None => (text, false),
+    };
+    Order {
+        field: field.to_owned(),
+        is_descending,
+    }
+}
+
+/// A built-in source is planned without an engine; any other has to be looked at.
+fn dry_run(search: &Search, setup: &Setup, console: &Console) -> Result<(), Failure> {
+    let name = setup.settings.source.value.as_str();
+    let (session, source) = match name {
+        "logs" | "traces" => session::offline(setup, name)?,
+        name => {
+            let session = session::open(setup, console)?;
+            let source = session.source(name)?;
+            (session, source)
+        }
+    };
+    let plan = session.plan(&source, search)?;
+    console.diagnose(&search.query, &plan.diagnostics);
+    console.print(&plan.statement)
+}

@@ -1,0 +1,41 @@
+//! `lucerna sql`.
+
+use crate::args::SqlArgs;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::input;
+use crate::interrupt::{self, Afterwards};
+use crate::run::{self, Script};
+use crate::session;
+use crate::setup::{Given, Setup};
+use crate::sink::Sink;
+use lucerna_sql::tokens::split_statements;
+
+/// Runs statements, or prints them.
+pub(super) fn run(args: &SqlArgs, console: &Console) -> Result<(), Failure> {
+    let setup = Setup::read(Given {
+        store: Some(&args.store),
+        source: None,
+        format: args.output.format.as_deref(),
+        tz: args.tz.as_deref(),
+    })?;
+    let text = match &args.file {
+        Some(path) => input::file(path)?,
+        None => input::text(args.sql.as_deref().unwrap_or_default())?,
+    };
+    if args.dry_run {
+        let statements: Vec<String> = split_statements(&text)
+            .map(|statement| format!("{};\n", statement.text))
+            .collect();
+        return console.print(&statements.concat());
+    }
+    let sink = Sink::open(&args.output, &setup.settings, console)?;
+    interrupt::install(Afterwards::End);
+    let session = session::open(&setup, console)?;
+    let script = Script {
+        text: &text,
+        parameters: &args.param,
+        goes_on: args.goes_on,
+    };
+    run::script(&session, script, sink, &args.run, console)
+}

@@ -1,0 +1,86 @@
+//! Numbers as people read them.
+
+use std::time::Duration;
+
+/// `10,116,573`.
+pub(crate) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1 row`, `12 rows`.
+pub(crate) fn counted(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", count(number))
+}
+
+/// `812 B`, `3.1 MB`, `1.9 GB`: decimal, with two digits at least.
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "a number that is rounded anyway"
+)]
+pub(crate) fn bytes(number: u64) -> String {
+    const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
+    if number < 1000 {
+        return format!("{number} B");
+    }
+    let mut value = number as f64 / 1000.0;
+    let mut unit = UNITS[0];
+    for next in &UNITS[1..] {
+        if value < 999.5 {
+            break;
+        }
+        value /= 1000.0;
+        unit = next;
+    }
+    let decimals = usize::from(value < 99.95);
+    format!("{value:.decimals$} {unit}")
+}
+
+/// `31 ms`, `2.1 s`, `3 min 20 s`.
+pub(crate) fn duration(time: Duration) -> String {
+    let seconds = time.as_secs();
+    if seconds >= 60 {
+        format!("{} min {} s", seconds / 60, seconds % 60)
+    } else if seconds >= 1 {
+        format!("{:.1} s", time.as_secs_f64())
+    } else {
+        format!("{} ms", time.as_millis())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bytes, count, counted, duration};
+    use std::time::Duration;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!(count(0), "0");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(10_116_573), "10,116,573");
+        assert_eq!(counted(1, "row"), "1 row");
+    }
+
+    #[test]
+    fn sizes_are_decimal() {
+        assert_eq!(bytes(812), "812 B");
+        assert_eq!(bytes(3_100_000), "3.1 MB");
+        assert_eq!(bytes(566_000_000), "566 MB");
+        assert_eq!(bytes(999_999), "1.0 MB");
+    }
+
+    #[test]
+    fn durations_have_the_unit_that_suits_them() {
+        assert_eq!(duration(Duration::from_millis(31)), "31 ms");
+        assert_eq!(duration(Duration::from_millis(2140)), "2.1 s");
+        assert_eq!(duration(Duration::from_secs(200)), "3 min 20 s");
+    }
+}
