@@ -1,13 +1,24 @@
 //! Files into the store, each as a whole or not at all.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+mod error;
+mod feed;
+mod ledger;
+mod one_file;
+mod recovery;
+mod staging;
+mod target;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use lucerna_engine::{Cancel, EngineError};
-use lucerna_ingest::IngestError;
+use lucerna_engine::Cancel;
 
 use crate::session::Session;
+pub use error::{ImportCause, ImportError};
+use ledger::Ledger;
+use one_file::OneFile;
+use target::Target;
 
 /// How files are imported.
 #[derive(Clone, Default)]
@@ -78,102 +89,6 @@ impl ImportedFile {
     }
 }
 
-/// Why an import stopped. The files before are in the store, the one it stopped at is not.
-#[derive(Debug, thiserror::Error)]
-#[error("{cause}")]
-pub struct ImportError {
-    /// The files that were imported before.
-    pub done: Vec<ImportedFile>,
-    /// The file it stopped at; `None` before the first.
-    pub file: Option<PathBuf>,
-    /// Why.
-    #[source]
-    pub cause: ImportCause,
-}
-
-/// Why a file could not be imported.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ImportCause {
-    /// The file cannot be read; names the file and the line.
-    #[error(transparent)]
-    File(#[from] IngestError),
-    /// The engine refused or failed.
-    #[error(transparent)]
-    Engine(#[from] EngineError),
-    /// It was stopped.
-    #[error("the import was interrupted; nothing of this file was kept")]
-    Cancelled,
-    /// The session has no store to import into.
-    #[error("files are imported into the embedded store, and this is a connection")]
-    NoStore,
-    /// `--into` names no built-in schema.
-    #[error(
-        "`{name}` is no built-in schema; expected one of {}",
-        lucerna_names(known)
-    )]
-    UnknownSchema {
-        /// What was given.
-        name: String,
-        /// What there is.
-        known: Vec<String>,
-    },
-    /// The file holds another signal than the table of `--into`.
-    #[error("the file holds {found}, and `{into}` takes {expected}")]
-    WrongSignal {
-        /// What the file holds.
-        found: &'static str,
-        /// What the table takes.
-        expected: &'static str,
-        /// The table.
-        into: String,
-    },
-    /// The record of imports cannot be read or written.
-    #[error("cannot keep the record of imports {}", path.display())]
-    Ledger {
-        /// The record's file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: std::io::Error,
-    },
-}
-
-fn lucerna_names(known: &[String]) -> String {
-    known.join(", ")
-}
-
-/// Imports files into the session's store, one after the other.
-///
-/// # Errors
-///
-/// At the first file that cannot be imported; those before it stay.
-pub fn run(
-    session: &Session,
-    files: &[PathBuf],
-    _options: &ImportOptions,
-) -> Result<Vec<ImportedFile>, ImportError> {
-    if session.store().is_none() {
-        return Err(ImportError {
-            done: Vec::new(),
-            file: None,
-            cause: ImportCause::NoStore,
-        });
-    }
-    let _ = files.first().map(|file| -> &Path { file });
-    Ok(Vec::new())
-}
-
-/// Finishes or undoes what an interrupted import left behind. [`run`] does it first; a session that
-/// writes in another way calls it itself.
-///
-/// # Errors
-///
-/// What the engine or the record of imports says.
-pub fn recover(_session: &Session) -> Result<Vec<Recovered>, ImportCause> {
-    Ok(Vec::new())
-}
-
 /// An interrupted import that was put in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recovered {
@@ -182,3 +97,83 @@ pub struct Recovered {
     /// Whether its rows are in the store now; otherwise none of them is.
     pub is_kept: bool,
 }
+
+/// One import at a time: two that exchange the same table would lose the rows of one.
+static IMPORTING: Mutex<()> = Mutex::new(());
+
+/// Imports files into the session's store, one after the other.
+///
+/// What an interrupted import left behind is put in order first.
+///
+/// # Errors
+///
+/// At the first file that cannot be imported; those before it stay.
+pub fn run(
+    session: &Session,
+    files: &[PathBuf],
+    options: &ImportOptions,
+) -> Result<Vec<ImportedFile>, ImportError> {
+    let _alone = IMPORTING.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut done = Vec::new();
+    let (mut ledger, target) = match prepare(session, options) {
+        Ok(prepared) => prepared,
+        Err(cause) => {
+            return Err(ImportError {
+                done,
+                file: None,
+                cause,
+            });
+        }
+    };
+    for (file_index, path) in files.iter().enumerate() {
+        let progress = ImportProgress {
+            file: path.clone(),
+            file_index,
+            file_count: files.len(),
+            bytes_read: 0,
+            bytes_total: 0,
+            rows: 0,
+        };
+        let file = OneFile {
+            session,
+            options,
+            target: &target,
+            progress,
+        };
+        match file.import(&mut ledger) {
+            Ok(imported) => done.push(imported),
+            Err(cause) => {
+                return Err(ImportError {
+                    done,
+                    file: Some(path.clone()),
+                    cause,
+                });
+            }
+        }
+    }
+    Ok(done)
+}
+
+fn prepare(session: &Session, options: &ImportOptions) -> Result<(Ledger, Target), ImportCause> {
+    let target = Target::parse(options.into.as_deref())?;
+    let store = session.store().ok_or(ImportCause::NoStore)?;
+    let mut ledger = Ledger::open(store.folder())?;
+    recovery::recover(session.engine(), &mut ledger)?;
+    Ok((ledger, target))
+}
+
+/// Finishes or undoes what an interrupted import left behind. [`run`] does it first; whatever else
+/// writes to the store calls it before.
+///
+/// # Errors
+///
+/// What the engine or the record of imports says.
+pub fn recover(session: &Session) -> Result<Vec<Recovered>, ImportCause> {
+    let _alone = IMPORTING.lock().unwrap_or_else(PoisonError::into_inner);
+    let store = session.store().ok_or(ImportCause::NoStore)?;
+    let mut ledger = Ledger::open(store.folder())?;
+    recovery::recover(session.engine(), &mut ledger)
+}
+
+#[cfg(test)]
+mod tests;

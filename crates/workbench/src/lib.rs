@@ -8,6 +8,9 @@ pub mod guard;
 pub mod import;
 pub mod paths;
 pub mod range;
+mod rows;
+#[cfg(test)]
+mod scripted;
 pub mod search;
 pub mod session;
 pub mod source;

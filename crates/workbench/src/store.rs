@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use lucerna_engine::{Engine, EngineError};
-use lucerna_schema::Signal;
+use lucerna_engine::{Access, Engine, EngineError, QueryRequest};
 
 /// The database of the store's tables.
 pub const DATABASE: &str = "default";
@@ -30,13 +29,22 @@ impl Store {
     pub fn folder(&self) -> &Path {
         &self.folder
     }
+}
 
-    /// Makes the table of `signal` if it is not there yet.
-    ///
-    /// # Errors
-    ///
-    /// Whatever the engine says.
-    pub fn create_table(&self, _engine: &dyn Engine, _signal: Signal) -> Result<(), EngineError> {
-        Ok(())
+/// Makes a table of the store by a built-in schema, if it is not there yet.
+pub(crate) fn create_table(
+    engine: &dyn Engine,
+    schema: &'static str,
+    table: &str,
+) -> Result<(), EngineError> {
+    let Some(statement) = lucerna_schema::create_table(schema, DATABASE, table) else {
+        return Err(EngineError::NotSupported {
+            what: format!("the schema {schema}"),
+        });
+    };
+    let mut request = QueryRequest::new(statement.as_str()).access(Access::Write);
+    for (name, value) in lucerna_schema::create_settings(schema) {
+        request = request.setting(*name, *value);
     }
+    engine.execute(&request)
 }

@@ -1,0 +1,246 @@
+//! A file into the store, as a whole or not at all.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use lucerna_engine::EngineError;
+use lucerna_ingest::{IngestBatch, IngestError, Input, Signal};
+use sha2::{Digest, Sha256};
+
+use super::feed::Feed;
+use super::ledger::{Event, Ledger, Swap};
+use super::target::TableName;
+use super::{ImportCause, ImportOptions, ImportProgress, ImportedFile, Target, recovery, staging};
+use crate::session::Session;
+use crate::store::DATABASE;
+
+/// A file that is to be imported.
+pub(super) struct OneFile<'a> {
+    pub(super) session: &'a Session,
+    pub(super) options: &'a ImportOptions,
+    pub(super) target: &'a Target,
+    pub(super) progress: ImportProgress,
+}
+
+/// A table of the file's rows while it is being filled.
+struct Lane<'scope> {
+    signal: Signal,
+    swap: Swap,
+    feed: Feed<'scope>,
+}
+
+/// A table with the file's rows.
+struct Filled {
+    signal: Signal,
+    swap: Swap,
+    rows: u64,
+}
+
+impl OneFile<'_> {
+    /// Imports the file, or finds that its content is in the store already.
+    pub(super) fn import(mut self, ledger: &mut Ledger) -> Result<ImportedFile, ImportCause> {
+        let started = Instant::now();
+        let path = self.progress.file.clone();
+        let sha256 = self.hash(&path)?;
+        let mut imported = ImportedFile {
+            path: path.clone(),
+            bytes: self.progress.bytes_total,
+            logs: 0,
+            spans: 0,
+            elapsed: started.elapsed(),
+            already: None,
+        };
+        let into = self.target.into_text();
+        if let Some(entry) = ledger.find(&sha256, into).filter(|_| !self.options.again) {
+            imported.already = Some(entry.time);
+            return Ok(imported);
+        }
+        let input = lucerna_ingest::open(&path)?;
+        let import = new_import(ledger);
+        let time = Timestamp::now();
+        let into = into.map(str::to_owned);
+        ledger.append(Event::Begin {
+            import: import.clone(),
+            time,
+            path,
+            sha256,
+            into,
+        })?;
+        let filled = self
+            .fill(input, &import)
+            .and_then(|filled| self.complete(filled));
+        let filled = match filled {
+            Ok(filled) => filled,
+            Err(cause) => return Err(self.undo(ledger, import, cause)),
+        };
+        let swaps: Vec<Swap> = filled.iter().map(|filled| filled.swap.clone()).collect();
+        ledger.append(Event::Commit {
+            import: import.clone(),
+            swaps: swaps.clone(),
+        })?;
+        recovery::finish(self.session.engine(), ledger, &import, &swaps)?;
+        for Filled { signal, rows, .. } in filled {
+            match signal {
+                Signal::Traces => imported.spans += rows,
+                Signal::Logs | Signal::Other => imported.logs += rows,
+            }
+        }
+        imported.elapsed = started.elapsed();
+        Ok(imported)
+    }
+
+    /// Reads the file once for its SHA-256, and learns its size.
+    fn hash(&mut self, path: &Path) -> Result<String, ImportCause> {
+        let failed = |source| IngestError::Open {
+            path: path.to_owned(),
+            source,
+        };
+        let mut file = File::open(path).map_err(failed)?;
+        let mut hasher = Sha256::new();
+        let mut buffer = vec![0; 1 << 20];
+        loop {
+            self.check_cancel()?;
+            let read = file.read(&mut buffer).map_err(failed)?;
+            if read == 0 {
+                break;
+            }
+            hasher.update(&buffer[..read]);
+            self.progress.bytes_total += read as u64;
+        }
+        let mut text = String::with_capacity(64);
+        for byte in hasher.finalize() {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+        }
+        Ok(text)
+    }
+
+    /// Reads the file into staging tables.
+    fn fill(&mut self, input: Input, import: &str) -> Result<Vec<Filled>, ImportCause> {
+        let session = self.session;
+        std::thread::scope(|scope| {
+            let mut lanes: Vec<Lane<'_>> = Vec::new();
+            let read = self.read(input, |this, batch| {
+                let lane = match lanes.iter().position(|lane| lane.signal == batch.signal) {
+                    Some(at) => &lanes[at],
+                    None => {
+                        let swap = this.stage(batch.signal, import)?;
+                        let schema = batch.batch.schema();
+                        let engine = session.engine();
+                        let feed = Feed::start(scope, engine, DATABASE, &swap.staging, schema);
+                        lanes.push(Lane {
+                            signal: batch.signal,
+                            swap,
+                            feed,
+                        });
+                        &lanes[lanes.len() - 1]
+                    }
+                };
+                Ok(lane.feed.send(batch.batch).is_ok())
+            });
+            if let Err(cause) = read {
+                lanes.into_iter().for_each(|lane| lane.feed.abort());
+                return Err(cause);
+            }
+            lanes.into_iter().map(Lane::finish).collect()
+        })
+    }
+
+    /// Hands each batch of the file to `take`, until that says false.
+    fn read(
+        &mut self,
+        input: Input,
+        mut take: impl FnMut(&Self, IngestBatch) -> Result<bool, ImportCause>,
+    ) -> Result<(), ImportCause> {
+        for batch in input {
+            self.check_cancel()?;
+            let batch = batch?;
+            self.progress.bytes_read = batch.bytes_read;
+            self.progress.rows += batch.batch.num_rows() as u64;
+            if !take(self, batch)? {
+                return Ok(());
+            }
+            if let Some(callback) = &self.options.progress {
+                callback(&self.progress);
+            }
+        }
+        self.check_cancel()
+    }
+
+    /// Makes the tables for a signal.
+    fn stage(&self, signal: Signal, import: &str) -> Result<Swap, ImportCause> {
+        let TableName { schema, table } = self.target.table(signal)?;
+        let engine = self.session.engine();
+        crate::store::create_table(engine, schema, &table)?;
+        let swap = Swap {
+            staging: staging::name(import, &table),
+            target: table,
+        };
+        staging::create(engine, &swap)?;
+        Ok(swap)
+    }
+
+    /// Adds the rows that are there already, the last step that can be undone.
+    fn complete(&self, filled: Vec<Filled>) -> Result<Vec<Filled>, ImportCause> {
+        for filled in &filled {
+            staging::add_existing_rows(self.session.engine(), &filled.swap)?;
+        }
+        self.check_cancel()?;
+        Ok(filled)
+    }
+
+    /// Drops what was staged. If even that fails, the next import does it.
+    fn undo(&self, ledger: &mut Ledger, import: String, cause: ImportCause) -> ImportCause {
+        let engine = self.session.engine();
+        let dropped = staging::left_behind(engine).and_then(|tables| {
+            tables
+                .iter()
+                .try_for_each(|table| staging::drop_table(engine, table))
+        });
+        if dropped.is_ok() {
+            // The record's own failure must not hide why the import failed.
+            let _ = ledger.append(Event::Undone { import });
+        }
+        let is_cancelled = self.options.cancel.is_cancelled();
+        if is_cancelled {
+            ImportCause::Cancelled
+        } else {
+            cause
+        }
+    }
+
+    fn check_cancel(&self) -> Result<(), ImportCause> {
+        if self.options.cancel.is_cancelled() {
+            Err(ImportCause::Cancelled)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl Lane<'_> {
+    fn finish(self) -> Result<Filled, ImportCause> {
+        let rows = self.feed.finish().map_err(EngineError::from)?;
+        Ok(Filled {
+            signal: self.signal,
+            swap: self.swap,
+            rows,
+        })
+    }
+}
+
+/// A name that no import of the record has.
+fn new_import(ledger: &Ledger) -> String {
+    let mut number = Timestamp::now().as_nanosecond();
+    loop {
+        let name = format!("{number:x}");
+        if ledger.entries().iter().all(|entry| entry.import != name) {
+            return name;
+        }
+        number += 1;
+    }
+}
