@@ -7,10 +7,10 @@ use nom::combinator::opt;
 
 use super::advice;
 use super::field::field;
-use super::lexical::{space, term_length};
+use super::lexical::{space, term};
 use super::modifier::{boosted, stray_modifier};
 use super::name::name;
-use super::operator::{and_operator, or_operator, sign};
+use super::operator::{and_operator, comparator, or_operator, sign};
 use super::value::{everything, value};
 use crate::ast::{Group, Joined, Not, Operator, Query, Sign};
 use crate::input::{Input, MAX_DEPTH, Parsed, Scope};
@@ -81,6 +81,8 @@ fn clause(input: Input<'_>, after: Option<Span>) -> Parsed<'_, Query> {
         Some(b')' | b']' | b'}') => stray_bracket(input),
         Some(b'^' | b'~') => stray_modifier(input),
         Some(b'"' | b'[' | b'{') => value(input),
+        // `Timestamp:(>2026-03-10T09:05)`: the colon belongs to the time.
+        Some(b'>' | b'<' | b'=' | b'!') if starts_comparison(input) => value(input),
         Some(b'A' | b'O' | b'&' | b'|') if is_operator(input) => missing_clause(input, after),
         Some(_) => match name(input) {
             Ok((rest, found)) => field(rest, &found),
@@ -159,9 +161,13 @@ pub(super) fn stray_bracket(input: Input<'_>) -> Parsed<'_, Query> {
     Ok((input.skip(1), Query::Error(input.span(1))))
 }
 
+fn starts_comparison(input: Input<'_>) -> bool {
+    input.scope.is_under_field && comparator(input).is_ok()
+}
+
 fn is_operator(input: Input<'_>) -> bool {
     // A keyword is no longer than three bytes.
-    term_length(input.text()) <= 3 && alt((or_operator, and_operator)).parse(input).is_ok()
+    term(input.text()) <= 3 && alt((or_operator, and_operator)).parse(input).is_ok()
 }
 
 /// Clauses as they come: most queries have one, which needs no list.

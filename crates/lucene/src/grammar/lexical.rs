@@ -64,7 +64,7 @@ pub(super) fn space(input: Input<'_>) -> Input<'_> {
 ///
 /// The length of the term, 0 if none starts here.
 #[inline]
-pub(super) fn term_length(text: &str) -> usize {
+pub(super) fn term(text: &str) -> usize {
     term_end(text, 0, false)
 }
 
@@ -77,7 +77,7 @@ pub(super) fn term_end(text: &str, start: usize, stops_at_colon: bool) -> usize 
         match CLASSES[usize::from(byte)] {
             Class::Inside => at += 1,
             Class::Ends => break,
-            Class::Escapes => at = after_escape(text, at),
+            Class::Escapes => at = escape(text, at),
             Class::Colon if stops_at_colon => break,
             Class::Colon => at += 1,
             Class::Wide if wide_space(text, at).is_some() => break,
@@ -91,7 +91,7 @@ pub(super) fn term_end(text: &str, start: usize, stops_at_colon: bool) -> usize 
 ///
 /// Where the text goes on after the backslash at `at` and the character that it takes with it.
 #[inline]
-pub(super) fn after_escape(text: &str, at: usize) -> usize {
+pub(super) fn escape(text: &str, at: usize) -> usize {
     let next = text.as_bytes().get(at + 1);
     at + 1 + next.map_or(0, |byte| character_length(*byte))
 }

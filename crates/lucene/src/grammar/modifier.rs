@@ -3,7 +3,7 @@
 use lucerna_diagnostics::Span;
 
 use super::advice::{self, BadModifier};
-use super::lexical::{is_term_end, number, term_length};
+use super::lexical::{is_term_end, number, term};
 use crate::ast::{Boost, Leaf, Query, Tilde, Value};
 use crate::input::{Input, Parsed};
 
@@ -12,7 +12,7 @@ use crate::input::{Input, Parsed};
 pub(super) fn modified(input: Input<'_>, query: Query) -> Parsed<'_, Query> {
     match (input.first(), query) {
         (Some(b'~'), Query::Leaf(leaf)) => {
-            let (rest, query) = fuzzy(input, leaf)?;
+            let (rest, query) = tilde(input, leaf)?;
             boosted(rest, query)
         }
         (Some(b'~' | b'^'), query) => boosted(input, query),
@@ -23,7 +23,7 @@ pub(super) fn modified(input: Input<'_>, query: Query) -> Parsed<'_, Query> {
 /// A value or a group with the `^` that follows it. Any further modifier is one too many.
 pub(super) fn boosted(input: Input<'_>, query: Query) -> Parsed<'_, Query> {
     let (rest, query) = match input.first() {
-        Some(b'^') => with_boost(input, query)?,
+        Some(b'^') => boost(input, query)?,
         _ => (input, query),
     };
     if !matches!(rest.first(), Some(b'~' | b'^')) {
@@ -41,9 +41,9 @@ pub(super) fn boosted(input: Input<'_>, query: Query) -> Parsed<'_, Query> {
 /// `tilde = "~" , [ number ] ;`
 ///
 /// With a word the number is 0, 1 or 2; with a phrase it is whole, and must be there.
-fn fuzzy(input: Input<'_>, leaf: Leaf) -> Parsed<'_, Query> {
+fn tilde(input: Input<'_>, leaf: Leaf) -> Parsed<'_, Query> {
     let after = input.skip(1);
-    let length = term_length(after.text());
+    let length = term(after.text());
     let end = after.skip(length);
     let digits = after.span(length);
     let typed = digits.text(input.session.source());
@@ -68,7 +68,7 @@ fn fuzzy(input: Input<'_>, leaf: Leaf) -> Parsed<'_, Query> {
 }
 
 /// `boost = "^" , number ;`
-fn with_boost(input: Input<'_>, query: Query) -> Parsed<'_, Query> {
+fn boost(input: Input<'_>, query: Query) -> Parsed<'_, Query> {
     match number(input.skip(1)) {
         Ok((rest, _)) if is_term_end(rest.text(), 0) => {
             let span = input.span_to(&rest);
@@ -77,7 +77,7 @@ fn with_boost(input: Input<'_>, query: Query) -> Parsed<'_, Query> {
         }
         _ => {
             let after = input.skip(1);
-            let end = after.skip(term_length(after.text()));
+            let end = after.skip(term(after.text()));
             Ok(refuse(input, end, query.span(), BadModifier::Boost))
         }
     }
@@ -113,7 +113,7 @@ fn is_whole(typed: &str) -> bool {
 fn modifiers_end(mut input: Input<'_>) -> Input<'_> {
     while matches!(input.first(), Some(b'~' | b'^')) {
         input = input.skip(1);
-        input = input.skip(term_length(input.text()));
+        input = input.skip(term(input.text()));
     }
     input
 }

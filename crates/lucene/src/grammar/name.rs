@@ -2,7 +2,7 @@
 
 use lucerna_diagnostics::Span;
 
-use super::lexical::{after_escape, is_term_end, term_end};
+use super::lexical::{escape, is_term_end, term_end};
 use crate::ast::FieldName;
 use crate::input::{Absent, Input, Parsed};
 
@@ -131,7 +131,7 @@ fn quoted_end(text: &str, start: usize, quote: u8) -> Option<usize> {
             return is_followed.then_some(at + 1);
         }
         at = if byte == b'\\' {
-            after_escape(text, at)
+            escape(text, at)
         } else {
             at + 1
         };
@@ -144,7 +144,7 @@ fn plain_end(input: &Input<'_>, start: usize) -> usize {
     let mut at = start;
     while at < end && input.byte(at) != Some(b'.') {
         at = match input.byte(at) {
-            Some(b'\\') => after_escape(input.text(), at),
+            Some(b'\\') => escape(input.text(), at),
             _ => at + 1,
         };
     }

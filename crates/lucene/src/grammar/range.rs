@@ -3,7 +3,7 @@
 use lucerna_diagnostics::Span;
 
 use super::advice;
-use super::lexical::{after_escape, is_blank_or_end, space, term_length};
+use super::lexical::{escape, is_blank_or_end, space, term};
 use super::value::{leaf, phrase_length, unclosed_phrase};
 use crate::ast::{self, Bound, Operand, Query, Value};
 use crate::input::{Absent, Input, Parsed};
@@ -73,7 +73,7 @@ fn complete(input: Input<'_>) -> Result<(Input<'_>, ast::Range), Broken<'_>> {
 fn bound(input: Input<'_>) -> Parsed<'_, Bound> {
     let (kind, length) = match input.first() {
         Some(b'"') => (Operand::Phrase, phrase_length(input.text()).unwrap_or(0)),
-        _ => (Operand::Word, term_length(input.text())),
+        _ => (Operand::Word, term(input.text())),
     };
     if length == 0 {
         return Absent::here();
@@ -130,7 +130,7 @@ fn closing_bracket(input: &Input<'_>) -> Option<usize> {
         let before = at;
         at += 1;
         match byte {
-            b'\\' => at = after_escape(text, before),
+            b'\\' => at = escape(text, before),
             b'"' => at = before + passed_over(input, before)?,
             b'[' | b'{' => brackets += 1,
             b']' | b'}' => brackets -= 1,

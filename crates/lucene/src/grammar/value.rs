@@ -3,7 +3,7 @@
 use lucerna_diagnostics::Span;
 
 use super::advice;
-use super::lexical::{after_escape, is_blank_or_end, space, term_length};
+use super::lexical::{escape, is_blank_or_end, space, term};
 use super::modifier::modified;
 use super::operator::comparator;
 use super::range::range;
@@ -30,7 +30,7 @@ pub(super) fn value(input: Input<'_>) -> Parsed<'_, Query> {
 pub(super) fn everything(input: Input<'_>) -> Parsed<'_, Query> {
     const TYPED: &str = "*:*";
     let text = input.text();
-    if input.scope.is_under_field || !text.starts_with(TYPED) || term_length(text) != TYPED.len() {
+    if input.scope.is_under_field || !text.starts_with(TYPED) || term(text) != TYPED.len() {
         return Absent::here();
     }
     let rest = input.skip(TYPED.len());
@@ -40,7 +40,7 @@ pub(super) fn everything(input: Input<'_>) -> Parsed<'_, Query> {
 /// `word = term ;`
 #[inline]
 fn word(input: Input<'_>) -> Parsed<'_, Query> {
-    let length = term_length(input.text());
+    let length = term(input.text());
     if length == 0 {
         return Absent::here();
     }
@@ -96,7 +96,7 @@ fn comparison(input: Input<'_>) -> Parsed<'_, Query> {
 /// What a comparison compares with; `operator` is where it stands.
 fn operand<'s>(input: Input<'s>, operator: Span) -> (Input<'s>, Bound) {
     let start = space(input);
-    let length = term_length(start.text());
+    let length = term(start.text());
     if length > 0 {
         let (raw, after) = start.text().split_at(length);
         if after.is_empty() {
@@ -144,7 +144,7 @@ fn closing(text: &str, mark: u8) -> Option<usize> {
     loop {
         match *bytes.get(at)? {
             byte if byte == mark => return Some(at),
-            b'\\' => at = after_escape(text, at),
+            b'\\' => at = escape(text, at),
             _ => at += 1,
         }
     }

@@ -1,0 +1,146 @@
+//! The written grammar and the reader are the same, production by production.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A production's name and its line.
+type Productions = BTreeMap<String, String>;
+
+#[test]
+fn every_written_production_is_a_function_and_every_function_is_written() {
+    let written = written();
+    let coded = coded();
+    for (name, line) in &written {
+        if is_character_class(line) {
+            assert!(!coded.contains_key(name), "{name} is a class of characters");
+            continue;
+        }
+        let code = coded.get(name).map_or("no function", String::as_str);
+        assert_eq!(
+            code, line,
+            "{name}: left the comment of the function, right lucene.ebnf"
+        );
+    }
+    for name in coded.keys() {
+        assert!(
+            written.contains_key(name),
+            "{name} is not in grammar/lucene.ebnf"
+        );
+    }
+}
+
+#[test]
+fn every_production_is_defined_and_used() {
+    let written = written();
+    let mut used = BTreeSet::from(["query".to_owned(), "space".to_owned()]);
+    for line in written.values().filter(|line| !is_character_class(line)) {
+        used.extend(symbols(line));
+    }
+    // Character classes are described by words, which speak of escapes.
+    let defined: BTreeSet<String> = written.keys().cloned().collect();
+    assert_eq!(used, defined);
+}
+
+#[test]
+fn every_character_class_is_explained() {
+    let explained = read(&root().join("grammar/lexical.md"));
+    for name in [
+        "Keywords",
+        "Signs",
+        "Fields",
+        "Escapes",
+        "Wildcards",
+        "Regular expressions",
+    ] {
+        assert!(explained.contains(&format!("## {name}")), "{name}");
+    }
+}
+
+/// The productions of `grammar/lucene.ebnf`.
+fn written() -> Productions {
+    let text = read(&root().join("grammar/lucene.ebnf"));
+    let mut productions = Productions::new();
+    let mut is_comment = false;
+    for line in text.lines() {
+        is_comment |= line.starts_with("(*");
+        if !is_comment && !line.is_empty() {
+            add(&mut productions, line);
+        }
+        is_comment &= !line.ends_with("*)");
+    }
+    productions
+}
+
+/// The productions in the comments of the reader's functions, each before a function of its name.
+fn coded() -> Productions {
+    let mut productions = Productions::new();
+    for path in sources() {
+        let text = read(&path);
+        let mut lines = text.lines();
+        let mut is_comment = false;
+        while let Some(line) = lines.next() {
+            let starts = !is_comment && line.starts_with("///");
+            is_comment = line.starts_with("///");
+            let production = line.trim_start_matches("/// ").trim_matches('`').trim();
+            if !starts || !line.starts_with("/// `") || !production.ends_with(" ;") {
+                continue;
+            }
+            let name = add(&mut productions, production);
+            let after = lines.clone().find(|line| line.contains("fn "));
+            let function = after.unwrap_or_default();
+            let is_named = [format!("fn {name}("), format!("fn {name}<")]
+                .iter()
+                .any(|head| function.contains(head));
+            assert!(
+                is_named,
+                "{}: {name} stands before `{function}`",
+                path.display()
+            );
+        }
+    }
+    productions
+}
+
+fn add(productions: &mut Productions, line: &str) -> String {
+    let (name, _) = line
+        .split_once(" = ")
+        .expect("a production is `name = … ;`");
+    assert!(line.ends_with(" ;"), "{line}");
+    let before = productions.insert(name.to_owned(), line.to_owned());
+    assert_eq!(before, None, "{name} is written twice");
+    name.to_owned()
+}
+
+/// The names on the right side of a production, without what stands in quotes.
+fn symbols(line: &str) -> Vec<String> {
+    let (_, right) = line
+        .split_once(" = ")
+        .expect("a production is `name = … ;`");
+    let is_name = |word: &&str| word.starts_with(|first: char| first.is_ascii_lowercase());
+    right
+        .split_whitespace()
+        .filter(is_name)
+        .map(str::to_owned)
+        .collect()
+}
+
+fn is_character_class(line: &str) -> bool {
+    line.contains(" = ? ")
+}
+
+fn sources() -> Vec<PathBuf> {
+    let folder = root().join("crates/lucene/src/grammar");
+    let entries = fs::read_dir(&folder).expect("the grammar's folder is there");
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    paths
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
