@@ -3,6 +3,11 @@
 //! A flag stands in the help of a subcommand only if that subcommand does something with it; the few
 //! that every command obeys are [`GlobalArgs`].
 
+#![expect(
+    clippy::doc_markdown,
+    reason = "the comments are the help that people read, where backticks would stand as they are"
+)]
+
 mod common;
 mod quantity;
 mod read;
@@ -20,6 +25,8 @@ pub(crate) use subcommands::{
 use clap::Parser;
 
 const EXAMPLES: &str = "\
+Without a command: the prompt on a terminal, otherwise statements are read from stdin.
+
 Examples:
   lucerna demo                                    a shop's telemetry with an incident in it
   lucerna import otel-logs.jsonl spans.parquet    files into the embedded store
@@ -27,16 +34,17 @@ Examples:
   lucerna translate 'level:error'                 the SQL condition, nothing is run";
 
 /// Searches OpenTelemetry logs and traces in ClickHouse, in Lucene or SQL
-///
-/// Without a subcommand: the prompt on a terminal, otherwise statements are read from stdin.
 #[derive(Debug, Parser)]
 #[command(name = "lucerna", version, max_term_width = 100, after_help = EXAMPLES)]
-#[command(subcommand_help_heading = "Commands", propagate_version = false)]
+#[command(
+    subcommand_help_heading = "Commands",
+    subcommand_value_name = "COMMAND"
+)]
 pub(crate) struct Args {
     #[command(flatten)]
-    pub(crate) global: GlobalArgs,
-    #[command(flatten)]
     pub(crate) prompt: PromptArgs,
+    #[command(flatten)]
+    pub(crate) global: GlobalArgs,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
@@ -45,8 +53,6 @@ pub(crate) struct Args {
 /// `lucerna --db x search` and `lucerna search --db x` are the same.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PromptArgs {
-    #[command(flatten)]
-    pub(crate) store: StoreArgs,
     /// What is searched: logs, traces, or DATABASE.TABLE
     #[arg(short, long, value_name = "SOURCE")]
     pub(crate) source: Option<String>,
@@ -56,6 +62,8 @@ pub(crate) struct PromptArgs {
     /// How rows are written: table, jsonl, csv, … [default: table on a terminal, else jsonl]
     #[arg(short = 'F', long, value_name = "FORMAT")]
     pub(crate) format: Option<String>,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
 }
 
 impl Args {

@@ -15,14 +15,20 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 pub(crate) struct Console {
     error_format: ErrorFormat,
     is_quiet: bool,
-    stdin_is_terminal: bool,
-    stdout_is_terminal: bool,
-    stderr_is_terminal: bool,
+    terminals: Terminals,
+}
+
+/// Which of the streams are terminals.
+#[derive(Debug, Clone, Copy)]
+struct Terminals {
+    stdin: bool,
+    stdout: bool,
+    stderr: bool,
 }
 
 impl Console {
     /// Looks at the streams, and has colours as the flags say from here on.
-    pub(crate) fn new(args: &GlobalArgs) -> Self {
+    pub(crate) fn new(args: GlobalArgs) -> Self {
         match args.color {
             ColorWhen::Auto => ColorChoice::Auto,
             ColorWhen::Always => ColorChoice::Always,
@@ -32,25 +38,27 @@ impl Console {
         Self {
             error_format: args.error_format,
             is_quiet: args.quiet,
-            stdin_is_terminal: io::stdin().is_terminal(),
-            stdout_is_terminal: io::stdout().is_terminal(),
-            stderr_is_terminal: io::stderr().is_terminal(),
+            terminals: Terminals {
+                stdin: io::stdin().is_terminal(),
+                stdout: io::stdout().is_terminal(),
+                stderr: io::stderr().is_terminal(),
+            },
         }
     }
 
     /// Whether somebody can be asked.
     pub(crate) fn is_interactive(&self) -> bool {
-        self.stdin_is_terminal && self.stdout_is_terminal
+        self.terminals.stdin && self.terminals.stdout
     }
 
     /// Whether somebody looks at stdout.
     pub(crate) fn stdout_is_terminal(&self) -> bool {
-        self.stdout_is_terminal
+        self.terminals.stdout
     }
 
     /// Whether somebody looks at stderr.
     pub(crate) fn stderr_is_terminal(&self) -> bool {
-        self.stderr_is_terminal
+        self.terminals.stderr
     }
 
     /// Whether only errors go to stderr.
@@ -60,14 +68,15 @@ impl Console {
 
     /// Columns of the terminal behind stdout; `None` if there is none.
     pub(crate) fn width(&self) -> Option<u16> {
-        self.stdout_is_terminal
+        self.terminals
+            .stdout
             .then(|| rustix::termios::tcgetwinsize(io::stdout()).ok())?
             .map(|size| size.ws_col)
             .filter(|width| *width > 0)
     }
 
     /// Whether stdout takes colours.
-    pub(crate) fn has_color(&self) -> bool {
+    pub(crate) fn has_color() -> bool {
         !matches!(AutoStream::choice(&io::stdout()), ColorChoice::Never)
     }
 
@@ -77,7 +86,7 @@ impl Console {
     }
 
     /// Writes a text to stdout, without its colours where they do not belong.
-    pub(crate) fn print(&self, text: &str) -> Result<(), Failure> {
+    pub(crate) fn print(text: &str) -> Result<(), Failure> {
         let mut stdout = anstream::stdout();
         stdout.write_all(text.as_bytes())?;
         if !text.ends_with('\n') {
@@ -150,7 +159,8 @@ impl Console {
 
     fn report_width(&self) -> usize {
         const WITHOUT_TERMINAL: usize = 140;
-        self.stderr_is_terminal
+        self.terminals
+            .stderr
             .then(|| rustix::termios::tcgetwinsize(io::stderr()).ok())
             .flatten()
             .map(|size| usize::from(size.ws_col))

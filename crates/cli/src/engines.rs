@@ -13,12 +13,15 @@ use std::sync::Arc;
 pub(crate) use chdb::{install, options as chdb_options};
 pub(crate) use offline::Offline;
 
+/// Opens an engine on a store.
+type Open = fn(&Setup, &Path, &Console) -> Result<Arc<dyn Engine>, Failure>;
+
 /// An engine that can be opened.
 pub(crate) struct EngineEntry {
     /// Its name: `chdb`.
     pub(crate) name: &'static str,
     /// Opens it on a store.
-    pub(crate) open: fn(&Setup, &Path, &Console) -> Result<Arc<dyn Engine>, Failure>,
+    pub(crate) open: Open,
 }
 
 /// Every engine.

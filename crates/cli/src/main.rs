@@ -27,7 +27,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let (console, outcome) = match args::read(std::env::args_os()) {
         Ok(args) => {
-            let console = Console::new(&args.global);
+            let console = Console::new(args.global);
             let outcome = subcommand::run(&args, &console);
             (console, outcome)
         }

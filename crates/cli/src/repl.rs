@@ -110,10 +110,9 @@ impl Prompt<'_> {
                 return Ok(());
             };
             match self.take(&text) {
-                Ok(Flow::Next) => {}
-                Ok(Flow::Quit) => return Ok(()),
                 // A pager or a filter that was closed ends the rows and not the prompt.
-                Err(Failure::ClosedPipe) => {}
+                Ok(Flow::Next) | Err(Failure::ClosedPipe) => {}
+                Ok(Flow::Quit) => return Ok(()),
                 Err(failure) => self.console.report(&failure),
             }
         }

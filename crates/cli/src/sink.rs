@@ -48,7 +48,7 @@ impl Sink {
             null: args.null.clone(),
             header: !args.no_header,
             width: is_terminal.then(|| console.width()).flatten(),
-            color: file.is_none() && console.has_color(),
+            color: file.is_none() && Console::has_color(),
             escape_control: is_terminal,
             zone: settings.zone.value.clone(),
             ..Options::default()
@@ -61,11 +61,11 @@ impl Sink {
     }
 
     /// stdout, with tables as narrow as the tour's text.
-    pub(crate) fn for_tour(settings: &Settings, console: &Console) -> Self {
+    pub(crate) fn for_tour(settings: &Settings) -> Self {
         const WIDTH: u16 = 100;
         let options = Options {
             width: Some(WIDTH),
-            color: console.has_color(),
+            color: Console::has_color(),
             escape_control: true,
             zone: settings.zone.value.clone(),
             ..Options::default()
@@ -181,7 +181,7 @@ fn choose(args: &OutputArgs, settings: &Settings, console: &Console) -> Result<C
                 .help(format!("write it into a file: `-o rows.{extension}`"))
                 .into())
         }
-        chosen => Ok(chosen),
+        Chosen::Auto | Chosen::Format(_) => Ok(chosen),
     }
 }
 
@@ -190,7 +190,7 @@ fn named(name: &str, origin: &Origin) -> Result<&'static Format, Failure> {
         let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
         let from = match origin {
             Origin::Flag(_) => String::new(),
-            origin => format!(" (from {origin})"),
+            Origin::Variable(_) | Origin::File(_) | Origin::Default => format!(" (from {origin})"),
         };
         let mut fault = Failure::usage(format!("unknown format `{name}`{from}"));
         if let [near, ..] = lucerna_diagnostics::nearest(name, names.iter().copied())[..] {
@@ -221,15 +221,17 @@ fn of_ending(path: &Path) -> Result<&'static Format, Failure> {
 
 fn not_created(path: &Path, error: &io::Error) -> Failure {
     let name = path.display();
-    match error.kind() {
-        io::ErrorKind::AlreadyExists => {
-            Fault::new(Kind::File, format!("{name} is there already")).help("`--force` replaces it")
-        }
-        io::ErrorKind::IsADirectory => Fault::new(Kind::File, format!("{name} is a folder")),
-        io::ErrorKind::StorageFull => {
-            Fault::new(Kind::Write, format!("cannot write {name}")).caused_by(Some(error))
-        }
-        _ => Fault::new(Kind::File, format!("cannot write {name}")).caused_by(Some(error)),
+    if error.kind() == io::ErrorKind::AlreadyExists {
+        return Fault::new(Kind::File, format!("{name} is there already"))
+            .help("`--force` replaces it")
+            .into();
     }
-    .into()
+    let kind = if error.kind() == io::ErrorKind::StorageFull {
+        Kind::Write
+    } else {
+        Kind::File
+    };
+    Fault::new(kind, format!("cannot write {name}"))
+        .caused_by(Some(error))
+        .into()
 }

@@ -30,7 +30,7 @@ pub(crate) fn run(args: &Args, console: &Console) -> Result<(), Failure> {
         Command::Import(args) => import::run(args, console),
         Command::Engine(command) => engine::run(command, console),
         Command::Schema(command) => schema::run(command, console),
-        Command::Config(command) => config::run(*command, console),
-        Command::Completions(args) => completions::run(args, console),
+        Command::Config(command) => config::run(*command),
+        Command::Completions(args) => completions::run(args),
     }
 }

@@ -7,18 +7,18 @@ use std::time::Duration;
 
 /// What every command obeys.
 #[derive(Debug, Clone, Copy, Args)]
+#[command(next_help_heading = "Everywhere")]
 pub(crate) struct GlobalArgs {
-    /// Colours; NO_COLOR and CLICOLOR_FORCE are obeyed
-    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = ColorWhen::Auto)]
-    #[arg(hide_possible_values = true, help = "Colours: auto, always, never")]
-    #[arg(hide_default_value = true)]
+    /// Colours: auto, always, never
+    #[arg(long, global = true, display_order = 900, value_enum, value_name = "WHEN", default_value_t = ColorWhen::Auto)]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
     pub(crate) color: ColorWhen,
-    /// How errors are written: human, or json (one object a line on stderr)
-    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = ErrorFormat::Human)]
+    /// How errors are written: human, json (an object a line)
+    #[arg(long, global = true, display_order = 901, value_enum, value_name = "FORMAT", default_value_t = ErrorFormat::Human)]
     #[arg(hide_possible_values = true, hide_default_value = true)]
     pub(crate) error_format: ErrorFormat,
     /// Nothing on stderr but errors
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = 902)]
     pub(crate) quiet: bool,
 }
 
@@ -57,6 +57,7 @@ pub(crate) enum ProgressWhen {
 
 /// Where the embedded engine and its data are.
 #[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Store")]
 pub(crate) struct StoreArgs {
     /// Folder of the embedded store [env: LUCERNA_DB]
     #[arg(long, value_name = "DIR")]
@@ -107,8 +108,8 @@ pub(crate) struct RunArgs {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
-    /// table, markdown, vertical, csv, tsv, json, jsonl, parquet, … [default: table on a terminal,
-    /// else jsonl, or what the name of --output says]
+    /// table, csv, jsonl, parquet, … (a wrong name lists all) [default: table on a terminal, else
+    /// jsonl; with --output what its ending says]
     #[arg(short = 'F', long, value_name = "FORMAT")]
     pub(crate) format: Option<String>,
     /// Write into this file, all rows; its ending says the format

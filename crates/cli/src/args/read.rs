@@ -75,13 +75,13 @@ fn looks_like_flag(word: &str) -> bool {
 impl Stop {
     /// The console that the flags asked for, as far as they could be read, and what came of it.
     pub(crate) fn into_outcome(self) -> (Console, Result<(), Failure>) {
-        let console = Console::new(&self.global);
+        let console = Console::new(self.global);
         let is_answer = matches!(
             self.error.kind(),
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
         );
         let outcome = if is_answer {
-            console.print(&self.error.render().ansi().to_string())
+            Console::print(&self.error.render().ansi().to_string())
         } else {
             Err(Failure::usage_of(&self.error))
         };

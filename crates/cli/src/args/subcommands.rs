@@ -17,7 +17,7 @@ pub(crate) enum Command {
     Translate(TranslateArgs),
     /// What a query means, and its SQL; what a code means
     Explain(ExplainArgs),
-    /// Files into the store: OTLP/JSON, JSON lines, CSV, Parquet
+    /// Files into the store: OTLP/JSON and Parquet, also .gz and .zst
     Import(ImportArgs),
     /// The embedded engine: where it is, how to get it
     #[command(subcommand)]
@@ -128,9 +128,9 @@ pub(crate) struct TranslateArgs {
         conflicts_with = "jsonl"
     )]
     pub(crate) query: Option<String>,
-    /// What to write: the condition, a whole statement, words, the tree, everything
+    /// What to write: where (the condition), select (a statement), english, ast, json
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = TranslateTo::Where)]
-    #[arg(conflicts_with = "jsonl")]
+    #[arg(conflicts_with = "jsonl", hide_possible_values = true)]
     pub(crate) to: TranslateTo,
     /// Read {"id", "query", "schema"} a line from stdin, write {"id", "where", …} a line
     #[arg(long)]
@@ -200,7 +200,7 @@ Examples:
   lucerna import otel-logs.jsonl
   lucerna import 'logs/*.parquet' traces.json.zst --db ./telemetry")]
 pub(crate) struct ImportArgs {
-    /// OTLP/JSON, JSON lines, CSV or Parquet
+    /// OTLP/JSON (a request a line, or one document) or Parquet
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
     /// Import a file that is in already once more

@@ -49,11 +49,9 @@ pub(super) fn open(
 fn may_install(setup: &Setup, console: &Console) -> Result<bool, Failure> {
     let policy = setup.environment.engine_install.as_deref();
     match policy {
-        Some("never") => Ok(false),
-        Some("auto") => Ok(true),
         None | Some("ask") if console.is_interactive() => Ok(ask(setup)),
-        None => Ok(true),
-        Some("ask") => Ok(false),
+        None | Some("auto") => Ok(true),
+        Some("never" | "ask") => Ok(false),
         Some(other) => {
             let message =
                 format!("LUCERNA_ENGINE_INSTALL is `{other}`; expected `ask`, `auto` or `never`");
@@ -110,7 +108,7 @@ fn standing(step: InstallStep) -> Standing {
             );
             (bytes, total, text)
         }
-        _ => (0, 0, String::new()),
+        InstallStep::Done | _ => (0, 0, String::new()),
     };
     Standing {
         done,

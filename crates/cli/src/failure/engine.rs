@@ -8,13 +8,11 @@ impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Self {
         let mut fault = Fault::of(kind(&error), &error);
         fault.help = help(&error);
-        match error {
-            EngineError::Refused { code, query_id, .. } => {
-                fault.clickhouse_code = (code > 0).then_some(code);
-                fault.query_id = (!query_id.is_empty()).then_some(query_id);
-            }
-            EngineError::LimitExceeded { code, .. } => fault.clickhouse_code = Some(code),
-            _ => {}
+        if let EngineError::Refused { code, .. } | EngineError::LimitExceeded { code, .. } = error {
+            fault.clickhouse_code = (code > 0).then_some(code);
+        }
+        if let EngineError::Refused { query_id, .. } = error {
+            fault.query_id = (!query_id.is_empty()).then_some(query_id);
         }
         fault.into()
     }
@@ -31,33 +29,47 @@ fn kind(error: &EngineError) -> Kind {
         | EngineError::OtherStoreOpen { .. }
         | EngineError::StoreNotOpened { .. } => Kind::Store,
         EngineError::Input { .. } => Kind::File,
-        // Refused, NotSupported, Corrupt, and what a later version of the crate may add.
-        _ => Kind::Refused,
+        EngineError::Refused { .. }
+        | EngineError::NotSupported { .. }
+        | EngineError::Corrupt { .. }
+        | _ => Kind::Refused,
     }
 }
 
 fn help(error: &EngineError) -> Vec<String> {
-    match error {
-        EngineError::NotInstalled { looked_in } => {
-            let mut help: Vec<String> = looked_in
-                .iter()
-                .map(|path| format!("looked for {}", path.display()))
-                .collect();
-            help.push("`lucerna engine install` fetches it; `--engine-lib FILE` or LUCERNA_CHDB names one that is here".to_owned());
-            help
-        }
-        EngineError::InUse { .. } => {
-            vec!["wait for the other one to end, or give another store: `--db DIR`".to_owned()]
-        }
-        EngineError::TimedOut { .. } => {
-            vec!["`--timeout` allows more; a shorter `--since` reads less".to_owned()]
-        }
-        EngineError::LimitExceeded { .. } => vec![
-            "`--max-rows-read` and `--max-bytes-read` allow more; a shorter `--since` reads less"
-                .to_owned(),
-        ],
-        _ => Vec::new(),
+    const WAYS: &str = "`lucerna engine install` fetches it; `--engine-lib FILE` or LUCERNA_CHDB \
+                        names a libchdb.so that is here already";
+    if let EngineError::NotInstalled { looked_in } = error {
+        let looked = looked_in
+            .iter()
+            .map(|path| format!("looked for {}", path.display()));
+        return looked.chain([WAYS.to_owned()]).collect();
     }
+    advice(error).map(str::to_owned).into_iter().collect()
+}
+
+fn advice(error: &EngineError) -> Option<&'static str> {
+    let advice = match error {
+        EngineError::InUse { .. } => {
+            "wait for the other one to end, or give another store: `--db DIR`"
+        }
+        EngineError::TimedOut { .. } => "`--timeout` allows more; a shorter `--since` reads less",
+        EngineError::LimitExceeded { .. } => {
+            "`--max-rows-read` and `--max-bytes-read` allow more; a shorter `--since` reads less"
+        }
+        EngineError::Refused { .. }
+        | EngineError::Unreachable { .. }
+        | EngineError::Cancelled
+        | EngineError::NotInstalled { .. }
+        | EngineError::NotLoadable { .. }
+        | EngineError::OtherStoreOpen { .. }
+        | EngineError::StoreNotOpened { .. }
+        | EngineError::NotSupported { .. }
+        | EngineError::Input { .. }
+        | EngineError::Corrupt { .. }
+        | _ => return None,
+    };
+    Some(advice)
 }
 
 #[cfg(test)]

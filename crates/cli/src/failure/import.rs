@@ -11,8 +11,10 @@ impl From<ImportCause> for Failure {
             ImportCause::Engine(error) => return error.into(),
             ImportCause::Cancelled => Kind::Interrupted,
             ImportCause::UnknownSchema { .. } | ImportCause::NoStore => Kind::Usage,
-            // File, WrongSignal, Ledger: all of them name a file.
-            _ => Kind::File,
+            ImportCause::File(_)
+            | ImportCause::WrongSignal { .. }
+            | ImportCause::Ledger { .. }
+            | _ => Kind::File,
         };
         Fault::of(kind, &cause).into()
     }

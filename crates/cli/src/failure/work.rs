@@ -19,8 +19,9 @@ impl From<WorkError> for Failure {
                 }
                 fault.into()
             }
-            // BadSourceName, NoTimestamp: flags that do not fit.
-            _ => Fault::of(Kind::Usage, &error).into(),
+            WorkError::BadSourceName { .. } | WorkError::NoTimestamp { .. } | _ => {
+                Fault::of(Kind::Usage, &error).into()
+            }
         }
     }
 }

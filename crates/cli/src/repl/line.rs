@@ -5,6 +5,7 @@ use crate::console::Console;
 use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
 use rustyline::completion::Completer;
+use rustyline::config::Builder;
 use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
 use rustyline::hint::Hinter;
@@ -31,7 +32,7 @@ impl Editor {
             .auto_add_history(false)
             .history_ignore_space(true)
             .max_history_size(KEPT)
-            .map(|builder| builder.build())
+            .map(Builder::build)
             .unwrap_or_default();
         let mut inner = rustyline::Editor::with_config(config).map_err(broken)?;
         inner.set_helper(Some(Rules {

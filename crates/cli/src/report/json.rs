@@ -7,6 +7,10 @@ use serde::Serialize;
 
 /// One message. Every key is always there, so that readers need no test for it.
 #[derive(Serialize)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the fields are the keys of the object"
+)]
 struct Message<'a> {
     /// A code of Lucerna's own: `S001`.
     code: Option<&'static str>,

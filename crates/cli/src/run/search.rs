@@ -117,6 +117,6 @@ fn words_of(elsewhere: &Elsewhere, source: &str) -> String {
         Elsewhere::NoMatch {
             newest: Some(newest),
         } => format!("no row of `{source}` matches; its newest is of {newest}"),
-        _ => format!("no row of `{source}` matches"),
+        Elsewhere::NoMatch { newest: None } | _ => format!("no row of `{source}` matches"),
     }
 }

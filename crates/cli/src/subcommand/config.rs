@@ -6,9 +6,9 @@ use crate::failure::Failure;
 use crate::setup::{Given, Setup};
 
 /// Prints where things lie.
-pub(super) fn run(command: ConfigCommand, console: &Console) -> Result<(), Failure> {
+pub(super) fn run(command: ConfigCommand) -> Result<(), Failure> {
     match command {
-        ConfigCommand::Path => console.print(&paths(&Setup::read(Given::default())?)),
+        ConfigCommand::Path => Console::print(&paths(&Setup::read(Given::default())?)),
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
     for step in demo::tour(&session, filled.end)? {
         show(&step, &session, &setup, console, &cancel)?;
     }
-    console.print(&format!(
+    Console::print(&format!(
         "\nYour turn: `lucerna --db {}` opens the prompt on these data.\n",
         folder.display()
     ))
@@ -63,7 +63,7 @@ fn show(
     cancel: &Cancel,
 ) -> Result<(), Failure> {
     let statement = step.statement.replace('\n', "\n    ");
-    console.print(&format!(
+    Console::print(&format!(
         "\n{BOLD}{}. {}{BOLD:#}\n    {}\n\n    {DIM}{statement}{DIM:#}\n\n",
         step.number, step.question, step.command,
     ))?;
@@ -73,6 +73,6 @@ fn show(
     };
     let mut rows = step.run(session, &options)?;
     let silent = Shown::new(ProgressWhen::Never, console);
-    Sink::for_tour(&setup.settings, console).write(&mut rows, &silent)?;
-    console.print(&format!("\n    {}\n", step.finding))
+    Sink::for_tour(&setup.settings).write(&mut rows, &silent)?;
+    Console::print(&format!("\n    {}\n", step.finding))
 }

@@ -12,17 +12,17 @@ use std::fmt::Write;
 /// Says where the engine is, or fetches it.
 pub(super) fn run(command: &EngineCommand, console: &Console) -> Result<(), Failure> {
     match command {
-        EngineCommand::Status(store) => status(store, console),
+        EngineCommand::Status(store) => status(store),
         EngineCommand::Install => {
             let setup = Setup::read(Given::default())?;
             let library = engines::install(&setup, console)?;
-            console.print(&library.display().to_string())
+            Console::print(&library.display().to_string())
         }
     }
 }
 
 /// An engine that is nowhere is told by the exit code too, for scripts.
-fn status(store: &StoreArgs, console: &Console) -> Result<(), Failure> {
+fn status(store: &StoreArgs) -> Result<(), Failure> {
     let setup = Setup::read(Given {
         store: Some(store),
         ..Given::default()
@@ -40,11 +40,11 @@ fn status(store: &StoreArgs, console: &Console) -> Result<(), Failure> {
             "fetch it    lucerna engine install  (version {})",
             install::VERSION
         );
-        console.print(&text)?;
+        Console::print(&text)?;
         return Err(Failure::Reported(Kind::Engine.code()));
     };
     let _ = writeln!(text, "found       {}", found.path.display());
     let version = found.version.as_deref().unwrap_or("told when it is loaded");
     let _ = writeln!(text, "version     {version}");
-    console.print(&text)
+    Console::print(&text)
 }

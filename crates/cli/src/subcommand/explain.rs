@@ -15,7 +15,7 @@ const LIMIT: u64 = 200;
 /// Says a query back in words, or what a code means.
 pub(super) fn run(args: &ExplainArgs, console: &Console) -> Result<(), Failure> {
     if let Some(id) = &args.code {
-        return console.print(&code_page(id)?);
+        return Console::print(&code_page(id)?);
     }
     let query = input::text(args.query.as_deref().unwrap_or_default())?;
     let setup = Setup::read(Given {
@@ -31,7 +31,7 @@ pub(super) fn run(args: &ExplainArgs, console: &Console) -> Result<(), Failure> 
     };
     let plan = session.plan(&source, &search)?;
     console.diagnose(&search.query, &plan.diagnostics);
-    console.print(&page(&plan))
+    Console::print(&page(&plan))
 }
 
 fn page(plan: &Plan) -> String {

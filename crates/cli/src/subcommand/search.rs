@@ -86,5 +86,5 @@ fn dry_run(search: &Search, setup: &Setup, console: &Console) -> Result<(), Fail
     };
     let plan = session.plan(&source, search)?;
     console.diagnose(&search.query, &plan.diagnostics);
-    console.print(&plan.statement)
+    Console::print(&plan.statement)
 }

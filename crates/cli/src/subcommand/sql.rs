@@ -27,7 +27,7 @@ pub(super) fn run(args: &SqlArgs, console: &Console) -> Result<(), Failure> {
         let statements: Vec<String> = split_statements(&text)
             .map(|statement| format!("{};\n", statement.text))
             .collect();
-        return console.print(&statements.concat());
+        return Console::print(&statements.concat());
     }
     let sink = Sink::open(&args.output, &setup.settings, console)?;
     interrupt::install(Afterwards::End);

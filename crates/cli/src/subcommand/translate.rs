@@ -28,7 +28,7 @@ pub(super) fn run(args: &TranslateArgs, console: &Console) -> Result<(), Failure
     let query = input::text(args.query.as_deref().unwrap_or_default())?;
     match args.to {
         TranslateTo::Ast => ast(&query, console),
-        TranslateTo::Json => json(&query, &setup, schema, console),
+        TranslateTo::Json => json(&query, &setup, schema),
         TranslateTo::Where => print(args, query, &setup, console, |plan| plan.condition),
         TranslateTo::Select => print(args, query, &setup, console, |plan| plan.statement),
         TranslateTo::English => print(args, query, &setup, console, |plan| plan.english),
@@ -51,7 +51,7 @@ fn print(
     };
     let plan = session.plan(&source, &search)?;
     console.diagnose(&search.query, &plan.diagnostics);
-    console.print(&part(plan))
+    Console::print(&part(plan))
 }
 
 fn ast(query: &str, console: &Console) -> Result<(), Failure> {
@@ -60,11 +60,11 @@ fn ast(query: &str, console: &Console) -> Result<(), Failure> {
         return Err(Failure::query(query, parse.diagnostics));
     }
     console.diagnose(query, &parse.diagnostics);
-    console.print(&format!("{:#?}", parse.query))
+    Console::print(&format!("{:#?}", parse.query))
 }
 
 /// One line as `--jsonl` writes it, without the id that nobody gave.
-fn json(query: &str, setup: &Setup, schema: &str, console: &Console) -> Result<(), Failure> {
+fn json(query: &str, setup: &Setup, schema: &str) -> Result<(), Failure> {
     let line = serde_json::json!({ "query": query }).to_string();
     let mut answer = Vec::new();
     translate_lines::run(line.as_bytes(), &mut answer, &options(setup, schema))?;
@@ -74,7 +74,7 @@ fn json(query: &str, setup: &Setup, schema: &str, console: &Console) -> Result<(
     if let Some(answer) = answer.as_object_mut() {
         answer.remove("id");
     }
-    console.print(&answer.to_string())?;
+    Console::print(&answer.to_string())?;
     if is_wrong {
         return Err(Failure::Reported(Kind::Query.code()));
     }

@@ -1,7 +1,9 @@
 //! `\?`.
 
 use super::{COMMANDS, CommandEntry, Flow, Prompt};
+use crate::console::Console;
 use crate::failure::Failure;
+use std::fmt::Write;
 
 pub(super) const HELP: CommandEntry = CommandEntry {
     names: &["?", "help"],
@@ -10,27 +12,20 @@ pub(super) const HELP: CommandEntry = CommandEntry {
     run,
 };
 
-fn run(prompt: &mut Prompt<'_>, _argument: &str) -> Result<Flow, Failure> {
-    let commands: String = COMMANDS
-        .iter()
-        .map(|entry| {
-            let usage = entry
-                .names
-                .iter()
-                .map(|name| format!("\\{name}"))
-                .collect::<Vec<_>>()
-                .join(" ");
-            format!(
-                " {:24} {}\n",
-                format!("{usage} {}", entry.argument),
-                entry.summary
-            )
-        })
-        .collect();
-    let text = format!(
-        "{commands}\n A statement that starts with SELECT, WITH, SHOW, … and ends with `;` is SQL \
-         in either language.\n Ctrl-C stops what runs, Ctrl-R searches the history, Ctrl-D leaves.\n"
+fn run(_prompt: &mut Prompt<'_>, _argument: &str) -> Result<Flow, Failure> {
+    let mut text = String::new();
+    for entry in COMMANDS {
+        let mut usage = String::new();
+        for name in entry.names {
+            let _ = write!(usage, "\\{name} ");
+        }
+        usage.push_str(entry.argument);
+        let _ = writeln!(text, " {usage:24} {}", entry.summary);
+    }
+    text.push_str(
+        "\n A statement that starts with SELECT, WITH, SHOW, … and ends with `;` is SQL in either \
+         language.\n Ctrl-C stops what runs, Ctrl-R searches the history, Ctrl-D leaves.\n",
     );
-    prompt.console.print(&text)?;
+    Console::print(&text)?;
     Ok(Flow::Next)
 }

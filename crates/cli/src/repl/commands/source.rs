@@ -1,6 +1,7 @@
 //! `\source`.
 
 use super::{CommandEntry, Flow, Prompt};
+use crate::console::Console;
 use crate::failure::Failure;
 
 pub(super) const SOURCE: CommandEntry = CommandEntry {
@@ -13,7 +14,7 @@ pub(super) const SOURCE: CommandEntry = CommandEntry {
 /// The source is looked at before it is taken: a slip leaves the old one.
 fn run(prompt: &mut Prompt<'_>, name: &str) -> Result<Flow, Failure> {
     if name.is_empty() {
-        prompt.console.print(&prompt.source_name)?;
+        Console::print(&prompt.source_name)?;
     } else {
         let source = prompt.session.source(name)?;
         name.clone_into(&mut prompt.source_name);
