@@ -94,24 +94,19 @@ pub(crate) fn guessed(schema: &Schema) -> Vec<Column> {
 fn type_name(arrow: &ArrowType) -> String {
     if arrow.is_integer() || arrow.is_floating() {
         // Arrow and ClickHouse call them the same.
-        return arrow.to_string();
+        arrow.to_string()
+    } else if let ArrowType::List(item) = arrow {
+        format!("Array({})", type_name(item.data_type()))
+    } else if matches!(arrow, ArrowType::Timestamp(_, _)) {
+        "DateTime64(9)".to_owned()
+    } else if matches!(arrow, ArrowType::Date32) {
+        "Date32".to_owned()
+    } else if matches!(arrow, ArrowType::Boolean) {
+        "Bool".to_owned()
+    } else {
+        // What is no text stays as it arrives.
+        "String".to_owned()
     }
-    let name = match arrow {
-        ArrowType::Boolean => "Bool",
-        ArrowType::Date32 => "Date32",
-        ArrowType::Timestamp(_, _) => "DateTime64(9)",
-        _ if arrow.is_nested() => return list_name(arrow),
-        _ => "String",
-    };
-    name.to_owned()
-}
-
-fn list_name(arrow: &ArrowType) -> String {
-    if let ArrowType::List(item) = arrow {
-        return format!("Array({})", type_name(item.data_type()));
-    }
-    // A map or tuple keeps the type it arrives with.
-    "Dynamic".to_owned()
 }
 
 #[cfg(test)]

@@ -150,7 +150,7 @@ impl Worker {
                 Err(not_supported(format!("a text of {count} statements")))
             }
             // It cannot be read: running it gives the server's own words, with the right places.
-            _ => self.stream(connection, None),
+            StatementClass::Unknown | _ => self.stream(connection, None),
         }
     }
 

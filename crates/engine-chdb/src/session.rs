@@ -5,7 +5,8 @@
 //! nothing can be set any more.
 
 use lucerna_engine::{Access, EngineError, Limits, QueryRequest};
-use lucerna_sql::{Sql, SqlWriter};
+use lucerna_sql::tokens::parameters;
+use lucerna_sql::{DataType, Sql, SqlWriter};
 
 use crate::connection::Connection;
 use crate::store::Store;
@@ -26,10 +27,12 @@ pub(crate) fn prepare(
         .chain([("log_comment".to_owned(), tag.to_owned())]);
     connection.run(set(settings).as_str(), "Null")?;
     if !request.parameters.is_empty() {
-        let parameters = request
-            .parameters
-            .iter()
-            .map(|(name, value)| (format!("param_{name}"), escape(value)));
+        let parameters = request.parameters.iter().map(|(name, value)| {
+            (
+                format!("param_{name}"),
+                escape(value, &request.statement, name),
+            )
+        });
         connection.run(set(parameters).as_str(), "Null")?;
     }
     if request.access == Access::ReadOnly {
@@ -82,8 +85,29 @@ fn limits(limits: &Limits) -> Vec<(String, String)> {
     .collect()
 }
 
-/// The value of a parameter is read as a field of a tab-separated file.
-fn escape(value: &str) -> String {
+/// The value of a parameter is read as a field of a tab-separated file, unless its type has parts:
+/// `['a\'b']` is read as it stands.
+fn escape(value: &str, statement: &str, name: &str) -> String {
+    let has_parts = parameters(statement)
+        .iter()
+        .any(|parameter| parameter.name == name && is_composite(parameter.type_text));
+    if has_parts {
+        value.to_owned()
+    } else {
+        escape_field(value)
+    }
+}
+
+fn is_composite(type_text: &str) -> bool {
+    type_text.parse().is_ok_and(|data_type: DataType| {
+        matches!(
+            data_type,
+            DataType::Array(_) | DataType::Map(_, _) | DataType::Tuple(_)
+        )
+    })
+}
+
+fn escape_field(value: &str) -> String {
     let mut escaped = String::with_capacity(value.len());
     for character in value.chars() {
         match character {
@@ -136,6 +160,13 @@ mod tests {
 
     #[test]
     fn what_would_end_a_field_of_a_file_is_escaped() {
-        assert_eq!(escape("a\\b\tc\nd\re\0f'"), "a\\\\b\\tc\\nd\\re\\0f'");
+        assert_eq!(escape_field("a\\b\tc\nd\re\0f'"), "a\\\\b\\tc\\nd\\re\\0f'");
+    }
+
+    #[test]
+    fn a_value_with_parts_is_let_alone() {
+        let statement = "SELECT {list:Array(String)}, {text:String}";
+        assert_eq!(escape(r"['it\'s']", statement, "list"), r"['it\'s']");
+        assert_eq!(escape(r"\N", statement, "text"), r"\\N");
     }
 }

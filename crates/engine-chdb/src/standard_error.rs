@@ -5,19 +5,21 @@
 use std::fs::File;
 use std::io::{self, Read, Seek};
 
+use rustix::fd::OwnedFd;
+use rustix::stdio::{dup2_stderr, stderr};
+
 /// Runs `work` while file descriptor 2 leads into a file, and returns what was printed there.
 ///
-/// What another thread prints meanwhile is in the text, too: it is printed again afterwards if the
-/// work succeeded. If the descriptor cannot be led elsewhere, the work runs all the same.
-pub(crate) fn capture<T>(work: impl FnOnce() -> Option<T>) -> (Option<T>, String) {
+/// What another thread prints meanwhile is in the text, too. If the descriptor cannot be led
+/// elsewhere, the work runs all the same and the text is empty.
+pub(crate) fn capture<T>(work: impl FnOnce() -> T) -> (T, String) {
     match redirect() {
-        Ok((kept, mut file)) => {
+        Ok((kept, file)) => {
             let result = work();
-            let restored = rustix::stdio::dup2_stderr(&kept);
-            let text = restored
-                .and_then(|()| Ok(read(&mut file)?))
-                .unwrap_or_default();
-            (result, text)
+            let text = dup2_stderr(&kept)
+                .map_err(io::Error::from)
+                .and_then(|()| read(file));
+            (result, text.unwrap_or_default())
         }
         Err(error) => {
             tracing::debug!(%error, "standard error cannot be captured");
@@ -26,18 +28,17 @@ pub(crate) fn capture<T>(work: impl FnOnce() -> Option<T>) -> (Option<T>, String
     }
 }
 
-fn redirect() -> io::Result<(rustix::fd::OwnedFd, File)> {
-    let kept = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stderr(), 3)?;
+fn redirect() -> io::Result<(OwnedFd, File)> {
+    // Not one of the first three, and not for child processes.
+    let kept = rustix::io::fcntl_dupfd_cloexec(stderr(), 3)?;
     let file = tempfile::tempfile()?;
-    rustix::stdio::dup2_stderr(&file)?;
+    dup2_stderr(&file)?;
     Ok((kept, file))
 }
 
-fn read(file: &mut File) -> rustix::io::Result<String> {
+fn read(mut file: File) -> io::Result<String> {
     let mut bytes = Vec::new();
-    let outcome = file.rewind().and_then(|()| file.read_to_end(&mut bytes));
-    outcome.map_err(|error| {
-        rustix::io::Errno::from_io_error(&error).unwrap_or(rustix::io::Errno::IO)
-    })?;
+    file.rewind()?;
+    file.read_to_end(&mut bytes)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

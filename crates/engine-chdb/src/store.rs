@@ -4,6 +4,8 @@ mod registry;
 mod scratch;
 
 use std::ffi::CString;
+use std::fs;
+use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,6 +27,9 @@ use scratch::Scratch;
 const CONFIGURATION: &str = "<clickhouse>\n    <timezone>UTC</timezone>\n    \
     <logger><level>none</level></logger>\n</clickhouse>\n";
 
+/// The configuration's name in the store's folder.
+const CONFIGURATION_FILE: &str = "lucerna-engine.xml";
+
 /// How long the end waits for statements that were told to stop.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -39,26 +44,18 @@ pub(crate) struct Store {
     running: Mutex<usize>,
     stopped: Condvar,
     next_tag: AtomicU64,
-    /// Removed last, when nothing is open in it any more.
-    scratch: Scratch,
+    /// Where a temporary store is; removed last, when nothing is open in it any more.
+    scratch: Option<Scratch>,
 }
 
 impl Store {
     fn new(library: &'static Library, folder: Option<PathBuf>) -> Result<Self, EngineError> {
-        let scratch = Scratch::new().map_err(|error| EngineError::StoreNotOpened {
-            path: std::env::temp_dir(),
-            reason: error.to_string(),
-        })?;
-        let folder = folder.unwrap_or_else(|| scratch.folder("store"));
-        let not_opened = |reason: String| EngineError::StoreNotOpened {
-            path: folder.clone(),
-            reason,
+        let (folder, scratch) = match folder {
+            Some(folder) => (folder, None),
+            None => temporary()?,
         };
-        let configuration = scratch
-            .file("config.xml", CONFIGURATION)
-            .map_err(|error| not_opened(error.to_string()))?;
-        let arguments = arguments(&folder, &configuration)
-            .ok_or_else(|| not_opened("its name has a zero byte".to_owned()))?;
+        let arguments =
+            configure(&folder).map_err(|error| not_opened(&folder, error.to_string()))?;
         let control = connect_first(library, &arguments, &folder)?;
         Ok(Self {
             library,
@@ -79,12 +76,8 @@ impl Store {
 
     /// A connection for one statement.
     pub(crate) fn connect(&self) -> Result<Connection, EngineError> {
-        Connection::open(&self.library.functions, &self.arguments).ok_or_else(|| {
-            EngineError::StoreNotOpened {
-                path: self.folder.clone(),
-                reason: "the engine refused a further connection".to_owned(),
-            }
-        })
+        Connection::open(&self.library.functions, &self.arguments)
+            .ok_or_else(|| not_opened(&self.folder, "the engine refused a further connection"))
     }
 
     /// Runs something short on the connection that is always open.
@@ -144,7 +137,9 @@ impl Drop for Store {
                 .unwrap_or_else(PoisonError::into_inner)
                 .take(),
         );
-        self.scratch.remove();
+        if let Some(scratch) = &self.scratch {
+            scratch.remove();
+        }
     }
 }
 
@@ -164,13 +159,34 @@ impl Drop for Running {
     }
 }
 
-fn arguments(folder: &Path, configuration: &Path) -> Option<Vec<CString>> {
+fn not_opened(folder: &Path, reason: impl Into<String>) -> EngineError {
+    EngineError::StoreNotOpened {
+        path: folder.to_owned(),
+        reason: reason.into(),
+    }
+}
+
+fn temporary() -> Result<(PathBuf, Option<Scratch>), EngineError> {
+    let failed = |error: io::Error| not_opened(&std::env::temp_dir(), error.to_string());
+    let scratch = Scratch::new().map_err(failed)?;
+    let folder = scratch.folder("store");
+    fs::create_dir(&folder).map_err(failed)?;
+    Ok((folder, Some(scratch)))
+}
+
+/// Writes the configuration into the store's folder and returns the arguments that name both.
+fn configure(folder: &Path) -> io::Result<Vec<CString>> {
+    let configuration = folder.join(CONFIGURATION_FILE);
+    // Another process may have the store open: what it reads must not be touched needlessly.
+    if !fs::read(&configuration).is_ok_and(|text| text == CONFIGURATION.as_bytes()) {
+        fs::write(&configuration, CONFIGURATION)?;
+    }
     let option = |name: &str, path: &Path| {
-        CString::new([name.as_bytes(), path.as_os_str().as_bytes()].concat()).ok()
+        CString::new([name.as_bytes(), path.as_os_str().as_bytes()].concat())
     };
-    Some(vec![
-        CString::new("lucerna").ok()?,
-        option("--config-file=", configuration)?,
+    Ok(vec![
+        CString::from(c"lucerna"),
+        option("--config-file=", &configuration)?,
         option("--path=", folder)?,
     ])
 }
@@ -187,18 +203,21 @@ fn connect_first(
 
 /// The reason of a refused connect, from what was printed.
 fn refusal(folder: &Path, printed: &str) -> EngineError {
-    let path = folder.to_owned();
     // CANNOT_OPEN_FILE with this sentence is how the lock on the folder's `status` file is refused.
     if printed.contains("Another server instance in same directory is already running")
         || printed.contains("Cannot lock file")
     {
-        return EngineError::InUse { path };
+        return EngineError::InUse {
+            path: folder.to_owned(),
+        };
     }
-    let reason = match EngineError::from_exception(printed, "") {
-        EngineError::Refused { message, .. } if !message.is_empty() => message,
-        _ => "the engine does not say why".to_owned(),
-    };
-    EngineError::StoreNotOpened { path, reason }
+    let mut reason = "the engine does not say why".to_owned();
+    if let EngineError::Refused { message, .. } = EngineError::from_exception(printed, "")
+        && !message.is_empty()
+    {
+        reason = message;
+    }
+    not_opened(folder, reason)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! A folder for the time that a store is open: the configuration, and the store if it is in memory.
+//! The folder of a temporary store.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -37,13 +37,6 @@ impl Scratch {
     /// The path of a folder inside, which need not exist.
     pub(crate) fn folder(&self, name: &str) -> PathBuf {
         self.folder.join(name)
-    }
-
-    /// Writes a file inside.
-    pub(crate) fn file(&self, name: &str, text: &str) -> io::Result<PathBuf> {
-        let path = self.folder.join(name);
-        fs::write(&path, text)?;
-        Ok(path)
     }
 
     /// Removes the folder. What cannot be removed is left to [`remove_abandoned`].
