@@ -1,15 +1,20 @@
 //! A Lucene query on a source: translated, composed, run.
 
+mod columns;
+mod elsewhere;
+mod plan;
+mod run;
+
 use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::{ArrowError, SchemaRef};
-use jiff::Timestamp;
 use lucerna_diagnostics::Diagnostic;
 use lucerna_engine::{Batches, Statistics};
 
-use crate::error::WorkError;
 use crate::range::Range;
-use crate::session::{RunOptions, Session};
-use crate::source::Source;
+pub use elsewhere::Elsewhere;
+pub(crate) use elsewhere::elsewhere;
+pub(crate) use plan::plan;
+pub(crate) use run::{run, total};
 
 /// What is searched for, and what is shown of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -43,7 +48,7 @@ pub struct Order {
 /// A search that is ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// The statement; empty settings and parameters: it stands for itself.
+    /// The statement, which stands for itself: it has no parameters.
     pub statement: String,
     /// Its WHERE part without the range.
     pub condition: String,
@@ -57,6 +62,8 @@ pub struct Plan {
     pub settings: Vec<(String, String)>,
     /// The limit in the statement.
     pub limit: Option<u64>,
+    /// The names of its columns; none for a count.
+    pub columns: Vec<String>,
 }
 
 /// The rows of a search, batch by batch, with the facts of the footer after the last.
@@ -67,35 +74,6 @@ pub struct Found {
     rows: Option<Batches>,
     schema: SchemaRef,
     row_count: u64,
-}
-
-/// What there is where a search that found nothing did not look.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Elsewhere {
-    /// The store holds no rows of this signal: `lucerna import FILE` or `lucerna demo` fill it.
-    StoreIsEmpty,
-    /// The table has no rows.
-    SourceIsEmpty,
-    /// The range left out rows that the query selects.
-    OutsideRange {
-        /// The newest of them.
-        newest: Timestamp,
-        /// The flags that would find it: `--since 3h`, `--from … --to …`.
-        flags: String,
-    },
-    /// The range left out all rows of the source; the query selects none of them either.
-    RangeIsEmpty {
-        /// The newest row.
-        newest: Timestamp,
-        /// The flags that would reach it.
-        flags: String,
-    },
-    /// The query selects nothing, whenever.
-    NoMatch {
-        /// The newest row of the source, if it has a column of times.
-        newest: Option<Timestamp>,
-    },
 }
 
 impl Found {
@@ -140,46 +118,13 @@ impl RecordBatchReader for Found {
     }
 }
 
-pub(crate) fn plan(
-    source: &Source,
-    search: &Search,
-    _session: &Session,
-) -> Result<Plan, WorkError> {
-    let _ = search;
-    Err(WorkError::BadSourceName {
-        name: source.name.clone(),
-    })
-}
-
-pub(crate) fn run(
-    session: &Session,
-    source: &Source,
-    search: &Search,
-    _run: &RunOptions,
-) -> Result<Found, WorkError> {
-    let plan = plan(source, search, session)?;
-    Ok(Found {
-        plan,
-        rows: None,
-        schema: SchemaRef::new(arrow_schema::Schema::empty()),
-        row_count: 0,
-    })
-}
-
-pub(crate) fn total(
-    session: &Session,
-    source: &Source,
-    search: &Search,
-    _run: &RunOptions,
-) -> Result<u64, WorkError> {
-    plan(source, search, session).map(|_| 0)
-}
-
-pub(crate) fn elsewhere(
-    session: &Session,
-    source: &Source,
-    search: &Search,
-    _run: &RunOptions,
-) -> Result<Elsewhere, WorkError> {
-    plan(source, search, session).map(|_| Elsewhere::SourceIsEmpty)
+impl Found {
+    fn new(plan: Plan, rows: Batches) -> Self {
+        Self {
+            schema: rows.schema(),
+            plan,
+            rows: Some(rows),
+            row_count: 0,
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use lucerna_engine::{Batches, Cancel, Engine, Limits, ProgressCallback};
+use lucerna_engine::{Batches, Cancel, Engine, Limits, ProgressCallback, QueryRequest};
 
 use crate::error::WorkError;
 use crate::search::{Elsewhere, Found, Plan, Search};
@@ -30,6 +30,34 @@ pub struct RunOptions {
     pub cancel: Cancel,
     /// Told how far it is.
     pub progress: Option<ProgressCallback>,
+}
+
+/// A request that is being put together.
+pub(crate) struct Asking(QueryRequest);
+
+impl RunOptions {
+    /// A request with these limits, this cancel and this progress, that only reads.
+    pub(crate) fn request(&self, statement: &str) -> Asking {
+        let request = QueryRequest::new(statement)
+            .limits(self.limits)
+            .cancel(self.cancel.clone());
+        Asking(match &self.progress {
+            Some(progress) => request.progress(Arc::clone(progress)),
+            None => request,
+        })
+    }
+}
+
+impl Asking {
+    pub(crate) fn settings(self, settings: &[(String, String)]) -> Self {
+        let set =
+            |request: QueryRequest, (name, value): &(String, String)| request.setting(name, value);
+        Self(settings.iter().fold(self.0, set))
+    }
+
+    pub(crate) fn finish(self) -> QueryRequest {
+        self.0
+    }
 }
 
 impl Session {
@@ -92,9 +120,7 @@ impl Session {
     ///
     /// [`WorkError::UnknownSource`] with the tables there are, or what the engine says.
     pub fn source(&self, name: &str) -> Result<Source, WorkError> {
-        Err(WorkError::BadSourceName {
-            name: name.to_owned(),
-        })
+        Source::find(self, name)
     }
 
     /// Translates a search and composes its statement; nothing is sent.

@@ -1,6 +1,14 @@
 //! A table that is searched, with its name.
 
-use lucerna_schema::Table;
+use lucerna_diagnostics::nearest;
+use lucerna_engine::{Engine, QueryRequest};
+use lucerna_schema::introspect::{self, Answers, IntrospectError, Subject};
+use lucerna_schema::{Signal, Table, builtin};
+
+use crate::error::WorkError;
+use crate::rows;
+use crate::session::Session;
+use crate::store::DATABASE;
 
 /// Something that can be searched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,4 +31,107 @@ impl Source {
     pub fn qualified(&self) -> String {
         format!("{}.{}", self.database, self.table_name)
     }
+
+    /// The source `name` of the session.
+    pub(crate) fn find(session: &Session, name: &str) -> Result<Self, WorkError> {
+        let own = builtin(name).filter(|_| OWN.contains(&name));
+        let (database, table_name) = match (own, name.split_once('.')) {
+            (Some(table), _) => (DATABASE, table.name.as_str()),
+            (None, Some((database, table))) => (database, table),
+            (None, None) => (DATABASE, name),
+        };
+        if database.is_empty() || table_name.is_empty() {
+            return Err(WorkError::BadSourceName {
+                name: name.to_owned(),
+            });
+        }
+        let subject = Subject {
+            source: name,
+            database,
+            table: table_name,
+        };
+        let (table, exists) = match (live(session.engine(), &subject)?, own) {
+            (Some(table), _) => (table, true),
+            (None, Some(table)) if session.store().is_some() => (table.clone(), false),
+            (None, _) => return Err(unknown(session, name)?),
+        };
+        Ok(Self {
+            name: name.to_owned(),
+            database: database.to_owned(),
+            table_name: table_name.to_owned(),
+            table,
+            exists,
+        })
+    }
+
+    /// What its rows are called: `logs`, `spans`, `rows`.
+    #[must_use]
+    pub fn noun(&self) -> &'static str {
+        match self.table.signal {
+            Signal::Logs => "logs",
+            Signal::Traces => "spans",
+            Signal::Other => "rows",
+        }
+    }
+}
+
+/// The sources that have a short name.
+const OWN: [&str; 2] = ["logs", "traces"];
+
+/// The table as the engine describes it; `None` if it knows none of this name.
+fn live(engine: &dyn Engine, subject: &Subject<'_>) -> Result<Option<Table>, WorkError> {
+    let ask = |statement: &str| {
+        let request = QueryRequest::new(statement)
+            .parameter("database", subject.database)
+            .parameter("table", subject.table);
+        rows::ask(engine, &request)
+    };
+    let columns = ask(introspect::COLUMNS)?;
+    if columns.is_empty() {
+        return Ok(None);
+    }
+    let indexes = ask(introspect::INDEXES)?;
+    let tables = ask(introspect::TABLES)?;
+    match introspect::read(
+        subject,
+        Answers {
+            columns,
+            indexes,
+            tables,
+        },
+    ) {
+        Ok(table) => Ok(Some(table)),
+        Err(IntrospectError::NoSuchTable { .. }) => Ok(None),
+        Err(error) => {
+            let reason = error.to_string();
+            Err(lucerna_engine::EngineError::Corrupt { reason }.into())
+        }
+    }
+}
+
+/// Asks for all tables that a person may have meant.
+const TABLES: &str = "\
+SELECT if(database = 'default', name, concat(database, '.', name))
+FROM system.tables
+WHERE database NOT IN ('system', 'information_schema', 'INFORMATION_SCHEMA')
+    AND NOT startsWith(name, '_lucerna_import_') AND NOT startsWith(name, '.inner')
+ORDER BY 1";
+
+fn unknown(session: &Session, name: &str) -> Result<WorkError, WorkError> {
+    let known = rows::ask_column(session.engine(), &QueryRequest::new(TABLES))?;
+    let names = OWN.into_iter().chain(known.iter().map(String::as_str));
+    let near = nearest(name, names)
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    let place = session.store().map_or_else(
+        || "this connection".to_owned(),
+        |store| format!("the store {}", store.folder().display()),
+    );
+    Ok(WorkError::UnknownSource {
+        name: name.to_owned(),
+        place,
+        known,
+        near,
+    })
 }

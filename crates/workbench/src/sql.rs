@@ -1,8 +1,10 @@
 //! A statement of SQL that a person typed, run through the guard.
 
-use lucerna_engine::Batches;
+use lucerna_engine::{Batches, QueryRequest};
 
 use crate::error::WorkError;
+use crate::guard::{self, GuardError};
+use crate::rows;
 use crate::session::{RunOptions, Session};
 
 /// A statement with the values of its parameters.
@@ -17,10 +19,38 @@ pub struct SqlRun {
 pub(crate) fn run(
     session: &Session,
     statement: &SqlRun,
-    _run: &RunOptions,
+    run: &RunOptions,
 ) -> Result<Batches, WorkError> {
-    crate::guard::check(statement, session.engine())?;
-    Err(WorkError::BadSourceName {
-        name: String::new(),
-    })
+    let approved = match guard::check(statement, session.engine()) {
+        Ok(approved) => approved,
+        Err(unknown @ GuardError::Unknown { .. }) => {
+            return Err(syntax(session, statement, unknown));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let request = run
+        .request(&approved.statement)
+        .settings(&approved.settings);
+    let request = statement
+        .parameters
+        .iter()
+        .fold(request.finish(), |request, (name, value)| {
+            request.parameter(name, value)
+        });
+    Ok(session.engine().query(&request)?)
+}
+
+/// What is wrong with a statement that the engine cannot read: it is asked to lay the text out,
+/// which runs nothing of it.
+fn syntax(session: &Session, statement: &SqlRun, unknown: GuardError) -> WorkError {
+    let request = QueryRequest::new("SELECT formatQuery({statement:String})").parameter(
+        "statement",
+        statement
+            .text
+            .trim_end_matches([';', ' ', '\n', '\r', '\t']),
+    );
+    match rows::ask(session.engine(), &request) {
+        Err(error) => error.into(),
+        Ok(_) => unknown.into(),
+    }
 }

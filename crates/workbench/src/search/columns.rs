@@ -1,0 +1,203 @@
+//! The fields that a search shows and orders by, as SQL.
+
+use lucerna_diagnostics::{Code, Diagnostic, Span};
+use lucerna_schema::{ColumnId, DefaultKind, Table};
+use lucerna_sql::{Sql, SqlWriter};
+use lucerna_translate::predicate::Place;
+use lucerna_translate::resolve::resolve_field;
+
+use super::Search;
+use crate::error::{WorkError, WrongText};
+
+/// A field as an expression, with the name that its column gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Shown {
+    pub(crate) name: String,
+    pub(crate) expression: Sql,
+    is_column: bool,
+}
+
+impl Shown {
+    /// A column of the table.
+    fn column(table: &Table, id: ColumnId) -> Self {
+        let name = table.column(id).name.clone();
+        let mut sql = SqlWriter::new();
+        sql.identifier(&name);
+        Self {
+            expression: sql.finish(),
+            name,
+            is_column: true,
+        }
+    }
+
+    /// Finds a field by the rules of the query language; `what` is where it was typed.
+    pub(crate) fn find(table: &Table, what: &'static str, typed: &str) -> Result<Self, WorkError> {
+        let wrong = |diagnostic: Diagnostic| {
+            WorkError::Query(Box::new(WrongText {
+                what,
+                text: typed.to_owned(),
+                diagnostics: vec![diagnostic],
+            }))
+        };
+        // A whole name first: `Events.Name` is a column and no path.
+        if let Some(id) = table.find(typed) {
+            return Ok(Self::column(table, id));
+        }
+        let found = resolve_field(typed, table).map_err(|diagnostic| wrong(*diagnostic))?;
+        let mut sql = SqlWriter::new();
+        let places: Vec<Place> = found.into_iter().map(|field| field.place).collect();
+        if write_places(&mut sql, table, &places).is_none() {
+            let span = Span::new(0, typed.len());
+            let message = format!("`{typed}` cannot be shown");
+            return Err(wrong(Diagnostic::new(Code::NotYet, span, message)));
+        }
+        let expression = sql.finish();
+        Ok(Self {
+            name: typed.to_owned(),
+            expression,
+            is_column: false,
+        })
+    }
+
+    /// The expression with its name, for a list of columns.
+    pub(crate) fn select(&self) -> Sql {
+        let mut sql = SqlWriter::new();
+        sql.sql(&self.expression);
+        if !self.is_column {
+            sql.raw(" AS ").identifier(&self.name);
+        }
+        sql.finish()
+    }
+}
+
+/// An attribute that may be in several maps is shown from the first one that has it.
+fn write_places(sql: &mut SqlWriter, table: &Table, places: &[Place]) -> Option<()> {
+    let (first, rest) = places.split_first()?;
+    if rest.is_empty() {
+        return write_place(sql, table, first);
+    }
+    let Place::MapValue { map, key } = first else {
+        return None;
+    };
+    sql.raw("if(mapContains(")
+        .identifier(&table.column(*map).name)
+        .raw(", ")
+        .text(key)
+        .raw("), ");
+    write_place(sql, table, first)?;
+    sql.raw(", ");
+    write_places(sql, table, rest)?;
+    sql.raw(")");
+    Some(())
+}
+
+fn write_place(sql: &mut SqlWriter, table: &Table, place: &Place) -> Option<()> {
+    let name = |id: &ColumnId| table.column(*id).name.as_str();
+    match place {
+        Place::Column(id)
+        | Place::AnyMapValue(id)
+        | Place::Element(id)
+        | Place::AnyElementValue(id) => _ = sql.identifier(name(id)),
+        Place::MapValue { map, key } => _ = sql.identifier(name(map)).raw("[").text(key).raw("]"),
+        Place::ElementValue { array, key } => {
+            sql.raw("arrayMap(each -> each[")
+                .text(key)
+                .raw("], ")
+                .identifier(name(array))
+                .raw(")");
+        }
+        Place::JsonPath { column, path } => {
+            sql.identifier(name(column));
+            for part in path {
+                sql.raw(".").identifier(part);
+            }
+        }
+        Place::TextPath { column, path } => {
+            sql.raw("JSONExtract(ifNull(")
+                .identifier(name(column))
+                .raw(", ''), ");
+            for part in path {
+                sql.text(part).raw(", ");
+            }
+            sql.raw("'String')");
+        }
+        Place::TupleElement { column, path } => {
+            sql.identifier(name(column));
+            for at in path {
+                // ClickHouse counts from 1.
+                sql.raw(".").integer(*at as i128 + 1);
+            }
+        }
+        Place::Joined(_) => return None,
+    }
+    Some(())
+}
+
+/// The columns of a search, in order.
+pub(super) fn shown(table: &Table, search: &Search) -> Result<Vec<Shown>, WorkError> {
+    if search.select.is_empty() {
+        let columns = table.default_columns();
+        return Ok(columns
+            .into_iter()
+            .map(|id| Shown::column(table, id))
+            .collect());
+    }
+    let mut shown: Vec<Shown> = Vec::new();
+    for typed in &search.select {
+        if typed == "*" {
+            shown.extend(all(table));
+        } else {
+            shown.push(Shown::find(table, "--select", typed)?);
+        }
+    }
+    // A name that stands twice would make two columns of the same name.
+    let mut names = std::collections::HashSet::new();
+    shown.retain(|column| names.insert(column.name.clone()));
+    Ok(shown)
+}
+
+/// What `SELECT *` shows: not what is only computed from other columns.
+fn all(table: &Table) -> impl Iterator<Item = Shown> + '_ {
+    let is_stored = |id: &ColumnId| {
+        matches!(
+            table.column(*id).default,
+            DefaultKind::None | DefaultKind::Default
+        )
+    };
+    table
+        .column_ids()
+        .filter(is_stored)
+        .map(|id| Shown::column(table, id))
+}
+
+/// The table with the columns that `--implicit` names for bare words.
+pub(super) fn with_implicit(table: &Table, search: &Search) -> Result<Table, WorkError> {
+    let mut table = table.clone();
+    let mut implicit = Vec::new();
+    for typed in &search.implicit {
+        let Shown { name, .. } = Shown::find(&table, "--implicit", typed)?;
+        let alias = || {
+            table
+                .aliases
+                .iter()
+                .find(|alias| alias.name.eq_ignore_ascii_case(&name))
+        };
+        let column = table
+            .find(&name)
+            .or_else(|| alias().map(|alias| alias.column));
+        let Some(id) = column else {
+            let span = Span::new(0, typed.len());
+            let message = format!("`{typed}` is a part of a column; expected a whole one");
+            return Err(WorkError::Query(Box::new(WrongText {
+                what: "--implicit",
+                text: typed.clone(),
+                diagnostics: vec![Diagnostic::new(Code::NoImplicitColumn, span, message)],
+            })));
+        };
+        implicit.push(id);
+    }
+    if !implicit.is_empty() {
+        table.roles.implicit = implicit;
+    }
+    Ok(table)
+}

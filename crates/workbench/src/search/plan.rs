@@ -1,0 +1,133 @@
+//! From a search to its statement. Nothing is sent.
+
+use jiff::Timestamp;
+use lucerna_lucene::Canonical;
+use lucerna_schema::Table;
+use lucerna_sql::{DataType, Direction, Select, Sql, SqlWriter};
+use lucerna_translate::render::write_time;
+use lucerna_translate::{Context, translate};
+
+use super::columns::{Shown, shown, with_implicit};
+use super::{Plan, Search};
+use crate::error::{WorkError, WrongText};
+use crate::range::Range;
+use crate::session::Session;
+use crate::source::Source;
+
+pub(crate) fn plan(source: &Source, search: &Search, session: &Session) -> Result<Plan, WorkError> {
+    let table = with_implicit(&source.table, search)?;
+    let context = Context {
+        now: session.now(),
+        zone: session.zone().clone(),
+    };
+    let translation = translate(&search.query, &table, &context);
+    let canonical = Canonical::new(&translation.query, &search.query).to_string();
+    let Some(condition) = translation.condition else {
+        return Err(WorkError::Query(Box::new(WrongText {
+            what: "query",
+            text: search.query.clone(),
+            diagnostics: translation.diagnostics,
+        })));
+    };
+    let columns = if search.count {
+        Vec::new()
+    } else {
+        shown(&table, search)?
+    };
+    let mut select = filtered(source, search.range, condition.sql())?;
+    if search.count {
+        select = select.expression(count());
+    } else {
+        select = columns
+            .iter()
+            .fold(select, |select, column| select.expression(column.select()));
+        select = ordered(select, &table, search)?;
+    }
+    let limit = search.limit.filter(|_| !search.count);
+    let select = limit.into_iter().fold(select, Select::limit);
+    Ok(Plan {
+        statement: select.to_sql().into_string(),
+        condition: condition.where_sql().to_owned(),
+        english: translation.english,
+        canonical,
+        diagnostics: translation.diagnostics,
+        settings: Vec::new(),
+        limit,
+        columns: columns.into_iter().map(|column| column.name).collect(),
+    })
+}
+
+fn count() -> Sql {
+    let mut sql = SqlWriter::new();
+    sql.raw("count() AS count");
+    sql.finish()
+}
+
+/// The source's rows in the range that satisfy the condition.
+pub(super) fn filtered(
+    source: &Source,
+    range: Range,
+    condition: &Sql,
+) -> Result<Select, WorkError> {
+    let mut select = Select::from_table(Some(&source.database), &source.table_name);
+    if !range.is_everything() {
+        let Some(timestamp) = timestamp(&source.table) else {
+            return Err(WorkError::NoTimestamp {
+                source_name: source.name.clone(),
+            });
+        };
+        let ends = [(range.from, " >= "), (range.to, " <= ")];
+        for (time, operator) in ends {
+            let Some(time) = time else { continue };
+            let mut sql = SqlWriter::new();
+            sql.identifier(timestamp).raw(operator);
+            write_time(&mut sql, nanoseconds(time), &NANOSECONDS);
+            select = select.filter(sql.finish());
+        }
+    }
+    // `1` selects everything and would only be noise.
+    Ok(if condition.as_str() == "1" {
+        select
+    } else {
+        select.filter(condition.clone())
+    })
+}
+
+/// Times are compared as this type, which holds every instant of the coarser ones too.
+const NANOSECONDS: DataType = DataType::DateTime64 {
+    precision: 9,
+    zone: None,
+};
+
+/// Nanoseconds since 1970, held within what the type can hold: 1900 to 2262.
+fn nanoseconds(time: Timestamp) -> i64 {
+    const FIRST: i64 = -2_208_988_800_000_000_000;
+    let nanoseconds = time.as_nanosecond().clamp(FIRST.into(), i64::MAX.into());
+    i64::try_from(nanoseconds).unwrap_or(i64::MAX)
+}
+
+/// The name of the column that says when.
+pub(super) fn timestamp(table: &Table) -> Option<&str> {
+    table
+        .roles
+        .timestamp
+        .map(|id| table.column(id).name.as_str())
+}
+
+fn ordered(select: Select, table: &Table, search: &Search) -> Result<Select, WorkError> {
+    let direction = |is_descending| {
+        if is_descending {
+            Direction::Descending
+        } else {
+            Direction::Ascending
+        }
+    };
+    match (&search.order, timestamp(table)) {
+        (Some(order), _) => {
+            let field = Shown::find(table, "--order", &order.field)?;
+            Ok(select.order_by_expression(field.expression, direction(order.is_descending)))
+        }
+        (None, Some(timestamp)) => Ok(select.order_by(timestamp, Direction::Descending)),
+        (None, None) => Ok(select),
+    }
+}
