@@ -1,10 +1,40 @@
 //! A shop's logs and spans with an incident in them, made from a seed.
+//!
+//! Ten services take orders for six hours. Forty minutes before the end a new version of `payment`
+//! goes out to one pod, and with it a database pool of two connections: `story` has the facts,
+//! [`STEPS`] the way to find them. All times below are offsets from the start; only the batches
+//! have real ones, so another end moves the rows and changes nothing else.
+
+mod background;
+mod checkout;
+mod pages;
+mod people;
+mod random;
+mod rows;
+mod shop;
+mod story;
+mod tour;
+mod trace;
+mod traffic;
+
+use std::sync::Arc;
 
 use arrow_array::{RecordBatch, RecordBatchReader};
-use arrow_schema::{ArrowError, SchemaRef};
+use arrow_schema::{ArrowError, Schema, SchemaRef};
 use jiff::Timestamp;
 
-use crate::Signal;
+use self::{
+    rows::{Columns, LogRow, SpanRow},
+    traffic::InOrder,
+};
+pub use self::{
+    story::Story,
+    tour::{STEPS, Show, Step},
+};
+use crate::{
+    Signal, batch_schema,
+    columns::{LogColumns, SpanColumns},
+};
 
 /// The generator: same `end` and seed, same rows; another `end` moves the times alone.
 #[derive(Debug, Clone, Copy)]
@@ -14,7 +44,19 @@ pub struct Demo {
 }
 
 impl Demo {
+    /// How long the data are, in hours.
+    pub const HOURS: u32 = 6;
+
     /// Six hours of a shop that end at `end`.
+    ///
+    /// ```
+    /// use lucerna_ingest::demo::Demo;
+    ///
+    /// let end = "2026-03-10T12:00:00Z".parse()?;
+    /// let first = Demo::new(end, 1).logs().next().expect("there are logs")?;
+    /// assert_eq!(first.schema().field(0).name(), "Timestamp");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(end: Timestamp, seed: u64) -> Self {
         Self { end, seed }
@@ -23,80 +65,89 @@ impl Demo {
     /// About 200,000 logs, in time order.
     #[must_use]
     pub fn logs(&self) -> DemoBatches {
-        DemoBatches {
-            demo: *self,
-            signal: Signal::Logs,
-        }
+        let rows = InOrder::<LogRow>::new(self.seed);
+        self.batches(
+            Signal::Logs,
+            Box::new(Filler {
+                rows,
+                columns: LogColumns::default(),
+            }),
+        )
     }
 
     /// About 100,000 spans, in the order of their start.
     #[must_use]
     pub fn spans(&self) -> DemoBatches {
+        let rows = InOrder::<SpanRow>::new(self.seed);
+        self.batches(
+            Signal::Traces,
+            Box::new(Filler {
+                rows,
+                columns: SpanColumns::default(),
+            }),
+        )
+    }
+
+    /// What happened, and when.
+    #[must_use]
+    pub fn story(&self) -> Story {
+        Story::ending_at(self.end)
+    }
+
+    fn batches(&self, signal: Signal, filler: Box<dyn Fill + Send>) -> DemoBatches {
+        let start = story::start(self.end);
         DemoBatches {
-            demo: *self,
-            signal: Signal::Traces,
+            start,
+            signal,
+            filler,
         }
     }
 }
 
 /// Batches of one signal, ready for an insert.
-#[derive(Debug)]
 pub struct DemoBatches {
-    demo: Demo,
+    /// Nanoseconds since 1970.
+    start: i64,
     signal: Signal,
+    filler: Box<dyn Fill + Send>,
 }
 
 impl Iterator for DemoBatches {
     type Item = Result<RecordBatch, ArrowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let _ = (self.demo.end, self.demo.seed, self.signal);
-        None
+        self.filler.next_batch(self.start)
     }
 }
 
 impl RecordBatchReader for DemoBatches {
     fn schema(&self) -> SchemaRef {
-        crate::batch_schema(self.signal)
-            .unwrap_or_else(|| std::sync::Arc::new(arrow_schema::Schema::empty()))
+        batch_schema(self.signal).unwrap_or_else(|| Arc::new(Schema::empty()))
     }
 }
 
-/// One step of the tour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step {
-    /// What one wants to know: `Which service started it?`
-    pub question: &'static str,
-    /// The Lucene query.
-    pub query: &'static str,
-    /// Which source it is asked of.
-    pub signal: Signal,
-    /// How far back from the end of the data, as `--since` takes it: `40m`.
-    pub since: &'static str,
-    /// What to show of the rows.
-    pub show: Show,
-    /// What the rows say.
-    pub finding: &'static str,
+/// Takes rows until a batch is full.
+trait Fill {
+    fn next_batch(&mut self, start: i64) -> Option<Result<RecordBatch, ArrowError>>;
 }
 
-/// What a step shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Show {
-    /// These columns or `Map.key` fields of the rows.
-    Rows {
-        /// In this order.
-        columns: &'static [&'static str],
-        /// `true`: oldest first; otherwise newest first.
-        is_oldest_first: bool,
-        /// How many.
-        limit: u32,
-    },
-    /// How many rows each value of a field has, most first, with the time of the first.
-    CountBy {
-        /// A column, or `Map.key`.
-        field: &'static str,
-    },
+struct Filler<R, C> {
+    rows: InOrder<R>,
+    columns: C,
 }
 
-/// The tour: five steps from the symptom to the cause.
-pub const STEPS: &[Step] = &[];
+impl<R, C> Fill for Filler<R, C>
+where
+    C: Columns<R>,
+    InOrder<R>: Iterator<Item = R>,
+{
+    fn next_batch(&mut self, start: i64) -> Option<Result<RecordBatch, ArrowError>> {
+        for row in self.rows.by_ref() {
+            self.columns.add(&row, start);
+            if self.columns.is_full() {
+                return Some(self.columns.finish());
+            }
+        }
+        (!self.columns.is_empty()).then(|| self.columns.finish())
+    }
+}

@@ -21,11 +21,18 @@ use crate::{
 /// [`IngestError::Open`], [`IngestError::Read`] and [`IngestError::UnknownFormat`]; for Parquet,
 /// whose columns stand in the file's footer, also what is wrong with them.
 pub fn open(path: &Path) -> Result<Input, IngestError> {
-    let failed = |source| IngestError::Open { path: path.to_owned(), source };
+    let failed = |source| IngestError::Open {
+        path: path.to_owned(),
+        source,
+    };
     let mut source = source::open(path).map_err(failed)?;
     let format = format_of(path, &mut source)?;
     let size = std::fs::metadata(path).map_err(failed)?.len();
-    let Source { text, compression, mut bytes_read } = source;
+    let Source {
+        text,
+        compression,
+        mut bytes_read,
+    } = source;
     let reader = match format {
         FileFormat::OtlpJson => {
             Reader::Otlp(Box::new(Requests::new(path.to_owned(), text, compression)))
@@ -37,7 +44,15 @@ pub fn open(path: &Path) -> Result<Input, IngestError> {
         }
     };
     let path = path.to_owned();
-    Ok(Input { path, size, bytes_read, rows: 0, format, compression, reader: Some(reader) })
+    Ok(Input {
+        path,
+        size,
+        bytes_read,
+        rows: 0,
+        format,
+        compression,
+        reader: Some(reader),
+    })
 }
 
 fn format_of(path: &Path, source: &mut Source) -> Result<FileFormat, IngestError> {
@@ -57,7 +72,10 @@ fn format_of(path: &Path, source: &mut Source) -> Result<FileFormat, IngestError
         Guess::Text => "text that is no JSON object",
         Guess::Binary => "of an unknown binary format",
     };
-    Err(IngestError::UnknownFormat { path: path.to_owned(), found })
+    Err(IngestError::UnknownFormat {
+        path: path.to_owned(),
+        found,
+    })
 }
 
 enum Guess {
@@ -69,7 +87,10 @@ enum Guess {
 }
 
 fn guess(start: &[u8]) -> Guess {
-    let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start).trim_ascii_start();
+    let text = start
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(start)
+        .trim_ascii_start();
     match text.first() {
         None => Guess::Empty,
         Some(b'{') => Guess::Json,
@@ -183,6 +204,10 @@ impl Iterator for Input {
             Err(error) => return Some(Err(error)),
         };
         self.rows += batch.num_rows() as u64;
-        Some(Ok(IngestBatch { signal, batch, bytes_read: self.bytes_read() }))
+        Some(Ok(IngestBatch {
+            signal,
+            batch,
+            bytes_read: self.bytes_read(),
+        }))
     }
 }

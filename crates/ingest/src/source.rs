@@ -74,7 +74,10 @@ pub(crate) fn open(path: &Path) -> io::Result<Source> {
         return Err(io::Error::from(io::ErrorKind::IsADirectory));
     }
     let bytes_read = BytesRead::default();
-    let counted = Counted { file, bytes_read: bytes_read.clone() };
+    let counted = Counted {
+        file,
+        bytes_read: bytes_read.clone(),
+    };
     let mut packed = BufReader::with_capacity(BUFFER_BYTES, counted);
     let compression = compression_of(packed.fill_buf()?);
     let text: Box<dyn BufRead + Send> = match compression {
@@ -82,7 +85,11 @@ pub(crate) fn open(path: &Path) -> io::Result<Source> {
         Compression::Zstd => buffered(zstd::stream::read::Decoder::with_buffer(packed)?),
         Compression::Gzip => buffered(MultiGzDecoder::new(packed)),
     };
-    Ok(Source { text, compression, bytes_read })
+    Ok(Source {
+        text,
+        compression,
+        bytes_read,
+    })
 }
 
 fn buffered(unpacked: impl Read + Send + 'static) -> Box<dyn BufRead + Send> {

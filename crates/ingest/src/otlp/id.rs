@@ -41,7 +41,10 @@ impl<const BYTES: usize> Id<BYTES> {
         for (pair, byte) in pairs.iter_mut().zip(self.0) {
             *pair = [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 0xF)]];
         }
-        digits.get(..2 * BYTES).and_then(|used| std::str::from_utf8(used).ok()).unwrap_or("")
+        digits
+            .get(..2 * BYTES)
+            .and_then(|used| std::str::from_utf8(used).ok())
+            .unwrap_or("")
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -94,7 +97,11 @@ impl<const BYTES: usize> Visitor<'_> for IdVisitor<BYTES> {
     type Value = Id<BYTES>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "an id of {} hexadecimal digits (or the same in base64)", 2 * BYTES)
+        write!(
+            formatter,
+            "an id of {} hexadecimal digits (or the same in base64)",
+            2 * BYTES
+        )
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
@@ -117,7 +124,10 @@ mod tests {
 
     #[test]
     fn hexadecimal_of_any_case_becomes_lower_case() {
-        assert_eq!(span_id("\"EEE19b7ec3c1B174\"").expect("an id"), "eee19b7ec3c1b174");
+        assert_eq!(
+            span_id("\"EEE19b7ec3c1B174\"").expect("an id"),
+            "eee19b7ec3c1b174"
+        );
     }
 
     #[test]
@@ -137,6 +147,11 @@ mod tests {
     #[test]
     fn an_id_of_another_length_is_refused_with_what_was_expected() {
         let error = span_id("\"abc\"").expect_err("too short");
-        assert!(error.to_string().contains("expected an id of 16 hexadecimal digits"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .contains("expected an id of 16 hexadecimal digits"),
+            "{error}"
+        );
     }
 }

@@ -63,9 +63,10 @@ impl Requests {
             }
             if !self.read_request()? {
                 self.is_ended = true;
-                self.rows
-                    .finish()
-                    .map_err(|source| IngestError::Batch { path: self.path.clone(), source })?;
+                self.rows.finish().map_err(|source| IngestError::Batch {
+                    path: self.path.clone(),
+                    source,
+                })?;
             }
         }
     }
@@ -80,10 +81,12 @@ impl Requests {
         if !self.has_request_lines {
             self.read_to_closing_bracket(first_line)?;
         }
-        if self.buffer.iter().all(u8::is_ascii_whitespace) {
+        // Without its line break, or a line that stops short would be reported as the next one.
+        let request = self.buffer.trim_ascii_end();
+        if request.is_empty() {
             return Ok(true);
         }
-        request::read(&self.buffer, &mut self.rows)
+        request::read(request, &mut self.rows)
             .map_err(|(error, out_of_scope)| self.broken(&error, out_of_scope, first_line))?;
         Ok(true)
     }
@@ -98,7 +101,8 @@ impl Requests {
                 break;
             }
         }
-        self.has_request_lines = brackets.is_closed() && self.lines == first_line;
+        let is_blank = self.buffer.iter().all(u8::is_ascii_whitespace);
+        self.has_request_lines = brackets.is_closed() && self.lines == first_line && !is_blank;
         Ok(())
     }
 
@@ -114,7 +118,11 @@ impl Requests {
         }
         if self.buffer.len() as u64 > REQUEST_BYTES {
             let path = self.path.clone();
-            return Err(IngestError::TooLarge { path, line: first_line, limit: REQUEST_BYTES });
+            return Err(IngestError::TooLarge {
+                path,
+                line: first_line,
+                limit: REQUEST_BYTES,
+            });
         }
         if self.lines == 1 && self.buffer.starts_with(b"\xEF\xBB\xBF") {
             self.buffer.drain(..3);
@@ -124,7 +132,12 @@ impl Requests {
 
     fn unreadable(&self, source: io::Error) -> IngestError {
         let expected = self.compression.rest();
-        IngestError::Read { path: self.path.clone(), line: self.lines, expected, source }
+        IngestError::Read {
+            path: self.path.clone(),
+            line: self.lines,
+            expected,
+            source,
+        }
     }
 
     fn broken(
@@ -139,14 +152,21 @@ impl Requests {
             return IngestError::OutOfScope { path, line, kind };
         }
         let problem = problem_of(error);
-        IngestError::Broken { path, line, column: error.column() as u64, problem }
+        IngestError::Broken {
+            path,
+            line,
+            column: error.column() as u64,
+            problem,
+        }
     }
 }
 
 /// The message of the reader without its place, which counts lines from the start of the request.
 fn problem_of(error: &serde_json::Error) -> String {
     let message = error.to_string();
-    let problem = message.rsplit_once(" at line ").map_or(message.as_str(), |(problem, _)| problem);
+    let problem = message
+        .rsplit_once(" at line ")
+        .map_or(message.as_str(), |(problem, _)| problem);
     if error.is_eof() {
         return format!("{problem}; expected the rest of the request");
     }

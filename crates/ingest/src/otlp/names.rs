@@ -14,8 +14,14 @@ pub(super) struct Kind(u8);
 impl Kind {
     /// `Server`; a number that OTLP does not know is `Unspecified`.
     pub(super) fn text(self) -> &'static str {
-        const WORDS: [&str; 6] =
-            ["Unspecified", "Internal", "Server", "Client", "Producer", "Consumer"];
+        const WORDS: [&str; 6] = [
+            "Unspecified",
+            "Internal",
+            "Server",
+            "Client",
+            "Producer",
+            "Consumer",
+        ];
         WORDS.get(usize::from(self.0)).copied().unwrap_or(WORDS[0])
     }
 }
@@ -116,18 +122,26 @@ impl<'de> Deserialize<'de> for SeverityNumber {
 
 /// `INFO` is 9, `INFO2` is 10, and so on in steps of four.
 fn severity(name: &str) -> Option<u8> {
-    const FIRSTS: [(&str, u8); 6] =
-        [("TRACE", 1), ("DEBUG", 5), ("INFO", 9), ("WARN", 13), ("ERROR", 17), ("FATAL", 21)];
+    const FIRSTS: [(&str, u8); 6] = [
+        ("TRACE", 1),
+        ("DEBUG", 5),
+        ("INFO", 9),
+        ("WARN", 13),
+        ("ERROR", 17),
+        ("FATAL", 21),
+    ];
     if name == "UNSPECIFIED" {
         return Some(0);
     }
-    FIRSTS.iter().find_map(|(word, first)| match name.strip_prefix(word)? {
-        "" => Some(*first),
-        "2" => Some(first + 1),
-        "3" => Some(first + 2),
-        "4" => Some(first + 3),
-        _ => None,
-    })
+    FIRSTS
+        .iter()
+        .find_map(|(word, first)| match name.strip_prefix(word)? {
+            "" => Some(*first),
+            "2" => Some(first + 1),
+            "3" => Some(first + 2),
+            "4" => Some(first + 3),
+            _ => None,
+        })
 }
 
 #[cfg(test)]
@@ -137,20 +151,37 @@ mod tests {
     #[test]
     fn an_enum_may_be_a_number_or_its_name() {
         for json in ["2", "\"SPAN_KIND_SERVER\"", "\"2\""] {
-            assert_eq!(serde_json::from_str::<Kind>(json).expect(json).text(), "Server");
+            assert_eq!(
+                serde_json::from_str::<Kind>(json).expect(json).text(),
+                "Server"
+            );
         }
         for json in ["2", "\"STATUS_CODE_ERROR\""] {
-            assert_eq!(serde_json::from_str::<StatusCode>(json).expect(json).text(), "Error");
+            assert_eq!(
+                serde_json::from_str::<StatusCode>(json).expect(json).text(),
+                "Error"
+            );
         }
         for json in ["10", "\"SEVERITY_NUMBER_INFO2\""] {
-            assert_eq!(serde_json::from_str::<SeverityNumber>(json).expect(json).0, 10);
+            assert_eq!(
+                serde_json::from_str::<SeverityNumber>(json).expect(json).0,
+                10
+            );
         }
     }
 
     #[test]
     fn a_number_of_a_later_otlp_is_read_as_the_default() {
-        assert_eq!(serde_json::from_str::<Kind>("9").expect("a number").text(), "Unspecified");
-        assert_eq!(serde_json::from_str::<StatusCode>("9").expect("a number").text(), "Unset");
+        assert_eq!(
+            serde_json::from_str::<Kind>("9").expect("a number").text(),
+            "Unspecified"
+        );
+        assert_eq!(
+            serde_json::from_str::<StatusCode>("9")
+                .expect("a number")
+                .text(),
+            "Unset"
+        );
     }
 
     #[test]

@@ -18,8 +18,13 @@ pub(super) fn read(text: &[u8], rows: &mut Rows) -> Result<(), (serde_json::Erro
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     let mut out_of_scope = None;
     loop {
-        let request = Request { rows, out_of_scope: &mut out_of_scope };
-        deserializer.deserialize_any(request).map_err(|error| (error, out_of_scope))?;
+        let request = Request {
+            rows,
+            out_of_scope: &mut out_of_scope,
+        };
+        deserializer
+            .deserialize_any(request)
+            .map_err(|error| (error, out_of_scope))?;
         if deserializer.end().is_ok() {
             return Ok(());
         }

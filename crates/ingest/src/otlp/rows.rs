@@ -47,7 +47,10 @@ impl Rows {
             for record in &scope.records.0 {
                 self.logs.service_name.push(&service);
                 self.logs.resource_schema_url.push(&of.schema_url.0);
-                push_attributes(&mut self.logs.resource_attributes, &of.resource.attributes.0);
+                push_attributes(
+                    &mut self.logs.resource_attributes,
+                    &of.resource.attributes.0,
+                );
                 add_log_scope(&mut self.logs, scope);
                 add_log(&mut self.logs, record);
                 if self.logs.is_full() {
@@ -64,7 +67,10 @@ impl Rows {
         for scope in &of.scopes.0 {
             for span in &scope.spans.0 {
                 self.spans.service_name.push(&service);
-                push_attributes(&mut self.spans.resource_attributes, &of.resource.attributes.0);
+                push_attributes(
+                    &mut self.spans.resource_attributes,
+                    &of.resource.attributes.0,
+                );
                 add_span(&mut self.spans, &scope.scope, span);
                 add_events_and_links(&mut self.spans, span);
                 if self.spans.is_full() {
@@ -78,7 +84,10 @@ impl Rows {
 
 fn service_name(attributes: &[Attribute<'_>]) -> String {
     let mut name = String::new();
-    if let Some(found) = attributes.iter().find(|attribute| attribute.key.0 == "service.name") {
+    if let Some(found) = attributes
+        .iter()
+        .find(|attribute| attribute.key.0 == "service.name")
+    {
         // A string takes all that is written to it: the result says nothing.
         _ = found.value.write_text(&mut name);
     }
@@ -94,7 +103,11 @@ fn add_log_scope(logs: &mut LogColumns, of: &ScopeLogs<'_>) {
 
 fn add_log(logs: &mut LogColumns, record: &LogRecord<'_>) {
     let mut digits = Digits::default();
-    let time = if record.time.0 == 0 { record.observed_time.0 } else { record.time.0 };
+    let time = if record.time.0 == 0 {
+        record.observed_time.0
+    } else {
+        record.time.0
+    };
     logs.timestamp.push(nanoseconds(time));
     logs.trace_id.push(record.trace_id.text(&mut digits));
     logs.span_id.push(record.span_id.text(&mut digits));
@@ -111,7 +124,9 @@ fn add_span(spans: &mut SpanColumns, scope: &Scope<'_>, span: &Span<'_>) {
     spans.timestamp.push(nanoseconds(span.start.0));
     spans.trace_id.push(span.trace_id.text(&mut digits));
     spans.span_id.push(span.span_id.text(&mut digits));
-    spans.parent_span_id.push(span.parent_span_id.text(&mut digits));
+    spans
+        .parent_span_id
+        .push(span.parent_span_id.text(&mut digits));
     spans.trace_state.push(&span.trace_state.0);
     spans.span_name.push(&span.name.0);
     spans.span_kind.push(span.kind.text());
@@ -125,15 +140,22 @@ fn add_span(spans: &mut SpanColumns, scope: &Scope<'_>, span: &Span<'_>) {
 
 fn add_events_and_links(spans: &mut SpanColumns, span: &Span<'_>) {
     for event in &span.events.0 {
-        spans.events.push(nanoseconds(event.time.0), &event.name.0, |map| {
-            push_entries(map, &event.attributes.0);
-        });
+        spans
+            .events
+            .push(nanoseconds(event.time.0), &event.name.0, |map| {
+                push_entries(map, &event.attributes.0);
+            });
     }
     spans.events.close();
     let (mut trace_digits, mut span_digits) = (Digits::default(), Digits::default());
     for link in &span.links.0 {
-        let ids = [link.trace_id.text(&mut trace_digits), link.span_id.text(&mut span_digits)];
-        spans.links.push(ids, &link.trace_state.0, |map| push_entries(map, &link.attributes.0));
+        let ids = [
+            link.trace_id.text(&mut trace_digits),
+            link.span_id.text(&mut span_digits),
+        ];
+        spans.links.push(ids, &link.trace_state.0, |map| {
+            push_entries(map, &link.attributes.0)
+        });
     }
     spans.links.close();
 }
@@ -145,7 +167,9 @@ fn push_attributes(map: &mut MapColumn, attributes: &[Attribute<'_>]) {
 
 fn push_entries(map: &mut MapColumn, attributes: &[Attribute<'_>]) {
     for attribute in attributes {
-        map.entry_with(&attribute.key.0, |values| push_value(values, &attribute.value));
+        map.entry_with(&attribute.key.0, |values| {
+            push_value(values, &attribute.value)
+        });
     }
 }
 

@@ -64,7 +64,8 @@ impl Visitor<'_> for UnsignedVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<u64, E> {
-        text.parse().map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+        text.parse()
+            .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
     }
 
     fn visit_unit<E: Error>(self) -> Result<u64, E> {
@@ -84,7 +85,9 @@ impl<T> Default for List<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ListVisitor(Vec::new())).map(List)
+        deserializer
+            .deserialize_any(ListVisitor(Vec::new()))
+            .map(List)
     }
 }
 
@@ -123,15 +126,27 @@ mod tests {
 
     #[test]
     fn null_stands_for_the_default() {
-        assert_eq!(serde_json::from_str::<Unsigned>("null").expect("a number"), Unsigned(0));
-        assert_eq!(serde_json::from_str::<Text<'_>>("null").expect("text"), Text::default());
-        assert_eq!(serde_json::from_str::<List<u8>>("null").expect("a list"), List::default());
+        assert_eq!(
+            serde_json::from_str::<Unsigned>("null").expect("a number"),
+            Unsigned(0)
+        );
+        assert_eq!(
+            serde_json::from_str::<Text<'_>>("null").expect("text"),
+            Text::default()
+        );
+        assert_eq!(
+            serde_json::from_str::<List<u8>>("null").expect("a list"),
+            List::default()
+        );
     }
 
     #[test]
     fn a_number_below_0_is_refused_with_what_was_expected() {
         let error = serde_json::from_str::<Unsigned>("-1").expect_err("below 0");
-        assert!(error.to_string().contains("expected a whole number from 0"), "{error}");
+        assert!(
+            error.to_string().contains("expected a whole number from 0"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -94,7 +94,11 @@ impl Value<'_> {
 }
 
 fn write_comma(index: usize, out: &mut impl Write) -> fmt::Result {
-    if index == 0 { Ok(()) } else { out.write_char(',') }
+    if index == 0 {
+        Ok(())
+    } else {
+        out.write_char(',')
+    }
 }
 
 /// As JSON's own writers do: digits alone while they are few, an exponent beyond.
@@ -130,7 +134,9 @@ fn write_quoted(text: &str, out: &mut impl Write) -> fmt::Result {
 
 /// The text before the first character that JSON must escape, that character, and what follows.
 fn split_at_special(text: &str) -> Option<(&str, char, &str)> {
-    let place = text.bytes().position(|byte| byte < b' ' || byte == b'"' || byte == b'\\')?;
+    let place = text
+        .bytes()
+        .position(|byte| byte < b' ' || byte == b'"' || byte == b'\\')?;
     let (plain, rest) = text.split_at_checked(place)?;
     let mut characters = rest.chars();
     let special = characters.next()?;
@@ -146,7 +152,12 @@ impl<'de: 'a, 'a> Deserialize<'de> for Value<'a> {
 /// The names of the fields of a value; of others nothing is kept.
 #[derive(Deserialize)]
 enum Field {
-    #[serde(rename = "stringValue", alias = "string_value", alias = "bytesValue", alias = "bytes_value")]
+    #[serde(
+        rename = "stringValue",
+        alias = "string_value",
+        alias = "bytesValue",
+        alias = "bytes_value"
+    )]
     Text,
     #[serde(rename = "boolValue", alias = "bool_value")]
     Bool,

@@ -17,40 +17,69 @@ pub(super) fn adapt(array: &ArrayRef, to: &DataType) -> Result<ArrayRef, ArrowEr
     match to {
         DataType::Map(entries, _) => adapt_map(array, entries),
         DataType::List(element) => adapt_list(array, element),
-        DataType::Timestamp(TimeUnit::Nanosecond, _) => adapt_time(array, to),
-        #[expect(clippy::wildcard_enum_match_arm, reason = "the rest are types without parts")]
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => adapt_time(array),
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "the rest are types without parts"
+        )]
         flat => Ok(without_nulls(&cast(array, flat)?)),
     }
 }
 
 fn cast(array: &ArrayRef, to: &DataType) -> Result<ArrayRef, ArrowError> {
     // "Safe" would turn what does not fit into nulls, silently.
-    cast_with_options(array, to, &CastOptions { safe: false, ..CastOptions::default() })
+    cast_with_options(
+        array,
+        to,
+        &CastOptions {
+            safe: false,
+            ..CastOptions::default()
+        },
+    )
 }
 
 /// Whole numbers of 32 bits are seconds (so does ClickHouse write a `DateTime`), of 64 bits nanoseconds.
-fn adapt_time(array: &ArrayRef, to: &DataType) -> Result<ArrayRef, ArrowError> {
+///
+/// A time with a zone is an instant already and one without is taken as UTC, so the zone can be
+/// dropped first: arrow refuses to cast between zones by name.
+fn adapt_time(array: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+    let numbers = |array| cast(array, &DataType::Int64);
     let times = match array.data_type() {
-        DataType::UInt32 | DataType::Int32 => {
-            cast(&cast(array, &DataType::Int64)?, &DataType::Timestamp(TimeUnit::Second, None))?
-        }
-        DataType::UInt64 => cast(array, &DataType::Int64)?,
+        DataType::Timestamp(unit, _) => cast(&numbers(array)?, &DataType::Timestamp(*unit, None))?,
+        DataType::UInt32 | DataType::Int32 => cast(
+            &numbers(array)?,
+            &DataType::Timestamp(TimeUnit::Second, None),
+        )?,
+        DataType::UInt64 => numbers(array)?,
         #[expect(clippy::wildcard_enum_match_arm, reason = "the rest is cast as it is")]
         _ => Arc::clone(array),
     };
-    Ok(without_nulls(&cast(&times, to)?))
+    let times = without_nulls(&cast(
+        &times,
+        &DataType::Timestamp(TimeUnit::Nanosecond, None),
+    )?);
+    let times = times.as_primitive::<TimestampNanosecondType>().clone();
+    Ok(Arc::new(times.with_timezone("UTC")))
 }
 
 fn adapt_map(array: &ArrayRef, entries: &Arc<Field>) -> Result<ArrayRef, ArrowError> {
     let Some(map) = array.as_map_opt() else {
-        return Err(ArrowError::CastError("no map of names to values".to_owned()));
+        return Err(ArrowError::CastError(
+            "no map of names to values".to_owned(),
+        ));
     };
     let keys = adapt(map.keys(), &DataType::Utf8)?;
     let values = adapt(map.values(), &DataType::Utf8)?;
     let fields = crate::columns::entry_fields();
     let pairs = StructArray::try_new(fields, vec![keys, values], None)?;
     let offsets = map.offsets().clone();
-    Ok(Arc::new(MapArray::try_new(Arc::clone(entries), offsets, pairs, None, false)?))
+    Ok(Arc::new(MapArray::try_new(
+        Arc::clone(entries),
+        offsets,
+        pairs,
+        None,
+        false,
+    )?))
 }
 
 fn adapt_list(array: &ArrayRef, element: &Arc<Field>) -> Result<ArrayRef, ArrowError> {
@@ -65,7 +94,12 @@ fn adapt_list(array: &ArrayRef, element: &Arc<Field>) -> Result<ArrayRef, ArrowE
     let list = list.as_list::<i32>();
     let elements = adapt(list.values(), element.data_type())?;
     let offsets = list.offsets().clone();
-    Ok(Arc::new(ListArray::try_new(Arc::clone(element), offsets, elements, None)?))
+    Ok(Arc::new(ListArray::try_new(
+        Arc::clone(element),
+        offsets,
+        elements,
+        None,
+    )?))
 }
 
 /// Nulls become '' or 0. Arrays of other types than the tables' come back as they are.
@@ -74,7 +108,11 @@ fn without_nulls(array: &ArrayRef) -> ArrayRef {
         return Arc::clone(array);
     }
     if let Some(text) = array.as_string_opt::<i32>() {
-        return Arc::new(text.iter().map(|cell| Some(cell.unwrap_or(""))).collect::<StringArray>());
+        return Arc::new(
+            text.iter()
+                .map(|cell| Some(cell.unwrap_or("")))
+                .collect::<StringArray>(),
+        );
     }
     if let Some(numbers) = array.as_primitive_opt::<UInt8Type>() {
         let filled = numbers.iter().map(Option::unwrap_or_default);
@@ -86,8 +124,7 @@ fn without_nulls(array: &ArrayRef) -> ArrayRef {
     }
     if let Some(times) = array.as_primitive_opt::<TimestampNanosecondType>() {
         let filled = times.iter().map(Option::unwrap_or_default);
-        let filled = TimestampNanosecondArray::from_iter_values(filled);
-        return Arc::new(filled.with_timezone_opt(times.timezone()));
+        return Arc::new(TimestampNanosecondArray::from_iter_values(filled));
     }
     Arc::clone(array)
 }

@@ -85,12 +85,18 @@ impl<'de> Visitor<'de> for DoubleVisitor {
         Ok(Double::Number(number))
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "the field is a double, however it is spelled")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "the field is a double, however it is spelled"
+    )]
     fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
         Ok(Double::Number(number as f64))
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "the field is a double, however it is spelled")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "the field is a double, however it is spelled"
+    )]
     fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
         Ok(Double::Number(number as f64))
     }
