@@ -19,15 +19,21 @@ pub fn nearest<'n>(typed: &str, names: impl IntoIterator<Item = &'n str>) -> Vec
     }
     let typed_folded = typed.to_lowercase();
     let length = typed_folded.chars().count();
+    let most_edits = (length / 3).max(1);
     let mut found: Vec<(usize, &str)> = names
         .into_iter()
         .filter(|name| name.len() <= LONGEST)
         .filter_map(|name| {
             let folded = name.to_lowercase();
+            if length >= 3 && folded.starts_with(&typed_folded) {
+                return Some((1, name));
+            }
+            // Too short or too long by more than the edits: no need to count them.
+            if folded.chars().count().abs_diff(length) > most_edits {
+                return None;
+            }
             let distance = strsim::osa_distance(&typed_folded, &folded);
-            let begins = length >= 3 && folded.starts_with(&typed_folded);
-            let near = distance <= (length / 3).max(1) && distance < length;
-            (near || begins).then_some((if begins { distance.min(1) } else { distance }, name))
+            (distance <= most_edits && distance < length).then_some((distance, name))
         })
         .collect();
     found.sort_by_key(|(distance, _)| *distance);

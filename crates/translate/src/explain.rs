@@ -5,17 +5,15 @@
 
 mod test;
 
-use crate::Context;
 use crate::predicate::{Leaf, Place, Predicate, Test};
 use lucerna_schema::{ColumnId, Table};
 use std::fmt::Write as _;
 
 /// The condition in words: one line, no full stop.
 #[must_use]
-pub fn explain(predicate: &Predicate, table: &Table, context: &Context) -> String {
+pub fn explain(predicate: &Predicate, table: &Table) -> String {
     let mut explainer = Explainer {
         table,
-        context,
         text: String::new(),
     };
     explainer.predicate(predicate);
@@ -24,7 +22,6 @@ pub fn explain(predicate: &Predicate, table: &Table, context: &Context) -> Strin
 
 struct Explainer<'t> {
     table: &'t Table,
-    context: &'t Context,
     text: String,
 }
 

@@ -18,6 +18,7 @@
 mod bounds;
 mod context;
 pub mod explain;
+mod integer;
 mod notes;
 pub mod predicate;
 pub mod render;
@@ -78,7 +79,7 @@ pub fn translate(source: &str, table: &Table, context: &Context) -> Translation 
     };
     if translation.errors().next().is_none() {
         translation.condition = Some(render::render(&resolved.predicate, table, context));
-        translation.english = explain::explain(&resolved.predicate, table, context);
+        translation.english = explain::explain(&resolved.predicate, table);
         translation.predicate = resolved.predicate;
     }
     translation

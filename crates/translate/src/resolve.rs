@@ -106,9 +106,11 @@ impl<'t> Resolver<'t> {
     }
 
     fn field(&mut self, field: &Field) -> Predicate {
-        let Some(target) = self.target(field.name) else {
-            return Predicate::False;
-        };
+        // Without a target, what stands under the field is still read for further mistakes.
+        let target = self.target(field.name).unwrap_or(Target {
+            span: field.name.span,
+            found: Vec::new(),
+        });
         self.query(
             &field.of,
             Scope {

@@ -1,0 +1,306 @@
+//! The rules by which a name finds its column, in their order.
+
+use super::Located;
+use super::name::{Name, Rest};
+use crate::predicate::Place;
+use crate::resolve::kind::{Kind, kind_of, plain};
+use lucerna_diagnostics::{Code, Diagnostic, Span};
+use lucerna_lucene::text::field_segments;
+use lucerna_schema::{Alias, ColumnId, KnownKey, Roles, Table};
+use lucerna_sql::DataType;
+
+/// A name's places, with a note if the name is not a column's.
+pub(super) type Found<'t> = Result<(Vec<Located<'t>>, Option<Diagnostic>), Box<Diagnostic>>;
+
+pub(super) struct Finder<'t> {
+    pub(super) table: &'t Table,
+    pub(super) span: Span,
+}
+
+impl<'t> Finder<'t> {
+    /// Finds a name as it was typed.
+    pub(super) fn typed(&self, raw: &str, is_plain: bool) -> Found<'t> {
+        if is_plain {
+            return self.find(&Name::plain(raw));
+        }
+        let segments = field_segments(raw);
+        let found = self.find(&Name::of_segments(&segments));
+        match (found, segments.as_slice()) {
+            // A whole name in backticks that is no column is a path.
+            (Err(_), [only]) if only.is_quoted => self.find(&Name::plain(&only.text)),
+            (found, _) => found,
+        }
+    }
+
+    /// The rules of the dialect in their order; the first that holds wins.
+    fn find(&self, name: &Name<'_>) -> Found<'t> {
+        if let Some(found) = self.by_prefix(name, |column, prefix| column == prefix) {
+            return found.map(|located| (vec![located], None));
+        }
+        let is_alias = |alias: &&Alias| alias.name.eq_ignore_ascii_case(&name.text);
+        if let Some(alias) = self.table.aliases.iter().find(is_alias) {
+            let located = self.column(alias.column)?;
+            return Ok((vec![located], Some(self.alias_note(alias.column))));
+        }
+        if let Some(found) = self.by_prefix(name, str::eq_ignore_ascii_case) {
+            return found.map(|located| (vec![located], Some(self.case_note(&name.text))));
+        }
+        let attributes = self.attribute_maps(name);
+        if attributes.is_empty() {
+            return Err(Box::new(self.unknown(&name.text)));
+        }
+        let note = self.attribute_note(&attributes);
+        let found = attributes
+            .into_iter()
+            .map(|map| self.path(map, name.whole()));
+        Ok((found.collect::<Result<_, _>>()?, Some(note)))
+    }
+
+    /// The column that the whole name or its longest beginning names; if there is none, the columns
+    /// that begin with it.
+    fn by_prefix(
+        &self,
+        name: &Name<'_>,
+        is_same: impl Fn(&str, &str) -> bool,
+    ) -> Option<Result<Located<'t>, Box<Diagnostic>>> {
+        let columns = || self.table.columns.iter().enumerate();
+        for (prefix, rest) in name.prefixes() {
+            let mut same = columns().filter(|(_, column)| is_same(&column.name, prefix));
+            match (same.next(), same.next()) {
+                (None, _) => {}
+                (Some((at, _)), None) if rest.is_empty() => return Some(self.column(ColumnId(at))),
+                (Some((at, _)), None) => return Some(self.path(ColumnId(at), rest)),
+                // Several differ in case alone: none of them is meant more than the others.
+                (Some(_), Some(_)) => return Some(Err(Box::new(self.unknown(prefix)))),
+            }
+        }
+        for (prefix, rest) in name.prefixes() {
+            let begins = |column: &str| {
+                column.as_bytes().get(prefix.len()) == Some(&b'.')
+                    && column
+                        .get(..prefix.len())
+                        .is_some_and(|start| is_same(start, prefix))
+            };
+            if let Some((at, _)) = columns().find(|(_, column)| begins(&column.name)) {
+                return Some(self.common_prefix(ColumnId(at), prefix, rest));
+            }
+        }
+        None
+    }
+
+    /// A column without a path.
+    fn column(&self, id: ColumnId) -> Result<Located<'t>, Box<Diagnostic>> {
+        let column = self.table.column(id);
+        let whole = Place::Column(id);
+        let (place, kind) = match plain(&column.data_type) {
+            DataType::Map(_, value) => (Place::AnyMapValue(id), kind_of(value)),
+            DataType::Array(element) => match plain(element) {
+                DataType::Map(_, value) => (Place::AnyElementValue(id), kind_of(value)),
+                _ => (Place::Element(id), kind_of(element)),
+            },
+            DataType::Tuple(elements) | DataType::Nested(elements) => {
+                let names: Vec<String> = elements
+                    .iter()
+                    .enumerate()
+                    .map(|(at, element)| {
+                        let part = element.name.clone().unwrap_or_else(|| (at + 1).to_string());
+                        format!("`{}.{part}`", column.name)
+                    })
+                    .collect();
+                return Err(Box::new(
+                    Diagnostic::new(
+                        Code::BadOperator,
+                        self.span,
+                        format!(
+                            "`{}` is a tuple, which has no value of its own",
+                            column.name
+                        ),
+                    )
+                    .label("this column")
+                    .help(format!("its elements are {}", names.join(", "))),
+                ));
+            }
+            _ => (whole.clone(), self.kind(id)),
+        };
+        Ok(Located {
+            place,
+            kind,
+            whole,
+            is_prefix: false,
+        })
+    }
+
+    fn kind(&self, id: ColumnId) -> Kind<'t> {
+        match kind_of(&self.table.column(id).data_type) {
+            Kind::Integer { is_signed, bits } if self.table.roles.duration == Some(id) => {
+                Kind::Duration { is_signed, bits }
+            }
+            kind => kind,
+        }
+    }
+
+    /// A path below a column.
+    fn path(&self, id: ColumnId, path: Rest<'_>) -> Result<Located<'t>, Box<Diagnostic>> {
+        let data_type = &self.table.column(id).data_type;
+        let (place, kind) = match data_type {
+            DataType::Map(_, value) => (
+                Place::MapValue {
+                    map: id,
+                    key: path.key(),
+                },
+                kind_of(value),
+            ),
+            DataType::Array(element) => match plain(element) {
+                DataType::Map(_, value) => (
+                    Place::ElementValue {
+                        array: id,
+                        key: path.key(),
+                    },
+                    kind_of(value),
+                ),
+                _ => return Err(Box::new(self.no_path(id))),
+            },
+            DataType::Json(_) | DataType::Dynamic(_) => (
+                Place::JsonPath {
+                    column: id,
+                    path: path.keys(),
+                },
+                Kind::Json,
+            ),
+            DataType::String => (
+                Place::TextPath {
+                    column: id,
+                    path: path.keys(),
+                },
+                Kind::Text,
+            ),
+            DataType::Nullable(inner) if **inner == DataType::String => (
+                Place::TextPath {
+                    column: id,
+                    path: path.keys(),
+                },
+                Kind::Text,
+            ),
+            DataType::Tuple(_) => return self.tuple_element(id, data_type, &path.keys()),
+            _ => return Err(Box::new(self.no_path(id))),
+        };
+        Ok(Located {
+            whole: place.clone(),
+            place,
+            kind,
+            is_prefix: false,
+        })
+    }
+
+    fn tuple_element(
+        &self,
+        id: ColumnId,
+        data_type: &'t DataType,
+        path: &[String],
+    ) -> Result<Located<'t>, Box<Diagnostic>> {
+        let mut positions = Vec::with_capacity(path.len());
+        let mut inner = data_type;
+        for part in path {
+            let DataType::Tuple(elements) = inner else {
+                return Err(Box::new(self.no_path(id)));
+            };
+            let named = elements
+                .iter()
+                .position(|element| element.name.as_deref() == Some(part));
+            let counted = part
+                .parse::<usize>()
+                .ok()
+                .and_then(|number| number.checked_sub(1));
+            let Some(at) = named.or(counted.filter(|at| *at < elements.len())) else {
+                return Err(Box::new(self.no_path(id)));
+            };
+            positions.push(at);
+            inner = &elements[at].data_type;
+        }
+        let place = Place::TupleElement {
+            column: id,
+            path: positions,
+        };
+        Ok(Located {
+            whole: place.clone(),
+            place,
+            kind: kind_of(inner),
+            is_prefix: false,
+        })
+    }
+
+    /// `Events:*` asks whether there is an event; anything else about `Events` is a mistake.
+    fn common_prefix(
+        &self,
+        first: ColumnId,
+        prefix: &str,
+        rest: Rest<'_>,
+    ) -> Result<Located<'t>, Box<Diagnostic>> {
+        let is_array = matches!(
+            plain(&self.table.column(first).data_type),
+            DataType::Array(_)
+        );
+        if rest.is_empty() && is_array {
+            let whole = Place::Column(first);
+            return Ok(Located {
+                place: whole.clone(),
+                kind: Kind::Container,
+                whole,
+                is_prefix: true,
+            });
+        }
+        let start = self
+            .table
+            .column(first)
+            .name
+            .get(..prefix.len())
+            .unwrap_or(prefix);
+        let names: Vec<String> = self
+            .table
+            .columns
+            .iter()
+            .filter(|column| {
+                column
+                    .name
+                    .strip_prefix(start)
+                    .is_some_and(|rest| rest.starts_with('.'))
+            })
+            .map(|column| format!("`{}`", column.name))
+            .collect();
+        Err(Box::new(
+            Diagnostic::new(
+                Code::NoPath,
+                self.span,
+                format!("`{start}` is the beginning of several columns, none of them of this name"),
+            )
+            .label("this name")
+            .help(format!("the columns are {}", names.join(", "))),
+        ))
+    }
+
+    /// The maps in which an attribute of this name may be.
+    fn attribute_maps(&self, name: &Name<'_>) -> Vec<ColumnId> {
+        let Roles {
+            attributes,
+            resource_attributes,
+            ..
+        } = self.table.roles;
+        match &self.table.known_keys {
+            Some(known) => {
+                let is_known = |known: &&KnownKey| known.key == name.text;
+                let mut maps: Vec<ColumnId> = known
+                    .iter()
+                    .filter(is_known)
+                    .map(|known| known.map)
+                    .collect();
+                maps.sort_unstable();
+                maps.dedup();
+                maps
+            }
+            None if name.ends.len() > 1 => {
+                attributes.into_iter().chain(resource_attributes).collect()
+            }
+            None => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What is said of a name: where it was found, or that it was not.
+
+use super::find::Finder;
+use lucerna_diagnostics::{Code, Diagnostic, nearest};
+use lucerna_schema::ColumnId;
+
+impl Finder<'_> {
+    pub(super) fn alias_note(&self, id: ColumnId) -> Diagnostic {
+        let name = &self.table.column(id).name;
+        Diagnostic::new(
+            Code::H15,
+            self.span,
+            format!("this is the column `{name}`; HyperDX knows no such name"),
+        )
+        .label(format!("read as `{name}`"))
+        .suggest(
+            format!("`{name}` reads the same in both"),
+            self.span,
+            name.clone(),
+        )
+    }
+
+    pub(super) fn case_note(&self, name: &str) -> Diagnostic {
+        let column = self
+            .table
+            .columns
+            .iter()
+            .map(|column| column.name.as_str())
+            .filter(|column| {
+                name.get(..column.len())
+                    .is_some_and(|start| start.eq_ignore_ascii_case(column))
+            })
+            .max_by_key(|column| column.len())
+            .unwrap_or_default();
+        let exact = [column, name.get(column.len()..).unwrap_or_default()].concat();
+        Diagnostic::new(
+            Code::H15,
+            self.span,
+            format!("this is the column `{column}`; HyperDX looks for the name as typed"),
+        )
+        .label(format!("read as `{exact}`"))
+        .suggest(
+            format!("`{exact}` reads the same in both"),
+            self.span,
+            exact.clone(),
+        )
+    }
+
+    pub(super) fn attribute_note(&self, maps: &[ColumnId]) -> Diagnostic {
+        let names: Vec<String> = maps
+            .iter()
+            .map(|map| format!("`{}`", self.table.column(*map).name))
+            .collect();
+        let first = maps
+            .first()
+            .map_or("", |map| self.table.column(*map).name.as_str());
+        Diagnostic::new(
+            Code::H15,
+            self.span,
+            format!(
+                "no column has this name: it is looked for in {}",
+                names.join(" and in ")
+            ),
+        )
+        .label("read as an attribute")
+        .help(format!(
+            "write the map before it, as in `{first}.…`, to search that one alone"
+        ))
+    }
+
+    pub(super) fn no_path(&self, id: ColumnId) -> Diagnostic {
+        let column = self.table.column(id);
+        Diagnostic::new(
+            Code::NoPath,
+            self.span,
+            format!("`{}` has no parts: it is {}", column.name, column.data_type),
+        )
+        .label("a path below this column")
+        .help(format!("`{}:…` searches the column itself", column.name))
+    }
+
+    pub(super) fn unknown(&self, name: &str) -> Diagnostic {
+        let table = self.table;
+        let columns = table.columns.iter().map(|column| column.name.as_str());
+        let aliases = table.aliases.iter().map(|alias| alias.name.as_str());
+        let keys = table
+            .known_keys
+            .iter()
+            .flatten()
+            .map(|known| known.key.as_str());
+        let near = nearest(name, columns.chain(aliases).chain(keys));
+        let mut diagnostic = Diagnostic::new(
+            Code::UnknownField,
+            self.span,
+            format!("no field `{name}` in {}", table.schema),
+        )
+        .label("this name");
+        for near in &near {
+            diagnostic = diagnostic.suggest(
+                format!("did you mean `{near}`?"),
+                self.span,
+                (*near).to_owned(),
+            );
+        }
+        if near.is_empty() {
+            if let Some(map) = table.roles.attributes {
+                let map = &table.column(map).name;
+                diagnostic = diagnostic.help(format!(
+                    "an attribute is written with its map: `{map}.{name}`"
+                ));
+            }
+            diagnostic = diagnostic
+                .help("text with a colon is put in quotes, or its colon is written `\\:`");
+        }
+        diagnostic
+    }
+}
