@@ -7,7 +7,7 @@ use crate::args::{ColorWhen, ErrorFormat, GlobalArgs};
 use crate::failure::Failure;
 use crate::report;
 use anstream::{AutoStream, ColorChoice};
-use lucerna_diagnostics::Diagnostic;
+use lucerna_diagnostics::{Diagnostic, Severity};
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 /// What the standard streams are.
@@ -126,7 +126,15 @@ impl Console {
     pub(crate) fn report(&self, failure: &Failure) {
         match failure {
             Failure::ClosedPipe | Failure::Reported(_) => {}
-            Failure::Query(wrong) => self.diagnose(&wrong.source, &wrong.diagnostics),
+            Failure::Query(wrong) => {
+                // What else there is to know can wait until the query is right.
+                let heavy: Vec<&Diagnostic> = wrong
+                    .diagnostics
+                    .iter()
+                    .filter(|diagnostic| diagnostic.severity() != Severity::Note)
+                    .collect();
+                self.show(&wrong.source, &heavy);
+            }
             Failure::Flags(text, fault) => match self.error_format {
                 ErrorFormat::Human => write_stderr(text),
                 ErrorFormat::Json => write_stderr(&report::json::fault(fault)),
@@ -138,11 +146,30 @@ impl Console {
         }
     }
 
-    /// Shows messages about a query: errors always, the others unless quiet.
+    /// Shows what there is to know about a query that is right, unless quiet.
     pub(crate) fn diagnose(&self, source: &str, diagnostics: &[Diagnostic]) {
+        if !self.is_quiet {
+            self.show(source, &diagnostics.iter().collect::<Vec<_>>());
+        }
+    }
+
+    /// As [`diagnose`](Self::diagnose), with a line for a note: rows are what was asked for.
+    pub(crate) fn remark(&self, source: &str, diagnostics: &[Diagnostic]) {
+        let is_short = |diagnostic: &&Diagnostic| {
+            diagnostic.severity() == Severity::Note && self.error_format == ErrorFormat::Human
+        };
+        let (notes, others): (Vec<_>, Vec<_>) = diagnostics.iter().partition(is_short);
+        if !self.is_quiet {
+            self.show(source, &others);
+            for note in notes {
+                write_stderr(&report::brief(note));
+            }
+        }
+    }
+
+    fn show(&self, source: &str, diagnostics: &[&Diagnostic]) {
         let shown: Vec<String> = diagnostics
             .iter()
-            .filter(|diagnostic| diagnostic.is_error() || !self.is_quiet)
             .map(|diagnostic| match self.error_format {
                 ErrorFormat::Human => report::diagnostic(source, diagnostic, self.report_width()),
                 ErrorFormat::Json => report::json::diagnostic(diagnostic),

@@ -19,6 +19,7 @@ mod session;
 mod setup;
 mod sink;
 mod subcommand;
+mod tree;
 mod words;
 
 use console::Console;

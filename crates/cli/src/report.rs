@@ -6,7 +6,9 @@
 pub(crate) mod json;
 
 use crate::failure::Fault;
-use annotate_snippets::renderer::{DEFAULT_ERROR_STYLE as ERROR, DEFAULT_HELP_STYLE as HELP};
+use annotate_snippets::renderer::{
+    DEFAULT_ERROR_STYLE as ERROR, DEFAULT_HELP_STYLE as HELP, DEFAULT_NOTE_STYLE as NOTE,
+};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use anstyle::Style;
 use lucerna_diagnostics::{Diagnostic, Severity, Span, Suggestion};
@@ -39,6 +41,12 @@ pub(crate) fn diagnostic(source: &str, diagnostic: &Diagnostic, width: usize) ->
         .element(snippet)
         .elements(help);
     Renderer::styled().term_width(width).render(&[group])
+}
+
+/// A note on a line of its own, without its place.
+pub(crate) fn brief(diagnostic: &Diagnostic) -> String {
+    let (code, message) = (diagnostic.code, escape::line(&diagnostic.message));
+    format!("{NOTE}note[{code}]{NOTE:#}: {message}")
 }
 
 /// An error of the world: what happened, in which place of a statement if that is known, why, and

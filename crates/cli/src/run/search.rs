@@ -24,7 +24,7 @@ pub(crate) fn search(
 ) -> Result<(), Failure> {
     let run = Run::start(args, console);
     let mut found = session.search(source, search, &run.options)?;
-    console.diagnose(&search.query, &found.plan.diagnostics);
+    console.remark(&search.query, &found.plan.diagnostics);
     let summary = sink.write(&mut found, &run.shown)?;
     let statistics = found.statistics();
     sink.commit()?;

@@ -85,6 +85,6 @@ fn dry_run(search: &Search, setup: &Setup, console: &Console) -> Result<(), Fail
         }
     };
     let plan = session.plan(&source, search)?;
-    console.diagnose(&search.query, &plan.diagnostics);
+    console.remark(&search.query, &plan.diagnostics);
     Console::print(&plan.statement)
 }

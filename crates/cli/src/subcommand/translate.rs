@@ -7,6 +7,7 @@ use crate::failure::{Failure, Fault};
 use crate::input;
 use crate::session;
 use crate::setup::{Given, Setup};
+use crate::tree;
 use jiff::Timestamp;
 use lucerna::search::{Plan, Search};
 use lucerna::translate_lines::{self, LinesOptions};
@@ -60,7 +61,7 @@ fn ast(query: &str, console: &Console) -> Result<(), Failure> {
         return Err(Failure::query(query, parse.diagnostics));
     }
     console.diagnose(query, &parse.diagnostics);
-    Console::print(&format!("{:#?}", parse.query))
+    Console::print(&tree::outline(&parse.query, query))
 }
 
 /// One line as `--jsonl` writes it, without the id that nobody gave.
