@@ -1,37 +1,79 @@
 //! Files that appear only when they are whole.
+//!
+//! A result is written beside its target and renamed at the end: whoever looks at the target sees
+//! the old file or the new one, never a part. Nothing is replaced unless the caller says so.
 
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A file that is written beside its target and takes its name on [`commit`](Self::commit).
 ///
-/// Dropped without a commit it leaves nothing behind.
+/// Dropped without a commit it leaves nothing behind. A target that is there and is no ordinary file
+/// (`/dev/stdout`, a named pipe) is written to as it is.
+///
+/// ```
+/// use std::io::Write;
+/// use lucerna_output::file::AtomicFile;
+///
+/// let folder = tempfile::tempdir()?;
+/// let target = folder.path().join("errors.csv");
+/// let file = AtomicFile::create(&target, false)?;
+/// file.writer()?.write_all(b"n\n1\n")?;
+/// assert!(!target.exists());
+/// file.commit()?;
+/// assert_eq!(std::fs::read(&target)?, b"n\n1\n");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct AtomicFile {
     target: PathBuf,
+    file: File,
+    /// The file beside the target; none if the target itself is written to.
+    beside: Option<Beside>,
+    force: bool,
 }
 
 impl AtomicFile {
     /// Creates the file beside `target`; `force` allows to replace a file that is there.
     ///
+    /// A link is followed: what it points to is replaced, and the link stays.
+    ///
     /// # Errors
     ///
     /// [`io::ErrorKind::AlreadyExists`] if `target` is there and `force` is not given,
     /// [`io::ErrorKind::IsADirectory`] if it is a directory, [`io::ErrorKind::NotFound`] if its
-    /// folder is missing.
-    pub fn create(target: &Path, _force: bool) -> io::Result<Self> {
-        Ok(Self {
-            target: target.to_owned(),
-        })
+    /// folder is missing. The message names the file.
+    pub fn create(target: &Path, force: bool) -> io::Result<Self> {
+        match fs::metadata(target) {
+            Ok(found) if found.is_dir() => {
+                Err(named(io::ErrorKind::IsADirectory, target, "is a directory"))
+            }
+            Ok(found) if !found.is_file() => Self::straight(target),
+            Ok(_) if !force => Err(named(
+                io::ErrorKind::AlreadyExists,
+                target,
+                "exists already",
+            )),
+            Ok(found) => {
+                let file = Self::beside(&fs::canonicalize(target)?, force)?;
+                file.file.set_permissions(found.permissions())?;
+                Ok(file)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::fresh(target, force),
+            Err(error) => Err(named(error.kind(), target, &error.to_string())),
+        }
     }
 
-    /// What to write to; it may be called once for each writer.
+    /// What to write to; all writers of a file append to the same place.
     ///
     /// # Errors
     ///
     /// If the system has no more file descriptors.
     pub fn writer(&self) -> io::Result<Box<dyn Write + Send>> {
-        Ok(Box::new(io::sink()))
+        Ok(Box::new(self.file.try_clone()?))
     }
 
     /// The file that will be there after [`commit`](Self::commit).
@@ -44,8 +86,134 @@ impl AtomicFile {
     ///
     /// # Errors
     ///
-    /// If the disk is full, or if without `force` a file of that name has appeared meanwhile.
+    /// If the disk is full, or [`io::ErrorKind::AlreadyExists`] if without `force` a file of that
+    /// name has appeared meanwhile.
     pub fn commit(self) -> io::Result<()> {
-        Ok(())
+        let Some(beside) = &self.beside else {
+            return Ok(());
+        };
+        self.file.sync_all()?;
+        if self.force {
+            fs::rename(&beside.path, &self.target)?;
+        } else {
+            name_once(&beside.path, &self.target)?;
+        }
+        sync_folder(&self.target)
+    }
+
+    /// A target that is no ordinary file.
+    fn straight(target: &Path) -> io::Result<Self> {
+        let file = OpenOptions::new().write(true).open(target)?;
+        Ok(Self {
+            target: target.to_owned(),
+            file,
+            beside: None,
+            force: true,
+        })
+    }
+
+    /// A target that is not there.
+    fn fresh(target: &Path, force: bool) -> io::Result<Self> {
+        if fs::symlink_metadata(target).is_ok() {
+            let message = "is a link to a file that does not exist";
+            return Err(named(io::ErrorKind::NotFound, target, message));
+        }
+        let folder = folder_of(target);
+        if !folder.is_dir() {
+            return Err(named(io::ErrorKind::NotFound, folder, "is not a directory"));
+        }
+        Self::beside(target, force)
+    }
+
+    fn beside(target: &Path, force: bool) -> io::Result<Self> {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let Some(name) = target.file_name() else {
+            return Err(named(
+                io::ErrorKind::InvalidInput,
+                target,
+                "is not the name of a file",
+            ));
+        };
+        loop {
+            let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+            let name = format!(
+                ".{}.{}-{number}.part",
+                name.to_string_lossy(),
+                process::id()
+            );
+            let path = folder_of(target).join(name);
+            match OpenOptions::new().write(true).create_new(true).open(&path) {
+                Ok(file) => {
+                    let beside = Some(Beside { path });
+                    return Ok(Self {
+                        target: target.to_owned(),
+                        file,
+                        beside,
+                        force,
+                    });
+                }
+                // Left by a process that had the same number and was killed.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(named(error.kind(), &path, &error.to_string())),
+            }
+        }
     }
 }
+
+/// The file beside the target: it goes when this goes, unless it was renamed.
+#[derive(Debug)]
+struct Beside {
+    path: PathBuf,
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        // After a rename there is nothing left to remove, and nobody to tell of another failure.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Gives a file a name that nothing has. A rename would replace a file that has appeared since the
+/// target was looked at; a second link to the same file does not.
+fn name_once(path: &Path, target: &Path) -> io::Result<()> {
+    match fs::hard_link(path, target) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(named(
+            io::ErrorKind::AlreadyExists,
+            target,
+            "exists already",
+        )),
+        // A file system without links: look again, and rename.
+        Err(_) if target.exists() => Err(named(
+            io::ErrorKind::AlreadyExists,
+            target,
+            "exists already",
+        )),
+        Err(_) => fs::rename(path, target),
+    }
+}
+
+/// The new name must outlive a power cut as well as the bytes.
+#[cfg(unix)]
+fn sync_folder(target: &Path) -> io::Result<()> {
+    File::open(folder_of(target))?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_target: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+fn folder_of(target: &Path) -> &Path {
+    match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn named(kind: io::ErrorKind, path: &Path, message: &str) -> io::Error {
+    io::Error::new(kind, format!("{}: {message}", path.display()))
+}
+
+#[cfg(test)]
+mod tests;

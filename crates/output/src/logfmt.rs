@@ -10,7 +10,7 @@ use arrow_schema::SchemaRef;
 use crate::column::{Column, Value};
 use crate::encode::{Pairs, Plain};
 use crate::lines::{self, Line};
-use crate::{BatchWriter, Format, Options, names};
+use crate::{BatchWriter, Format, Options, escape, names};
 
 /// The entry of the list of formats.
 pub(crate) const FORMAT: Format = Format {
@@ -62,7 +62,8 @@ impl Line for Logfmt {
 
 /// A name as a key, which knows no quotes: what would end it becomes `_`.
 fn key(name: &str) -> String {
-    let is_kept = |character: char| character > ' ' && !matches!(character, '=' | '"' | '\u{7f}');
+    let is_kept =
+        |character| !escape::is_hidden(character) && !matches!(character, ' ' | '=' | '"');
     name.chars()
         .map(|character| if is_kept(character) { character } else { '_' })
         .collect()

@@ -1,8 +1,8 @@
 //! Values as the text that a person reads.
 
 use super::{Json, Shown, Zone, number, time};
-use crate::Options;
 use crate::column::{Entries, Value};
+use crate::{Options, escape};
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
@@ -106,13 +106,16 @@ impl Plain {
         }
     }
 
-    /// A value that must end where a reader thinks it ends: in quotes if it has blanks in it.
+    /// A value that must end where a reader thinks it ends: in quotes if it has blanks in it, and if
+    /// there is something to escape in it.
     pub(crate) fn word(&self, out: &mut Vec<u8>, value: &Value<'_>) {
         let start = out.len();
         self.value(out, value);
         let text = &out[start..];
         let is_plain = |byte: &u8| *byte > b' ' && !matches!(byte, b'"' | b'=' | 0x7f);
-        if !text.is_empty() && text.iter().all(is_plain) {
+        let is_hostile =
+            self.json.escape_control && escape::is_needed(&String::from_utf8_lossy(text));
+        if !text.is_empty() && text.iter().all(is_plain) && !is_hostile {
             return;
         }
         let bare = out.split_off(start);

@@ -1,0 +1,115 @@
+use super::*;
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<String> = entries
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    names.sort();
+    names
+}
+
+fn write(file: &AtomicFile, text: &str) {
+    file.writer()
+        .expect("a writer")
+        .write_all(text.as_bytes())
+        .expect("written");
+}
+
+#[test]
+fn a_file_appears_when_it_is_whole_and_nothing_else_stays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("a.csv");
+    let file = AtomicFile::create(&target, false).expect("created");
+    write(&file, "one\n");
+    write(&file, "two\n");
+    file.commit().expect("committed");
+    assert_eq!(fs::read_to_string(&target).expect("read"), "one\ntwo\n");
+    assert_eq!(names_in(folder.path()), ["a.csv"]);
+}
+
+#[test]
+fn without_a_commit_nothing_stays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = AtomicFile::create(&folder.path().join("a.csv"), false).expect("created");
+    write(&file, "half");
+    drop(file);
+    assert!(names_in(folder.path()).is_empty());
+}
+
+#[test]
+fn a_file_is_replaced_only_by_force() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("a.csv");
+    fs::write(&target, "old").expect("written");
+    let refused = AtomicFile::create(&target, false).expect_err("refused");
+    assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
+    let file = AtomicFile::create(&target, true).expect("created");
+    write(&file, "new");
+    assert_eq!(fs::read_to_string(&target).expect("read"), "old");
+    file.commit().expect("committed");
+    assert_eq!(fs::read_to_string(&target).expect("read"), "new");
+}
+
+#[test]
+fn a_file_that_appears_meanwhile_is_not_replaced() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("a.csv");
+    let file = AtomicFile::create(&target, false).expect("created");
+    fs::write(&target, "theirs").expect("written");
+    let refused = file.commit().expect_err("refused");
+    assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
+    assert_eq!(fs::read_to_string(&target).expect("read"), "theirs");
+    assert_eq!(names_in(folder.path()), ["a.csv"]);
+}
+
+#[test]
+fn a_directory_is_no_target() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let refused = AtomicFile::create(folder.path(), true).expect_err("refused");
+    assert_eq!(refused.kind(), io::ErrorKind::IsADirectory);
+}
+
+#[test]
+fn a_missing_folder_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("missing").join("a.csv");
+    let refused = AtomicFile::create(&target, false).expect_err("refused");
+    assert_eq!(refused.kind(), io::ErrorKind::NotFound);
+    assert!(
+        refused.to_string().contains("missing: is not a directory"),
+        "{refused}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_and_what_it_points_to_is_replaced() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (real, link) = (
+        folder.path().join("real.csv"),
+        folder.path().join("link.csv"),
+    );
+    fs::write(&real, "old").expect("written");
+    std::os::unix::fs::symlink(&real, &link).expect("linked");
+    let file = AtomicFile::create(&link, true).expect("created");
+    write(&file, "new");
+    file.commit().expect("committed");
+    assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
+    assert_eq!(fs::read_to_string(&real).expect("read"), "new");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_device_is_written_to_as_it_is() {
+    let file = AtomicFile::create(Path::new("/dev/null"), false).expect("opened");
+    write(&file, "gone");
+    file.commit().expect("committed");
+    assert!(!fs::metadata("/dev/null").expect("there").is_file());
+}

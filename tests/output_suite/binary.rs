@@ -1,0 +1,147 @@
+//! The binary formats, read back by the libraries of their makers.
+
+use std::fs::File;
+use std::io::{Cursor, Write};
+use std::sync::Arc;
+
+use arrow_array::types::Int8Type;
+use arrow_array::{Array, ArrayRef, DictionaryArray, RecordBatch};
+use arrow_cast::cast;
+use arrow_ipc::reader::{FileReader, StreamReader};
+use arrow_schema::{ArrowError, DataType};
+use lucerna_output::{Options, TYPE_KEY, find};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+use super::columns::{Column, all, batch};
+use super::place::{try_written, written};
+
+type Batches = Result<Vec<RecordBatch>, ArrowError>;
+
+/// What a binary format reads back as.
+pub(crate) fn read(name: &str, bytes: Vec<u8>) -> Vec<RecordBatch> {
+    let batches: Batches = match name {
+        "arrow" => FileReader::try_new(Cursor::new(bytes), None)
+            .expect("a file")
+            .collect(),
+        "arrow-stream" => StreamReader::try_new(Cursor::new(bytes), None)
+            .expect("a stream")
+            .collect(),
+        "parquet" => ParquetRecordBatchReaderBuilder::try_new(file(&bytes))
+            .and_then(ParquetRecordBatchReaderBuilder::build)
+            .expect("a file")
+            .collect(),
+        other => panic!("the suite cannot read {other}"),
+    };
+    batches.expect("batches")
+}
+
+fn file(bytes: &[u8]) -> File {
+    let mut file = tempfile::tempfile().expect("a file");
+    file.write_all(bytes).expect("written");
+    file
+}
+
+/// Types that Parquet has no place for; it must say so.
+const NOT_IN_PARQUET: [&str; 1] = ["Interval"];
+
+fn columns_of(name: &str) -> Vec<Column> {
+    let is_there = |column: &Column| name != "parquet" || !NOT_IN_PARQUET.contains(&column.name);
+    all().into_iter().filter(is_there).collect()
+}
+
+/// Dictionaries may come back as their values.
+fn assert_same(name: &str, expected: &ArrayRef, found: &ArrayRef) {
+    let expected = cast(expected, found.data_type()).expect("the same values");
+    assert_eq!(expected.as_ref(), found.as_ref(), "{name}");
+}
+
+fn assert_reads_back(format: &str) {
+    let columns = columns_of(format);
+    let whole = batch(&columns);
+    let parts = [whole.slice(0, 1), whole.slice(1, 2)];
+    let found = read(format, written(format, &whole.schema(), &parts));
+    let schema = found[0].schema();
+    let found = arrow_select::concat::concat_batches(&schema, &found).expect("one batch");
+    assert_eq!(found.num_rows(), 3);
+    for (column, found) in columns.iter().zip(found.columns()) {
+        assert_same(column.name, &column.array, found);
+    }
+    let json = schema.field_with_name("JSON").expect("there");
+    assert_eq!(
+        json.metadata().get(TYPE_KEY).map(String::as_str),
+        Some("JSON")
+    );
+}
+
+#[test]
+fn an_arrow_file_reads_back() {
+    assert_reads_back("arrow");
+}
+
+#[test]
+fn an_arrow_stream_reads_back() {
+    assert_reads_back("arrow-stream");
+}
+
+#[test]
+fn a_parquet_file_reads_back() {
+    assert_reads_back("parquet");
+}
+
+#[test]
+fn a_type_that_a_format_has_no_place_for_is_refused() {
+    let format = find("parquet").expect("a format");
+    for name in NOT_IN_PARQUET {
+        let column = all()
+            .into_iter()
+            .find(|column| column.name == name)
+            .expect("a column");
+        let batch = batch(&[column]);
+        let batches = [batch.clone()];
+        let refused = try_written(format, &batch.schema(), &batches, &Options::default());
+        assert!(refused.is_err(), "{name} has a place in Parquet now");
+    }
+}
+
+#[test]
+fn batches_may_bring_dictionaries_of_their_own() {
+    let of = |values: [&str; 2]| -> RecordBatch {
+        let array: DictionaryArray<Int8Type> = values.into_iter().collect();
+        RecordBatch::try_from_iter([("level", Arc::new(array) as ArrayRef)]).expect("a batch")
+    };
+    let batches = [of(["INFO", "ERROR"]), of(["WARN", "INFO"])];
+    for format in ["arrow", "arrow-stream", "parquet"] {
+        let found = read(format, written(format, &batches[0].schema(), &batches));
+        let texts: Vec<String> = found
+            .iter()
+            .flat_map(|batch| {
+                let texts = cast(batch.column(0), &DataType::Utf8).expect("text");
+                let texts = arrow_array::cast::AsArray::as_string::<i32>(&texts).clone();
+                texts
+                    .iter()
+                    .map(|text| text.expect("text").to_owned())
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        assert_eq!(texts, ["INFO", "ERROR", "WARN", "INFO"], "{format}");
+    }
+}
+
+#[test]
+fn names_of_parquet_occur_but_once() {
+    let array: ArrayRef = Arc::new(arrow_array::Int64Array::from(vec![1]));
+    let fields = ["a", "a"].map(|name| arrow_schema::Field::new(name, DataType::Int64, true));
+    let schema = Arc::new(arrow_schema::Schema::new(fields.to_vec()));
+    let batch = RecordBatch::try_new(Arc::clone(&schema), vec![Arc::clone(&array), array]);
+    let found = read(
+        "parquet",
+        written("parquet", &schema, &[batch.expect("a batch")]),
+    );
+    let schema = found[0].schema();
+    let names: Vec<&str> = schema
+        .fields()
+        .iter()
+        .map(|field| field.name().as_str())
+        .collect();
+    assert_eq!(names, ["a", "a_2"]);
+}
