@@ -21,8 +21,8 @@ pub(crate) fn prepare(
     if let Some(database) = &request.database {
         connection.run(use_database(database).as_str(), "Null")?;
     }
-    let settings = limits(&request.limits)
-        .into_iter()
+    let settings = defaults()
+        .chain(limits(&request.limits))
         .chain(request.settings.iter().cloned())
         .chain([("log_comment".to_owned(), tag.to_owned())]);
     connection.run(set(settings).as_str(), "Null")?;
@@ -39,6 +39,14 @@ pub(crate) fn prepare(
         connection.run("SET readonly = 1", "Null")?;
     }
     Ok(connection)
+}
+
+/// What every statement runs with, unless the request says otherwise.
+fn defaults() -> impl Iterator<Item = (String, String)> {
+    // DESCRIBE would spread the type of a tuple over several lines.
+    [("print_pretty_type_names", "0")]
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
 }
 
 fn use_database(name: &str) -> Sql {
