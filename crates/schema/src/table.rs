@@ -140,7 +140,7 @@ pub struct Alias {
     pub column: ColumnId,
 }
 
-/// The keys of a table, as ClickHouse writes them; empty where there are none.
+/// The keys of a table as `system.tables` has them, without outer brackets; empty where there are none.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Keys {

@@ -40,8 +40,8 @@ pub fn create_table(schema: &str, database: &str, table: &str) -> Option<Sql> {
 
 /// The settings that the statement of [`create_table`] needs, by name and value.
 ///
-/// Text indexes are on by default since ClickHouse 26.2; servers before that want to be asked. None
-/// for a schema without them, and for a name that is no schema.
+/// Text indexes are on by default in ClickHouse 26.7; where they are not yet, this setting allows
+/// them. None for a schema without them, and for a name that is no schema.
 ///
 /// ```
 /// use lucerna_schema::create_settings;
