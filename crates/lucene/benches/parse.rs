@@ -43,7 +43,7 @@ fn slow(criterion: &mut Criterion) {
     for unit in SLOW {
         let text = unit.repeat(BYTES / unit.len());
         group.bench_function(unit, |bencher| {
-            bencher.iter(|| black_box(parse(black_box(&text))))
+            bencher.iter(|| black_box(parse(black_box(&text))));
         });
     }
     let noise = noise(BYTES);

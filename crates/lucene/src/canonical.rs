@@ -126,7 +126,7 @@ impl<'a> Printer<'a, '_, '_> {
 
     fn not(&mut self, not: &'a Not, place: Place) -> fmt::Result {
         // How a sign is spelled depends on what follows it: from the last to the first.
-        let mut next = self.head(&not.of, place);
+        let mut next = self.head(&not.of);
         let mut signs = Vec::new();
         for sign in not.signs.iter().rev() {
             next = match (sign.value, place) {
@@ -148,7 +148,7 @@ impl<'a> Printer<'a, '_, '_> {
 
     fn field(&mut self, field: &'a Field) -> fmt::Result {
         let name = field.name.span.text(self.source);
-        let is_name = ends_name(name, self.head(&field.of, Place::Content));
+        let is_name = ends_name(name, self.head(&field.of));
         self.formatter.write_str(name)?;
         self.formatter.write_str(if is_name { ":" } else { ": " })?;
         self.query(&field.of, Place::Content)
@@ -203,20 +203,19 @@ impl<'a> Printer<'a, '_, '_> {
     }
 
     /// What the print of `query` starts with: its first character at least.
-    fn head(&self, query: &'a Query, place: Place) -> &'a str {
+    fn head(&self, query: &'a Query) -> &'a str {
         match query {
             Query::Empty => "",
-            Query::Or(joined) | Query::And(joined) => joined
-                .clauses
-                .first()
-                .map_or("", |first| self.head(first, place)),
+            Query::Or(joined) | Query::And(joined) => {
+                joined.clauses.first().map_or("", |first| self.head(first))
+            }
             Query::Not(not) => match not.signs.iter().find(|sign| sign.value != Sign::Plus) {
                 Some(_) => "!",
-                None => self.head(&not.of, place),
+                None => self.head(&not.of),
             },
             Query::Group(_) => "(",
             Query::Field(field) => field.name.span.text(self.source),
-            Query::Boost(boost) => self.head(&boost.of, place),
+            Query::Boost(boost) => self.head(&boost.of),
             Query::Leaf(leaf) if matches!(leaf.value, Value::Any) => "*",
             Query::Leaf(leaf) => leaf.span.text(self.source),
             Query::Error(span) => span.text(self.source),

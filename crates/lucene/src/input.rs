@@ -6,6 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
+use crate::ast::Query;
 use lucerna_diagnostics::{Diagnostic, Span};
 use nom::error::{ErrorKind, ParseError};
 use nom::{Compare, CompareResult, IResult, Needed};
@@ -19,6 +20,9 @@ const MAX_REPORTS: usize = 32;
 
 /// What a production gives: the rest of the text and what was read, or that it does not start here.
 pub(crate) type Parsed<'s, T> = IResult<Input<'s>, T, Absent>;
+
+/// What reading gives that always ends in something: the rest of the text and the tree.
+pub(crate) type Read<'s> = (Input<'s>, Query);
 
 /// A production does not start here. It says no more, because a production that has started never
 /// fails: it reports.

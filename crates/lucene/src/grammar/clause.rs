@@ -13,7 +13,7 @@ use super::name::name;
 use super::operator::{and_operator, comparator, or_operator, sign};
 use super::value::{everything, value};
 use crate::ast::{Group, Joined, Not, Operator, Query, Sign};
-use crate::input::{Input, MAX_DEPTH, Parsed, Scope};
+use crate::input::{Input, MAX_DEPTH, Parsed, Read, Scope};
 
 /// `query = [ or ] ;`
 pub(crate) fn query(input: Input<'_>) -> Parsed<'_, Query> {
@@ -75,15 +75,15 @@ fn not(input: Input<'_>, after: Option<Span>) -> Parsed<'_, Query> {
 /// Whatever stands here is read, as an error if it cannot be a clause.
 fn clause(input: Input<'_>, after: Option<Span>) -> Parsed<'_, Query> {
     match input.first() {
-        None => missing_clause(input, after),
-        Some(b')') if input.scope.depth > 0 => missing_clause(input, after),
+        None => Ok(missing_clause(input, after)),
+        Some(b')') if input.scope.depth > 0 => Ok(missing_clause(input, after)),
         Some(b'(') => group(input),
-        Some(b')' | b']' | b'}') => stray_bracket(input),
-        Some(b'^' | b'~') => stray_modifier(input),
+        Some(b')' | b']' | b'}') => Ok(stray_bracket(input)),
+        Some(b'^' | b'~') => Ok(stray_modifier(input)),
         Some(b'"' | b'[' | b'{') => value(input),
         // `Timestamp:(>2026-03-10T09:05)`: the colon belongs to the time.
         Some(b'>' | b'<' | b'=' | b'!') if starts_comparison(input) => value(input),
-        Some(b'A' | b'O' | b'&' | b'|') if is_operator(input) => missing_clause(input, after),
+        Some(b'A' | b'O' | b'&' | b'|') if is_operator(input) => Ok(missing_clause(input, after)),
         Some(_) => match name(input) {
             Ok((rest, found)) => field(rest, &found),
             Err(_) => everything(input).or_else(|_| value(input)),
@@ -95,7 +95,7 @@ fn clause(input: Input<'_>, after: Option<Span>) -> Parsed<'_, Query> {
 pub(super) fn group(input: Input<'_>) -> Parsed<'_, Query> {
     let outside = input.scope;
     if outside.depth == MAX_DEPTH {
-        return too_deep(input);
+        return Ok(too_deep(input));
     }
     let inside = space(input.skip(1).within(Scope {
         depth: outside.depth + 1,
@@ -109,7 +109,10 @@ pub(super) fn group(input: Input<'_>) -> Parsed<'_, Query> {
     let rest = close(input, inside, rest);
     let of = Box::new(of);
     let span = input.span_to(&rest);
-    boosted(rest.within(outside), Query::Group(Group { of, span }))
+    Ok(boosted(
+        rest.within(outside),
+        Query::Group(Group { of, span }),
+    ))
 }
 
 /// The place behind the `)` that should stand at `rest`.
@@ -130,16 +133,16 @@ fn close<'s>(open: Input<'s>, inside: Input<'s>, rest: Input<'s>) -> Input<'s> {
 
 /// A bracket beyond the last depth: reported once, and the rest is not read.
 #[cold]
-fn too_deep(input: Input<'_>) -> Parsed<'_, Query> {
+fn too_deep(input: Input<'_>) -> Read<'_> {
     input.report(|| advice::too_deep(input.span(1)));
     input.session.cut_short();
     let end = input.skip_all();
-    Ok((end, Query::Error(input.span_to(&end))))
+    (end, Query::Error(input.span_to(&end)))
 }
 
 /// No clause, where `after` (an operator) or the operators that stand here need one.
 #[cold]
-fn missing_clause(input: Input<'_>, after: Option<Span>) -> Parsed<'_, Query> {
+fn missing_clause(input: Input<'_>, after: Option<Span>) -> Read<'_> {
     let mut rest = input;
     let mut operators = after;
     while let Ok((next, operator)) = alt((or_operator, and_operator)).parse(rest) {
@@ -151,14 +154,14 @@ fn missing_clause(input: Input<'_>, after: Option<Span>) -> Parsed<'_, Query> {
         let typed = operators.text(input.session.source());
         input.report(|| advice::missing_operand(operators, typed));
     }
-    Ok((rest, Query::Error(error)))
+    (rest, Query::Error(error))
 }
 
 /// `)`, `]` or `}` where nothing is open.
 #[cold]
-pub(super) fn stray_bracket(input: Input<'_>) -> Parsed<'_, Query> {
+pub(super) fn stray_bracket(input: Input<'_>) -> Read<'_> {
     input.report(|| advice::stray_bracket(&input));
-    Ok((input.skip(1), Query::Error(input.span(1))))
+    (input.skip(1), Query::Error(input.span(1)))
 }
 
 fn starts_comparison(input: Input<'_>) -> bool {

@@ -8,9 +8,9 @@ use super::lexical::space;
 use super::modifier::stray_modifier;
 use super::name::Name;
 use super::operator::content_sign;
-use super::value::value;
-use crate::ast::{Field, Leaf, Not, Query, Value};
-use crate::input::{Input, Parsed, Scope};
+use super::value::{leaf, value};
+use crate::ast::{Field, Not, Query, Value};
+use crate::input::{Input, Parsed, Read, Scope};
 
 /// `field = name , ":" , content ;`
 ///
@@ -45,10 +45,10 @@ fn content(mut input: Input<'_>, asked: Span) -> Parsed<'_, Query> {
         input = rest;
     }
     let (rest, of) = match input.first() {
-        _ if input.is_at_end_of_group() => missing_value(input, asked),
+        _ if input.is_at_end_of_group() => Ok(missing_value(input, asked)),
         Some(b'(') => group(input),
-        Some(b')' | b']' | b'}') => stray_bracket(input),
-        Some(b'^' | b'~') => stray_modifier(input),
+        Some(b')' | b']' | b'}') => Ok(stray_bracket(input)),
+        Some(b'^' | b'~') => Ok(stray_modifier(input)),
         _ => value(input),
     }?;
     if signs.is_empty() {
@@ -76,15 +76,8 @@ fn nameless<'s>(colon: Input<'s>, inside: Input<'s>, name: &Name) -> Parsed<'s, 
 }
 
 #[cold]
-fn missing_value(input: Input<'_>, asked: Span) -> Parsed<'_, Query> {
+fn missing_value(input: Input<'_>, asked: Span) -> Read<'_> {
     input.report(|| advice::missing_value(asked, asked.text(input.session.source())));
     let span = Span::at(asked.end);
-    Ok((
-        input,
-        Query::Leaf(Leaf {
-            value: Value::Missing,
-            span,
-            tilde: None,
-        }),
-    ))
+    (input, leaf(Value::Missing, span))
 }

@@ -75,11 +75,10 @@ pub(super) fn term_end(text: &str, start: usize, stops_at_colon: bool) -> usize 
     let mut at = start;
     while let Some(&byte) = bytes.get(at) {
         match CLASSES[usize::from(byte)] {
-            Class::Inside => at += 1,
+            Class::Colon if stops_at_colon => break,
+            Class::Inside | Class::Colon => at += 1,
             Class::Ends => break,
             Class::Escapes => at = escape(text, at),
-            Class::Colon if stops_at_colon => break,
-            Class::Colon => at += 1,
             Class::Wide if wide_space(text, at).is_some() => break,
             Class::Wide => at += character_length(byte),
         }

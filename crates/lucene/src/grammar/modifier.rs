@@ -5,29 +5,29 @@ use lucerna_diagnostics::Span;
 use super::advice::{self, BadModifier};
 use super::lexical::{is_term_end, number, term};
 use crate::ast::{Boost, Leaf, Query, Tilde, Value};
-use crate::input::{Input, Parsed};
+use crate::input::{Input, Read};
 
 /// A value with the modifiers that follow it.
 #[inline]
-pub(super) fn modified(input: Input<'_>, query: Query) -> Parsed<'_, Query> {
+pub(super) fn modified(input: Input<'_>, query: Query) -> Read<'_> {
     match (input.first(), query) {
         (Some(b'~'), Query::Leaf(leaf)) => {
-            let (rest, query) = tilde(input, leaf)?;
+            let (rest, query) = tilde(input, leaf);
             boosted(rest, query)
         }
         (Some(b'~' | b'^'), query) => boosted(input, query),
-        (_, query) => Ok((input, query)),
+        (_, query) => (input, query),
     }
 }
 
 /// A value or a group with the `^` that follows it. Any further modifier is one too many.
-pub(super) fn boosted(input: Input<'_>, query: Query) -> Parsed<'_, Query> {
+pub(super) fn boosted(input: Input<'_>, query: Query) -> Read<'_> {
     let (rest, query) = match input.first() {
-        Some(b'^') => boost(input, query)?,
+        Some(b'^') => boost(input, query),
         _ => (input, query),
     };
     if !matches!(rest.first(), Some(b'~' | b'^')) {
-        return Ok((rest, query));
+        return (rest, query);
     }
     let kind = match (&query, rest.first()) {
         (Query::Group(_), _) => BadModifier::NoText,
@@ -35,13 +35,13 @@ pub(super) fn boosted(input: Input<'_>, query: Query) -> Parsed<'_, Query> {
         _ => BadModifier::Twice,
     };
     let end = modifiers_end(rest);
-    Ok(refuse(rest, end, query.span(), kind))
+    refuse(rest, end, query.span(), kind)
 }
 
 /// `tilde = "~" , [ number ] ;`
 ///
 /// With a word the number is 0, 1 or 2; with a phrase it is whole, and must be there.
-fn tilde(input: Input<'_>, leaf: Leaf) -> Parsed<'_, Query> {
+fn tilde(input: Input<'_>, leaf: Leaf) -> Read<'_> {
     let after = input.skip(1);
     let length = term(after.text());
     let end = after.skip(length);
@@ -58,41 +58,37 @@ fn tilde(input: Input<'_>, leaf: Leaf) -> Parsed<'_, Query> {
         }
     };
     if let Some(kind) = kind {
-        return Ok(refuse(input, end, leaf.span, kind));
+        return refuse(input, end, leaf.span, kind);
     }
     let tilde = Some(Tilde {
         span: input.span_to(&end),
         number: (length > 0).then_some(digits),
     });
-    Ok((end, Query::Leaf(Leaf { tilde, ..leaf })))
+    (end, Query::Leaf(Leaf { tilde, ..leaf }))
 }
 
 /// `boost = "^" , number ;`
-fn boost(input: Input<'_>, query: Query) -> Parsed<'_, Query> {
+fn boost(input: Input<'_>, query: Query) -> Read<'_> {
     match number(input.skip(1)) {
         Ok((rest, _)) if is_term_end(rest.text(), 0) => {
             let span = input.span_to(&rest);
             let of = Box::new(query);
-            Ok((rest, Query::Boost(Boost { of, span })))
+            (rest, Query::Boost(Boost { of, span }))
         }
         _ => {
             let after = input.skip(1);
             let end = after.skip(term(after.text()));
-            Ok(refuse(input, end, query.span(), BadModifier::Boost))
+            refuse(input, end, query.span(), BadModifier::Boost)
         }
     }
 }
 
 /// A modifier with nothing before it.
 #[cold]
-pub(super) fn stray_modifier(input: Input<'_>) -> Parsed<'_, Query> {
+pub(super) fn stray_modifier(input: Input<'_>) -> Read<'_> {
     let end = modifiers_end(input);
-    Ok(refuse(
-        input,
-        end,
-        Span::at(input.offset),
-        BadModifier::Stray,
-    ))
+    let nothing = Span::at(input.offset);
+    refuse(input, end, nothing, BadModifier::Stray)
 }
 
 /// Reports the modifier from `start` to `end`; what it is about, at `of`, falls with it.

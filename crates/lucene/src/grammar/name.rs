@@ -55,7 +55,7 @@ fn plain_name(input: Input<'_>, end: usize) -> Parsed<'_, Name> {
         }
         start += part.len() + 1;
     }
-    found(input, end, true, empty_segment)
+    Ok(found(input, end, true, empty_segment))
 }
 
 /// A name in which there may be quoted parts and escapes.
@@ -75,7 +75,7 @@ fn quoted_name(input: Input<'_>) -> Parsed<'_, Name> {
         match input.byte(at) {
             Some(b'.') => at += 1,
             Some(b':') if ends_name_here(&input, at) => {
-                return found(input, at, false, empty_segment);
+                return Ok(found(input, at, false, empty_segment));
             }
             _ => break,
         }
@@ -98,20 +98,16 @@ struct Segment {
 /// A quote counts only if what it opens is closed before a dot or the colon. The first part of a
 /// name stands in no double quotes: those make it a phrase.
 fn segment(input: &Input<'_>, start: usize) -> Segment {
-    if let Some(quote) = input.byte(start).filter(|byte| matches!(byte, b'`' | b'"')) {
-        let is_dead_end = || {
-            let dead_ends = input.session.dead_ends.borrow();
-            dead_ends.contains(&(input.offset + start))
+    let quote = input
+        .byte(start)
+        .filter(|byte| *byte == b'`' || (*byte == b'"' && start > 0))
+        .filter(|_| !is_dead_end(input, start));
+    if let Some(end) = quote.and_then(|quote| quoted_end(input.text(), start, quote)) {
+        return Segment {
+            end,
+            is_quoted: true,
+            is_empty: end == start + 2,
         };
-        if !(quote == b'"' && start == 0) && !is_dead_end() {
-            if let Some(end) = quoted_end(input.text(), start, quote) {
-                return Segment {
-                    end,
-                    is_quoted: true,
-                    is_empty: end == start + 2,
-                };
-            }
-        }
     }
     let end = plain_end(input, start);
     Segment {
@@ -119,6 +115,12 @@ fn segment(input: &Input<'_>, start: usize) -> Segment {
         is_quoted: false,
         is_empty: end == start,
     }
+}
+
+/// Whether a name was read before through the quote at `start`, and turned out to be none.
+fn is_dead_end(input: &Input<'_>, start: usize) -> bool {
+    let dead_ends = input.session.dead_ends.borrow();
+    dead_ends.contains(&(input.offset + start))
 }
 
 /// Where the quoted part that starts at `start` ends, if a dot or the colon follows.
@@ -162,16 +164,15 @@ fn ends_name_here(input: &Input<'_>, colon: usize) -> bool {
     ends_name(name, after)
 }
 
-fn found(input: Input<'_>, end: usize, is_plain: bool, empty: Option<Span>) -> Parsed<'_, Name> {
+/// The name of `end` bytes, and the text from its colon on.
+fn found(input: Input<'_>, end: usize, is_plain: bool, empty: Option<Span>) -> (Input<'_>, Name) {
     let typed = FieldName {
         span: input.span(end),
         is_plain,
     };
-    Ok((
-        input.skip(end),
-        Name {
-            typed,
-            empty_segment: empty,
-        },
-    ))
+    let name = Name {
+        typed,
+        empty_segment: empty,
+    };
+    (input.skip(end), name)
 }

@@ -1,24 +1,27 @@
 //! Ranges.
 
 use lucerna_diagnostics::Span;
+use nom::Parser;
+use nom::character::complete::one_of;
 
 use super::advice;
 use super::lexical::{escape, is_blank_or_end, space, term};
 use super::value::{leaf, phrase_length, unclosed_phrase};
 use crate::ast::{self, Bound, Operand, Query, Value};
-use crate::input::{Absent, Input, Parsed};
+use crate::input::{Absent, Input, Parsed, Read};
 
 /// `range = ( "[" | "{" ) , bound , "TO" , bound , ( "]" | "}" ) ;`
 ///
 /// Nothing else starts with these brackets, so whatever is amiss makes it a broken range, read up
 /// to the bracket that closes it, if there is one.
 pub(super) fn range(input: Input<'_>) -> Parsed<'_, Query> {
-    match complete(input) {
+    let (open, bracket) = one_of("[{").parse(input)?;
+    match complete(open, bracket == '[') {
         Ok((rest, found)) => {
             let span = input.span_to(&rest);
             Ok((rest, leaf(Value::Range(Box::new(found)), span)))
         }
-        Err(broken) => Ok(recover(input, broken)),
+        Err(broken) => Ok(recover(input, &broken)),
     }
 }
 
@@ -37,9 +40,8 @@ pub(super) enum Missing {
     Close,
 }
 
-fn complete(input: Input<'_>) -> Result<(Input<'_>, ast::Range), Broken<'_>> {
-    let includes_lower = input.first() == Some(b'[');
-    let open = input.skip(1);
+/// The range behind the bracket that opens it.
+fn complete(open: Input<'_>, includes_lower: bool) -> Result<(Input<'_>, ast::Range), Broken<'_>> {
     let (rest, lower) = bound(space(open)).map_err(|_| Broken {
         read: open,
         missing: Missing::Lower,
@@ -102,7 +104,7 @@ fn to(input: Input<'_>) -> Parsed<'_, ()> {
 
 /// Reports a broken range and finds where reading goes on.
 #[cold]
-fn recover<'s>(input: Input<'s>, broken: Broken<'s>) -> (Input<'s>, Query) {
+fn recover<'s>(input: Input<'s>, broken: &Broken<'s>) -> Read<'s> {
     let stop = space(broken.read);
     if stop.first() == Some(b'"') && phrase_length(stop.text()).is_none() {
         let (rest, span) = unclosed_phrase(stop);

@@ -21,7 +21,7 @@ pub(super) fn value(input: Input<'_>) -> Parsed<'_, Query> {
         Some(b'>' | b'<' | b'=' | b'!') => comparison(input).or_else(|_| word(input)),
         _ => word(input),
     }?;
-    modified(rest, query)
+    Ok(modified(rest, query))
 }
 
 /// `everything = "*:*" ;`
@@ -34,7 +34,7 @@ pub(super) fn everything(input: Input<'_>) -> Parsed<'_, Query> {
         return Absent::here();
     }
     let rest = input.skip(TYPED.len());
-    modified(rest, leaf(Value::Any, input.span_to(&rest)))
+    Ok(modified(rest, leaf(Value::Any, input.span_to(&rest))))
 }
 
 /// `word = term ;`
@@ -58,6 +58,9 @@ fn word(input: Input<'_>) -> Parsed<'_, Query> {
 
 /// `phrase = '"' , { escape | character } , '"' ;`
 fn phrase(input: Input<'_>) -> Parsed<'_, Query> {
+    if input.first() != Some(b'"') {
+        return Absent::here();
+    }
     let Some(length) = phrase_length(input.text()) else {
         let (rest, span) = unclosed_phrase(input);
         return Ok((rest, Query::Error(span)));
@@ -94,7 +97,7 @@ fn comparison(input: Input<'_>) -> Parsed<'_, Query> {
 }
 
 /// What a comparison compares with; `operator` is where it stands.
-fn operand<'s>(input: Input<'s>, operator: Span) -> (Input<'s>, Bound) {
+fn operand(input: Input<'_>, operator: Span) -> (Input<'_>, Bound) {
     let start = space(input);
     let length = term(start.text());
     if length > 0 {
@@ -111,16 +114,12 @@ fn operand<'s>(input: Input<'s>, operator: Span) -> (Input<'s>, Bound) {
         });
         return (input, bound(Operand::Missing, Span::at(operator.end)));
     }
-    match phrase_length(start.text()) {
-        Some(length) => (
-            start.skip(length),
-            bound(Operand::Phrase, start.span(length)),
-        ),
-        None => {
-            let (rest, span) = unclosed_phrase(start);
-            (rest, bound(Operand::Missing, Span::at(span.start)))
-        }
-    }
+    let Some(length) = phrase_length(start.text()) else {
+        let (rest, span) = unclosed_phrase(start);
+        return (rest, bound(Operand::Missing, Span::at(span.start)));
+    };
+    let rest = start.skip(length);
+    (rest, bound(Operand::Phrase, start.span_to(&rest)))
 }
 
 /// The length of the quoted string at the start of `text`, if it is closed.

@@ -1,5 +1,8 @@
 //! The names of fields.
 
+use std::borrow::Cow;
+
+use super::term::{term, unescape};
 use lucerna_diagnostics::Span;
 
 /// A part of a field's name between two dots.
@@ -43,32 +46,61 @@ pub fn field_segments(raw: &str) -> Vec<Segment> {
 
 fn segment(raw: &str, start: usize) -> Segment {
     let rest = raw.get(start..).unwrap_or_default();
-    let quote = rest
-        .chars()
-        .next()
-        .filter(|first| matches!(first, '"' | '`'));
-    let mut text = String::new();
-    let mut characters = rest.char_indices();
-    if quote.is_some() {
-        characters.next();
+    let (end, is_quoted) = match quoted_end(rest) {
+        Some(end) => (end, true),
+        None => (plain_end(rest), false),
+    };
+    let (typed, _) = rest.split_at(end);
+    let text = if is_quoted {
+        inside_quotes(typed)
+    } else {
+        term(typed)
+    };
+    Segment {
+        text: text.into_owned(),
+        span: Span::new(start, start + end),
+        is_quoted,
     }
-    let mut end = rest.len();
+}
+
+/// Where the quoted segment at the start of `rest` ends. As in the grammar, a quote counts only if
+/// the segment ends with its partner.
+fn quoted_end(rest: &str) -> Option<usize> {
+    let mut characters = rest.char_indices();
+    let (_, quote) = characters
+        .next()
+        .filter(|(_, first)| "\"`".contains(*first))?;
     while let Some((at, character)) = characters.next() {
+        if character == quote {
+            let end = at + 1;
+            let is_followed = matches!(rest.as_bytes().get(end), None | Some(b'.'));
+            return is_followed.then_some(end);
+        }
         if character == '\\' {
-            text.push(characters.next().map_or('\\', |(_, next)| next));
-        } else if Some(character) == quote {
-            end = at + 1;
-            break;
-        } else if character == '.' && quote.is_none() {
-            end = at;
-            break;
-        } else {
-            text.push(character);
+            characters.next();
         }
     }
-    Segment {
-        text,
-        span: Span::new(start, start + end),
-        is_quoted: quote.is_some(),
+    None
+}
+
+fn plain_end(rest: &str) -> usize {
+    let mut characters = rest.char_indices();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '.' => return at,
+            '\\' => drop(characters.next()),
+            _ => {}
+        }
     }
+    rest.len()
+}
+
+/// The text of a quoted segment, given with its quotes.
+fn inside_quotes(typed: &str) -> Cow<'_, str> {
+    let mut characters = typed.chars();
+    let quote = characters.next().unwrap_or('"');
+    characters.next_back();
+    unescape(characters.as_str(), |character| {
+        character == quote || matches!(character, '\\' | ':')
+    })
 }

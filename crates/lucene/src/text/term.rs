@@ -80,7 +80,8 @@ fn inside_closing_quote(inside: &str) -> &str {
     if backslashes % 2 == 0 { rest } else { inside }
 }
 
-fn unescape(raw: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
+/// `raw` without the backslashes before what `is_escaped`; a lone one at the end stays.
+pub(super) fn unescape(raw: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
     if !raw.contains('\\') {
         return Cow::Borrowed(raw);
     }

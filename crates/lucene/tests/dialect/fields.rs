@@ -71,9 +71,11 @@ fn a_quote_that_ends_no_part_of_a_name_is_read_as_elsewhere() {
 
 #[test]
 fn a_name_knows_whether_it_is_plain() {
-    let is_plain = |source: &str| match parse(source).query {
-        Query::Field(field) => field.name.is_plain,
-        other => panic!("{other:?}"),
+    let is_plain = |source: &str| {
+        let Query::Field(field) = parse(source).query else {
+            panic!("{source} is no field");
+        };
+        field.name.is_plain
     };
     assert!(is_plain("a.b:x"));
     assert!(!is_plain(r"a\.b:x"));
@@ -97,6 +99,24 @@ fn segments_know_their_place_and_their_quotes() {
         found,
         [("a", 0..1, false), ("b.c", 2..7, true), ("d", 8..11, true)]
     );
+}
+
+#[test]
+fn a_quote_inside_a_segment_is_a_character() {
+    let texts = |raw| {
+        let segments = field_segments(raw).into_iter();
+        segments.map(|segment| segment.text).collect::<Vec<_>>()
+    };
+    assert_eq!(tree("`a`b.c:x"), "(`a`b.c: 'x')");
+    assert_eq!(texts("`a`b.c"), ["`a`b", "c"]);
+    assert_eq!(texts("a`b"), ["a`b"]);
+}
+
+#[test]
+fn in_a_quoted_segment_backslashes_are_read_as_in_a_phrase() {
+    let segments = field_segments(r#"M."a\"b\d\\".c"#);
+    assert_eq!(segments[1].text, r#"a"b\d\"#);
+    assert_eq!(field_segments(r"`a\`b`")[0].text, "a`b");
 }
 
 #[test]
