@@ -27,12 +27,10 @@ pub(crate) fn insert(
         watched: watched.clone(),
     });
     let mut connection = store.connect()?;
-    let running = store.running();
     let outcome = connection.with_rows(&registered, rows, |connection| {
         connection.run(statement.as_str(), "Null").map(|_| ())
     });
     drop(connection);
-    drop(running);
     match watched.take() {
         // The library says that it could not read on; why is known only here.
         (_, Some(source)) => Err(EngineError::Input {

@@ -9,7 +9,7 @@ use lucerna_engine::{Access, Batches, CancelHook, EngineError, QueryRequest, Sta
 use lucerna_sql::tokens::{Token, tokens};
 
 use crate::connection::Connection;
-use crate::run::{Event, Run, spawn};
+use crate::run::{Event, Run};
 use crate::store::Store;
 use crate::{describe, session};
 
@@ -64,14 +64,13 @@ impl Reader {
         if let Some(callback) = &request.progress {
             run.report(Arc::clone(callback));
         }
-        let worker = Worker {
-            run: Arc::clone(&run),
-            request: request.clone(),
-        };
-        let running = store.running();
-        let is_started = spawn("lucerna-query", move || {
-            worker.work();
-            drop(running);
+        let request = request.clone();
+        let is_started = run.spawn("lucerna-query", move |run| {
+            Worker {
+                run,
+                request: &request,
+            }
+            .work();
         });
         if !is_started {
             run.finish();
@@ -111,12 +110,12 @@ impl Drop for Reader {
 }
 
 /// The producer's end.
-struct Worker {
-    run: Arc<Run>,
-    request: QueryRequest,
+struct Worker<'a> {
+    run: &'a Run,
+    request: &'a QueryRequest,
 }
 
-impl Worker {
+impl Worker<'_> {
     fn work(&self) {
         if let Err(error) = self.route() {
             // A statement that is killed fails in many words; that it was stopped is what matters.
@@ -134,7 +133,7 @@ impl Worker {
     /// Each class of statements has a call of its own that does not harm what follows.
     fn route(&self) -> Result<(), EngineError> {
         let statement = self.request.statement.as_str();
-        let mut connection = session::prepare(&self.run.store, &self.request, &self.run.tag)?;
+        let mut connection = session::prepare(&self.run.store, self.request, &self.run.tag)?;
         match connection.classify(statement)? {
             StatementClass::ReadOnly if is_select(statement) => self.select(connection),
             StatementClass::ReadOnly => self.rows(connection),
@@ -166,7 +165,7 @@ impl Worker {
             // In the DESCRIBE the error has other words and places than in the statement itself,
             // and some texts can be run but not described. The connection is spoilt.
             Err(EngineError::Refused { .. }) if !self.run.is_stopped() => {
-                let fresh = session::prepare(&self.run.store, &self.request, &self.run.tag)?;
+                let fresh = session::prepare(&self.run.store, self.request, &self.run.tag)?;
                 self.stream(fresh, None)
             }
             Err(error) => Err(error),
@@ -187,7 +186,7 @@ impl Worker {
         }
         let mut sampler = Sampler::new(self.request.progress.is_some());
         while let Some(rows) = batch.take() {
-            sampler.sample(&self.run);
+            sampler.sample(self.run);
             if self.run.pipe.push(Event::Batch(rows)).is_err() {
                 return Ok(());
             }

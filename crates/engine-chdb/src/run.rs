@@ -65,12 +65,7 @@ impl Run {
         if was_stopped || self.pipe.is_finished() {
             return;
         }
-        let run = Arc::clone(self);
-        let running = self.store.running();
-        spawn("lucerna-kill", move || {
-            run.kill();
-            drop(running);
-        });
+        self.spawn("lucerna-kill", Self::kill);
     }
 
     fn kill(&self) {
@@ -93,15 +88,12 @@ impl Run {
 
     /// Tells the callback how far the statement is until it ends, on a thread of its own.
     pub(crate) fn report(self: &Arc<Self>, callback: ProgressCallback) {
-        let run = Arc::clone(self);
-        let running = self.store.running();
-        spawn("lucerna-progress", move || {
+        self.spawn("lucerna-progress", move |run| {
             while !run.pipe.wait_finished(PROGRESS_INTERVAL) && !run.is_stopped() {
                 if let Some(progress) = run.progress() {
                     callback(&progress);
                 }
             }
-            drop(running);
         });
     }
 
@@ -140,13 +132,24 @@ impl Run {
             .update(|statistics| statistics.elapsed = self.started.elapsed());
         self.pipe.finish();
     }
-}
 
-/// Starts a named thread; false if the system has none left.
-pub(crate) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> bool {
-    let spawned = thread::Builder::new().name(name.to_owned()).spawn(work);
-    if let Err(error) = &spawned {
-        tracing::warn!(%error, "no thread to be had");
+    /// Starts a named thread for it; false if the system has none left.
+    pub(crate) fn spawn(
+        self: &Arc<Self>,
+        name: &str,
+        work: impl FnOnce(&Self) + Send + 'static,
+    ) -> bool {
+        let run = Arc::clone(self);
+        let running = self.store.activity().begin();
+        let spawned = thread::Builder::new().name(name.to_owned()).spawn(move || {
+            work(&run);
+            // In this order: whoever waits for the end wants the store to be let go.
+            drop(run);
+            drop(running);
+        });
+        if let Err(error) = &spawned {
+            tracing::warn!(%error, "no thread to be had");
+        }
+        spawned.is_ok()
     }
-    spawned.is_ok()
 }

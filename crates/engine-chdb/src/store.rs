@@ -1,5 +1,6 @@
 //! The store of this process: one folder, opened once, shared by all who ask for it.
 
+mod activity;
 mod registry;
 mod scratch;
 
@@ -9,11 +10,12 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use lucerna_engine::EngineError;
 
+pub(crate) use activity::Activity;
 pub(crate) use registry::open;
 
 use crate::connection::Connection;
@@ -41,8 +43,7 @@ pub(crate) struct Store {
     arguments: Vec<CString>,
     /// Open as long as the store: what is in memory lives as long as some connection does.
     control: Mutex<Option<Connection>>,
-    running: Mutex<usize>,
-    stopped: Condvar,
+    activity: Arc<Activity>,
     next_tag: AtomicU64,
     /// Where a temporary store is; removed last, when nothing is open in it any more.
     scratch: Option<Scratch>,
@@ -62,8 +63,7 @@ impl Store {
             folder,
             arguments,
             control: Mutex::new(Some(control)),
-            running: Mutex::new(0),
-            stopped: Condvar::new(),
+            activity: Arc::new(Activity::default()),
             next_tag: AtomicU64::new(0),
             scratch,
         })
@@ -106,26 +106,15 @@ impl Store {
         format!("lucerna-{}-{number}", std::process::id())
     }
 
-    /// Counts a statement as running until what is returned is dropped.
-    pub(crate) fn running(self: &Arc<Self>) -> Running {
-        *self.running.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        Running {
-            store: Arc::clone(self),
-        }
+    /// What our threads still do with the store.
+    pub(crate) fn activity(&self) -> &Arc<Activity> {
+        &self.activity
     }
 
-    /// Waits, not for ever, until no statement runs: they use the library on threads of their own,
-    /// which must not outlive the process's will to live.
+    /// Waits, not for ever, until no statement runs: the engine must not be closed under it, and
+    /// the process must not end while the folder of a temporary store is still there.
     pub(crate) fn settle(&self) {
-        let end = Instant::now() + PATIENCE;
-        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        while *running > 0 {
-            let Some(left) = end.checked_duration_since(Instant::now()) else {
-                return;
-            };
-            let waited = self.stopped.wait_timeout(running, left);
-            running = waited.unwrap_or_else(PoisonError::into_inner).0;
-        }
+        self.activity.settle(PATIENCE);
     }
 }
 
@@ -140,22 +129,6 @@ impl Drop for Store {
         if let Some(scratch) = &self.scratch {
             scratch.remove();
         }
-    }
-}
-
-/// A statement that runs; see [`Store::running`].
-pub(crate) struct Running {
-    store: Arc<Store>,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        *self
-            .store
-            .running
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) -= 1;
-        self.store.stopped.notify_all();
     }
 }
 

@@ -1,0 +1,279 @@
+//! What a store is to a process, and what one process's store is to another.
+//!
+//! A process can have but one store open, so each test is a process of its own: it starts this
+//! program again for the one function that does the work.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use lucerna_engine::{Access, Engine, EngineError, QueryRequest};
+use lucerna_engine_chdb::{Chdb, ChdbOptions, install, open};
+
+/// Tells the child which work to do.
+const WORK: &str = "LUCERNA_TEST_WORK";
+/// Tells the child in which folder.
+const FOLDER: &str = "LUCERNA_TEST_FOLDER";
+
+/// What a child does, in the folder that it is given.
+type Work = fn(&Path);
+
+/// The work that a child can do, by name.
+const WORKS: [(&str, Work); 7] = [
+    ("share", share),
+    ("two", two_stores),
+    ("hold", hold),
+    ("in-use", in_use),
+    ("keep", keep),
+    ("find", find),
+    ("temporary", temporary),
+];
+
+#[test]
+#[ignore = "no test by itself: the child's way in"]
+fn child() {
+    let (Ok(work), Some(folder)) = (std::env::var(WORK), std::env::var_os(FOLDER)) else {
+        return;
+    };
+    let (_, work) = WORKS
+        .iter()
+        .find(|(name, _)| *name == work)
+        .expect("a known work");
+    work(Path::new(&folder));
+}
+
+fn command(work: &str, folder: &Path) -> Option<Command> {
+    library()?;
+    let mut command = Command::new(std::env::current_exe().expect("this program"));
+    command
+        .args(["--exact", "child", "--nocapture", "--ignored"])
+        .env(WORK, work)
+        .env(FOLDER, folder);
+    Some(command)
+}
+
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+fn library() -> Option<PathBuf> {
+    let library = install::for_tests().expect("the engine can be installed");
+    if library.is_none() {
+        eprintln!("skipped: the engine is not installed");
+    }
+    library
+}
+
+fn succeeds(work: &str, folder: &Path) {
+    let Some(mut command) = command(work, folder) else {
+        return;
+    };
+    let output = command.output().expect("it starts");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+fn options(store: Option<PathBuf>) -> ChdbOptions {
+    ChdbOptions {
+        library: library(),
+        store,
+        ..ChdbOptions::default()
+    }
+}
+
+fn opened(folder: &Path) -> Chdb {
+    open(&options(Some(folder.to_owned()))).expect("the store opens")
+}
+
+fn write(engine: &Chdb, statement: &str) {
+    engine
+        .execute(&QueryRequest::new(statement).access(Access::Write))
+        .expect("it runs");
+}
+
+fn count_rows(engine: &Chdb, statement: &str) -> usize {
+    let batches = engine
+        .query(&QueryRequest::new(statement))
+        .expect("it runs");
+    batches.map(|batch| batch.expect("rows").num_rows()).sum()
+}
+
+#[test]
+fn a_second_opening_of_a_store_shares_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    succeeds("share", folder.path());
+}
+
+fn share(folder: &Path) {
+    let first = opened(&folder.join("store"));
+    write(
+        &first,
+        "CREATE TABLE default.t ENGINE = MergeTree ORDER BY a AS SELECT 1 AS a",
+    );
+    let second = opened(&folder.join(".").join("store"));
+    drop(first);
+    assert_eq!(count_rows(&second, "SELECT a FROM default.t"), 1);
+}
+
+#[test]
+fn another_store_in_the_same_process_is_an_error_until_the_first_is_closed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    succeeds("two", folder.path());
+}
+
+fn two_stores(folder: &Path) {
+    let first = opened(&folder.join("one"));
+    let error = open(&options(Some(folder.join("two")))).expect_err("one store a process");
+    assert!(
+        matches!(error, EngineError::OtherStoreOpen { .. }),
+        "{error}"
+    );
+    drop(first);
+    assert_eq!(count_rows(&opened(&folder.join("two")), "SELECT 1"), 1);
+}
+
+#[test]
+fn a_store_that_another_process_has_open_is_in_use() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let Some(mut holder) = command("hold", folder.path()) else {
+        return;
+    };
+    let mut holder = holder.stdin(Stdio::piped()).spawn().expect("it starts");
+    wait_for(&folder.path().join("held"), &mut holder);
+    succeeds("in-use", folder.path());
+    drop(holder.stdin.take());
+    assert!(holder.wait().expect("it ends").success());
+    succeeds("find", folder.path());
+}
+
+fn wait_for(file: &Path, child: &mut Child) {
+    let end = Instant::now() + Duration::from_secs(60);
+    while !file.exists() {
+        assert!(Instant::now() < end && child.try_wait().expect("a child").is_none());
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn hold(folder: &Path) {
+    let engine = opened(&folder.join("store"));
+    write(
+        &engine,
+        "CREATE TABLE default.kept ENGINE = MergeTree ORDER BY a AS SELECT 1 AS a",
+    );
+    std::fs::write(folder.join("held"), "").expect("a file");
+    // Until the parent closes its end.
+    let _ = std::io::stdin().read_line(&mut String::new());
+}
+
+fn in_use(folder: &Path) {
+    let store = folder.join("store");
+    let error = open(&options(Some(store.clone()))).expect_err("another has it open");
+    let EngineError::InUse { path } = error else {
+        panic!("another error: {error}")
+    };
+    assert_eq!(path, store.canonicalize().expect("it is there"));
+}
+
+#[test]
+fn what_is_in_a_store_outlives_the_process() {
+    let folder = tempfile::tempdir().expect("a folder");
+    succeeds("keep", folder.path());
+    succeeds("find", folder.path());
+}
+
+fn keep(folder: &Path) {
+    let engine = opened(&folder.join("store"));
+    write(
+        &engine,
+        "CREATE TABLE default.kept ENGINE = MergeTree ORDER BY a AS SELECT 1 AS a",
+    );
+}
+
+fn find(folder: &Path) {
+    assert_eq!(
+        count_rows(&opened(&folder.join("store")), "SELECT a FROM default.kept"),
+        1
+    );
+}
+
+#[test]
+fn a_configuration_in_the_working_folder_is_not_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("config.xml"), "<broken").expect("a file");
+    let Some(mut command) = command("keep", folder.path()) else {
+        return;
+    };
+    let output = command
+        .current_dir(folder.path())
+        .output()
+        .expect("it starts");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn a_temporary_store_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let Some(mut command) = command("temporary", folder.path()) else {
+        return;
+    };
+    let output = command
+        .env("TMPDIR", folder.path())
+        .current_dir(folder.path())
+        .output();
+    let output = output.expect("it starts");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert_eq!(
+        std::fs::read_dir(folder.path()).expect("a folder").count(),
+        0
+    );
+}
+
+fn temporary(_: &Path) {
+    let engine = open(&options(None)).expect("the store opens");
+    write(
+        &engine,
+        "CREATE TABLE default.t ENGINE = MergeTree ORDER BY a AS SELECT 1 AS a",
+    );
+    assert_eq!(count_rows(&engine, "SELECT a FROM default.t"), 1);
+    let running = engine.query(&QueryRequest::new("SELECT number FROM numbers(1000000000)"));
+    drop(running.expect("it runs"));
+}
+
+#[test]
+fn a_library_that_is_none_is_told_with_its_path() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let library = folder.path().join("libchdb.so");
+    std::fs::write(&library, "no library").expect("a file");
+    let options = ChdbOptions {
+        library: Some(library.clone()),
+        ..ChdbOptions::default()
+    };
+    let error = open(&options).expect_err("it is no library");
+    let EngineError::NotLoadable { path, reason } = error else {
+        panic!("another: {error}")
+    };
+    assert_eq!(path, library);
+    assert!(!reason.is_empty());
+}
+
+#[test]
+fn a_library_that_is_not_there_is_told_with_the_places() {
+    let options = ChdbOptions {
+        library: Some("/no/such/lib.so".into()),
+        ..ChdbOptions::default()
+    };
+    let error = open(&options).expect_err("there is none");
+    let EngineError::NotInstalled { looked_in } = error else {
+        panic!("another: {error}")
+    };
+    assert_eq!(looked_in, [PathBuf::from("/no/such/lib.so")]);
+}
