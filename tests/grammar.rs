@@ -37,13 +37,12 @@ fn every_production_is_defined_and_used() {
     for line in written.values().filter(|line| !is_character_class(line)) {
         used.extend(symbols(line));
     }
-    // Character classes are described by words, which speak of escapes.
     let defined: BTreeSet<String> = written.keys().cloned().collect();
     assert_eq!(used, defined);
 }
 
 #[test]
-fn every_character_class_is_explained() {
+fn the_page_of_characters_has_a_section_for_each_rule_that_depends_on_the_place() {
     let explained = read(&root().join("grammar/lexical.md"));
     for name in [
         "Keywords",

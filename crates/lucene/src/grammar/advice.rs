@@ -113,7 +113,29 @@ pub(super) fn broken_range(open: &Input<'_>, span: Span, missing: Missing) -> Di
     if missing == Missing::Close {
         return diagnostic.suggest("close it", Span::at(span.end), "]");
     }
-    quoted(diagnostic, source, surroundings(source, span))
+    let whole = surroundings(source, span);
+    let typed = whole.text(source);
+    let diagnostic = quoted(diagnostic, source, whole);
+    if typed.contains(['"', '\\', ' ']) {
+        return diagnostic;
+    }
+    let escaped = with_escaped_brackets(typed);
+    diagnostic.suggest(
+        format!("write a backslash before each bracket: `{escaped}`"),
+        whole,
+        escaped,
+    )
+}
+
+fn with_escaped_brackets(typed: &str) -> String {
+    let mut escaped = String::with_capacity(typed.len() + 4);
+    for character in typed.chars() {
+        if "[]{}()".contains(character) {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
 }
 
 /// What is wrong with a `~` or a `^`.

@@ -105,6 +105,7 @@ fn mended(source: &str, advice: usize) -> String {
 #[test]
 fn the_changes_that_are_offered_mend_the_query() {
     assert_eq!(mended("f:a[b]c x", 0), "f:\"a[b]c\" x");
+    assert_eq!(mended("f:a[b]c x", 1), "f:a\\[b\\]c x");
     assert_eq!(mended("main() x", 0), "\"main()\" x");
     assert_eq!(mended("a AND OR b", 0), "a \"AND OR\" b");
     assert_eq!(mended("((a", 0), "((a))");
