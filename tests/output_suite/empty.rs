@@ -1,5 +1,6 @@
 //! A result without rows is an empty one, not a broken one.
 
+use arrow_array::RecordBatch;
 use lucerna_output::{FORMATS, Options};
 
 use super::binary::read;
@@ -27,7 +28,7 @@ fn a_result_without_rows_is_an_empty_one_in_every_format() {
             let rows = |bytes| {
                 read(format.name, bytes)
                     .iter()
-                    .map(|batch| batch.num_rows())
+                    .map(RecordBatch::num_rows)
                     .sum()
             };
             assert_eq!(

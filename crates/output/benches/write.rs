@@ -30,7 +30,7 @@ fn rows() -> RecordBatch {
         .map(|n| Some(format!("request {n} took too long, giving up")))
         .collect();
     let statuses: UInt16Array = numbers().map(|n| (n % 3 == 0).then_some(500)).collect();
-    let seconds: Float64Array = numbers().map(|n| Some(f64::from(n as i32) / 8.0)).collect();
+    let seconds: Float64Array = (0..100_000_u32).map(|n| Some(f64::from(n) / 8.0)).collect();
     let sampled: BooleanArray = numbers().map(|n| Some(n % 2 == 0)).collect();
     let columns: [(&str, ArrayRef); 8] = [
         (

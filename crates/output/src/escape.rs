@@ -20,27 +20,27 @@ use std::fmt::Write;
 /// ```
 #[must_use]
 pub fn is_hidden(character: char) -> bool {
-    match character {
-        ' '..='~' => false,
-        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' => true,
-        '\u{a0}'..='\u{60f}' => {
-            character == '\u{34f}' || character >= '\u{600}' && character <= '\u{605}'
-        }
-        '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}' | '\u{891}' | '\u{8e2}' => true,
-        '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180e}' => true,
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
-        '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' => true,
-        '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' => true,
-        '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' => true,
-        _ => false,
-    }
+    matches!(
+        character,
+        // Control characters, the soft hyphen.
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}'
+        // Marks of single scripts that have no form of their own.
+        | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
+        | '\u{890}' | '\u{891}' | '\u{8e2}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180e}' | '\u{3164}' | '\u{ffa0}' | '\u{110bd}' | '\u{110cd}'
+        | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        // No width, joiners, line and paragraph separators, directions.
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' | '\u{fff0}'..='\u{fffb}'
+        // Tags.
+        | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 /// Whether [`block`] would change anything but line breaks and tabs.
 #[must_use]
 pub fn is_needed(text: &str) -> bool {
-    let is_suspect = |byte: u8| byte < b' ' || byte >= 0x7f;
-    text.bytes().any(is_suspect) && text.chars().any(is_hidden)
+    text.bytes().any(|byte| !is_plain(byte)) && text.chars().any(is_hidden)
 }
 
 /// Escapes what could steer a terminal or reorder its text; line breaks and tabs stay.
@@ -61,8 +61,7 @@ pub fn block(text: &str) -> Cow<'_, str> {
 
 /// [`block`] for what stands in a buffer from `start` on; bytes that are no text become `\u{fffd}`.
 pub(crate) fn block_bytes(out: &mut Vec<u8>, start: usize) {
-    let is_suspect = |byte: &u8| *byte < b' ' || *byte >= 0x7f;
-    if out[start..].iter().any(is_suspect) {
+    if out[start..].iter().any(|byte| !is_plain(*byte)) {
         let cell = out.split_off(start);
         out.extend_from_slice(block(&String::from_utf8_lossy(&cell)).as_bytes());
     }
@@ -99,6 +98,11 @@ pub fn breaks(text: &str) -> Cow<'_, str> {
             .map(|c| mark(c).unwrap_or(c))
             .collect(),
     )
+}
+
+/// Whether a byte is a character of its own that is never escaped.
+fn is_plain(byte: u8) -> bool {
+    (b' '..0x7f).contains(&byte)
 }
 
 fn mark(character: char) -> Option<char> {

@@ -26,6 +26,11 @@
 //! # }
 //! ```
 
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "every format opens with the same signature"
+)]
+
 mod arrow;
 mod arrow_stream;
 mod auto;

@@ -51,9 +51,11 @@ impl Line for Logfmt {
             }
             out.extend_from_slice(key.as_bytes());
             out.push(b'=');
-            match column.value(row) {
-                Value::Null => out.extend_from_slice(self.plain.null.as_bytes()),
-                value => self.plain.word(out, &value),
+            let value = column.value(row);
+            if matches!(value, Value::Null) {
+                out.extend_from_slice(self.plain.null.as_bytes());
+            } else {
+                self.plain.word(out, &value);
             }
         }
         out.push(b'\n');

@@ -94,7 +94,7 @@ fn escaped(out: &mut Vec<u8>, text: &str, escape_control: bool) {
             // Inside a word it marks nothing, and there it is frequent: `service_name`.
             '_' if before.is_alphanumeric() && after.is_alphanumeric() => out.push(b'_'),
             '\\' | '`' | '*' | '_' | '[' | ']' | '~' => {
-                out.extend_from_slice(&[b'\\', character as u8])
+                out.extend_from_slice(&[b'\\', character as u8]);
             }
             other => out.extend_from_slice(other.encode_utf8(&mut [0; 4]).as_bytes()),
         }

@@ -13,6 +13,10 @@ use jiff::tz::TimeZone;
 /// assert!(terminal.header);
 /// ```
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub struct Options {
     /// What stands for NULL in `table`, `vertical`, `markdown`, `raw`, `csv` and `tsv`; `None` is the
     /// habit of each format: nothing in `csv`, `\N` in `tsv`, `NULL` elsewhere.

@@ -124,24 +124,25 @@ impl Row {
             let name = &self.names[index];
             out.push(b' ');
             out.extend_from_slice(name.as_bytes());
-            match column.value(row) {
-                Value::Map(entries) => {
-                    pad(out, self.indent - 1 - name.width());
-                    self.map(out, &entries);
-                }
-                value => {
-                    self.cell.clear();
-                    self.plain.value(&mut self.cell, &value);
-                    pad(out, self.indent - 1 - name.width());
-                    let text = self.text();
-                    let style = self.severities.style(index, &text);
-                    style.open(out);
-                    lines(out, &text, self.indent);
-                    style.close(out);
-                }
+            pad(out, self.indent - 1 - name.width());
+            let value = column.value(row);
+            if let Value::Map(entries) = &value {
+                self.map(out, entries);
+            } else {
+                self.value(out, index, &value);
             }
             end_line(out);
         }
+    }
+
+    fn value(&mut self, out: &mut Vec<u8>, index: usize, value: &Value<'_>) {
+        self.cell.clear();
+        self.plain.value(&mut self.cell, value);
+        let text = self.text();
+        let paint = self.severities.style(index, &text);
+        paint.open(out);
+        lines(out, &text, self.indent);
+        paint.close(out);
     }
 
     fn map(&mut self, out: &mut Vec<u8>, entries: &Entries<'_>) {

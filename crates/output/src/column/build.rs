@@ -51,9 +51,10 @@ pub(crate) fn is_time(data_type: &DataType) -> bool {
 
 /// Whether a column holds text, bytes or nested values: what may be cut.
 pub(crate) fn is_text(data_type: &DataType) -> bool {
-    let values = match data_type {
-        DataType::Dictionary(_, values) => values,
-        other => other,
+    let values = if let DataType::Dictionary(_, values) = data_type {
+        values
+    } else {
+        data_type
     };
     values.is_nested() || values.is_string() || values.is_binary()
 }
@@ -105,8 +106,12 @@ fn recast(
     named: Option<&ClickHouseType>,
 ) -> Built {
     let to = match from {
-        DataType::Int8 | DataType::Int16 | DataType::Int32 => DataType::Int64,
-        DataType::UInt8 | DataType::UInt16 | DataType::UInt32 => DataType::Int64,
+        DataType::Int8
+        | DataType::Int16
+        | DataType::Int32
+        | DataType::UInt8
+        | DataType::UInt16
+        | DataType::UInt32 => DataType::Int64,
         DataType::Float16 => DataType::Float32,
         DataType::LargeUtf8 | DataType::Utf8View => DataType::Utf8,
         DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => {
@@ -232,9 +237,10 @@ fn structure(array: &StructArray, named: Option<&ClickHouseType>) -> Result<Cell
 
 /// The type without `Nullable` and `LowCardinality`, which say nothing about how to write a value.
 fn inner(named: &ClickHouseType) -> &ClickHouseType {
-    match named {
-        ClickHouseType::Nullable(of) | ClickHouseType::LowCardinality(of) => inner(of),
-        other => other,
+    if let ClickHouseType::Nullable(of) | ClickHouseType::LowCardinality(of) = named {
+        inner(of)
+    } else {
+        named
     }
 }
 

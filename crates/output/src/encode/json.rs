@@ -19,21 +19,20 @@ impl Json {
     /// Any value. What JSON has no number for (NaN, infinity) is `null`.
     pub(crate) fn value(&self, out: &mut Vec<u8>, value: &Value<'_>) {
         match value {
-            Value::Null => out.extend_from_slice(b"null"),
             Value::Boolean(true) => out.extend_from_slice(b"true"),
             Value::Boolean(false) => out.extend_from_slice(b"false"),
             Value::Integer(value) => number::integer(out, *value),
             Value::Unsigned(value) => number::integer(out, *value),
             Value::Float32(value) if value.is_finite() => number::float32(out, *value),
             Value::Float64(value) if value.is_finite() => number::float64(out, *value),
-            Value::Float32(_) | Value::Float64(_) => out.extend_from_slice(b"null"),
+            Value::Null | Value::Float32(_) | Value::Float64(_) => out.extend_from_slice(b"null"),
             Value::Number(digits) => out.extend_from_slice(digits.as_bytes()),
             Value::Text(text) => self.text(out, text),
             Value::Json(document) => self.document(out, document),
             Value::Bytes(bytes) => self.bytes(out, bytes),
             Value::Time(value, unit) => {
                 quoted(out, |out| {
-                    time::time(out, *value, *unit, &self.zone, Shown::Whole)
+                    time::time(out, *value, *unit, &self.zone, Shown::Whole);
                 });
             }
             Value::Date(days) => quoted(out, |out| time::date(out, *days)),

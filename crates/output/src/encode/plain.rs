@@ -75,23 +75,10 @@ impl Plain {
 
     /// A time, with less than all of it.
     pub(crate) fn time(&self, out: &mut Vec<u8>, value: &Value<'_>, shown: Shown) {
-        match value {
-            Value::Time(value, unit) => time::time(out, *value, *unit, self.zone(), shown),
-            Value::Null
-            | Value::Boolean(_)
-            | Value::Integer(_)
-            | Value::Unsigned(_)
-            | Value::Float32(_)
-            | Value::Float64(_)
-            | Value::Number(_)
-            | Value::Text(_)
-            | Value::Json(_)
-            | Value::Bytes(_)
-            | Value::Date(_)
-            | Value::Uuid(_)
-            | Value::List(_)
-            | Value::Map(_)
-            | Value::Struct(_) => self.value(out, value),
+        if let Value::Time(value, unit) = value {
+            time::time(out, *value, *unit, self.zone(), shown);
+        } else {
+            self.value(out, value);
         }
     }
 

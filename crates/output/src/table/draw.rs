@@ -91,7 +91,7 @@ impl Draw {
     }
 
     fn row(&mut self, out: &mut Vec<u8>, block: &Block, row: usize) {
-        let mut rests = vec![String::new(); self.layout.columns.len()];
+        let mut rests = Vec::new();
         self.margin(out, &self.row.to_string());
         for place in 0..self.layout.columns.len() {
             let (index, columns) = self.layout.columns[place];
@@ -99,7 +99,7 @@ impl Draw {
             let paint = self.severities.style(index, &text);
             let (shown, rest) = self.shorten(text, index, columns);
             self.place(out, place, &shown, Some(paint));
-            rests[place] = rest;
+            rests.push(rest);
         }
         out.push(b'\n');
         while rests.iter().any(|rest| !rest.is_empty()) {
