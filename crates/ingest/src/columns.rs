@@ -117,3 +117,27 @@ fn map_type() -> DataType {
 fn list_type(of: DataType) -> DataType {
     DataType::List(Arc::new(Field::new("item", of, false)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_have_the_insertable_columns_of_the_built_in_tables() {
+        for (name, signal) in [("logs", Signal::Logs), ("traces", Signal::Traces)] {
+            let table = lucerna_schema::builtin(name).expect(name);
+            let columns = table.insertable_columns();
+            let expected: Vec<&str> = columns
+                .iter()
+                .map(|id| table.column(*id).name.as_str())
+                .collect();
+            let schema = batch_schema(signal).expect(name);
+            let fields: Vec<&str> = schema
+                .fields()
+                .iter()
+                .map(|field| field.name().as_str())
+                .collect();
+            assert_eq!(fields, expected);
+        }
+    }
+}

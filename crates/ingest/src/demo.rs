@@ -8,6 +8,7 @@
 mod background;
 mod checkout;
 mod pages;
+mod payment;
 mod people;
 mod random;
 mod rows;

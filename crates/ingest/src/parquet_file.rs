@@ -156,13 +156,13 @@ fn guarded<T>(step: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, Parqu
     catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|_| Err(damaged()))
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "other errors keep their own words"
+)]
 fn problem_of(error: ArrowError, found: &dyn Array) -> String {
     let reason = match error {
         ArrowError::CastError(reason) | ArrowError::ParseError(reason) => reason,
-        #[expect(
-            clippy::wildcard_enum_match_arm,
-            reason = "other errors keep their own words"
-        )]
         other => other.to_string(),
     };
     format!("found {}: {reason}", found.data_type())

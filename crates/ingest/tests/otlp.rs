@@ -270,14 +270,12 @@ fn a_byte_order_mark_is_skipped() {
 }
 
 fn packed(name: &str) -> Vec<u8> {
-    match name {
-        "zstd" => zstd::encode_all(LINES.as_bytes(), 0).expect("packed"),
-        _ => {
-            let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-            packer.write_all(LINES.as_bytes()).expect("packed");
-            packer.finish().expect("packed")
-        }
+    if name == "zstd" {
+        return zstd::encode_all(LINES.as_bytes(), 0).expect("packed");
     }
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packer.write_all(LINES.as_bytes()).expect("packed");
+    packer.finish().expect("packed")
 }
 
 #[test]

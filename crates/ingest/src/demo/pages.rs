@@ -50,7 +50,7 @@ pub(super) fn serve(
 /// The frontend's access log: a JSON body, as its logger writes it.
 fn answer(trace: &mut Trace, place: Place, page: &Page, visitor: &Visitor, outcome: &Outcome) {
     let status = if outcome.is_ok() { 200 } else { 502 };
-    trace.set("http.response.status_code", status);
+    trace.set("http.response.status_code", &status);
     let milliseconds = trace.elapsed() / MILLISECOND;
     let bytes = trace.random.between(900, 48_000);
     let body = format!(

@@ -16,7 +16,7 @@ pub(super) struct Service {
 /// A pod of a service.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Pod {
-    pub(super) pod: &'static str,
+    pub(super) name: &'static str,
     pub(super) node: &'static str,
     pub(super) version: &'static str,
 }
@@ -28,8 +28,12 @@ pub(super) struct Place {
     pub(super) pod: Pod,
 }
 
-const fn pod(pod: &'static str, node: &'static str, version: &'static str) -> Pod {
-    Pod { pod, node, version }
+const fn pod(name: &'static str, node: &'static str, version: &'static str) -> Pod {
+    Pod {
+        name,
+        node,
+        version,
+    }
 }
 
 pub(super) static FRONTEND: Service = Service {
@@ -140,7 +144,7 @@ impl Place {
             ("k8s.cluster.name", "shop-eu-1"),
             ("k8s.namespace.name", "shop"),
             ("k8s.deployment.name", self.service.name),
-            ("k8s.pod.name", self.pod.pod),
+            ("k8s.pod.name", self.pod.name),
             ("k8s.node.name", self.pod.node),
             ("telemetry.sdk.language", self.service.language),
         ]

@@ -49,7 +49,7 @@ impl Story {
             first_payment_error: moment(start, FIRST_PAYMENT_ERROR),
             first_checkout_error: moment(start, FIRST_CHECKOUT_ERROR),
             service: shop::PAYMENT.name,
-            pod: shop::NEW_PAYMENT.pod,
+            pod: shop::NEW_PAYMENT.name,
             version: shop::NEW_PAYMENT.version,
             previous_version: shop::PAYMENT.pods[0].version,
         }

@@ -102,7 +102,7 @@ impl Trace {
     }
 
     /// An attribute of the innermost open span that is known only later.
-    pub(super) fn set(&mut self, key: &'static str, value: impl ToString) {
+    pub(super) fn set(&mut self, key: &'static str, value: &impl ToString) {
         let innermost = self
             .open
             .last()

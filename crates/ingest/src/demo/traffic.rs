@@ -6,9 +6,8 @@ use std::{
 };
 
 use super::{
-    background,
-    checkout::{self, Fate},
-    pages,
+    background, checkout, pages,
+    payment::Fate,
     random::Random,
     rows::{LogRow, SpanRow, Timed},
     shop::{CHECKOUT, PAYMENT},

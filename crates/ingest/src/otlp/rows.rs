@@ -123,7 +123,7 @@ fn add_span(spans: &mut SpanColumns, scope: &Scope<'_>, span: &Span<'_>) {
     let mut digits = Digits::default();
     spans.timestamp.push(nanoseconds(span.start.0));
     spans.trace_id.push(span.trace_id.text(&mut digits));
-    spans.span_id.push(span.span_id.text(&mut digits));
+    spans.span_id.push(span.id.text(&mut digits));
     spans
         .parent_span_id
         .push(span.parent_span_id.text(&mut digits));
@@ -154,7 +154,7 @@ fn add_events_and_links(spans: &mut SpanColumns, span: &Span<'_>) {
             link.span_id.text(&mut span_digits),
         ];
         spans.links.push(ids, &link.trace_state.0, |map| {
-            push_entries(map, &link.attributes.0)
+            push_entries(map, &link.attributes.0);
         });
     }
     spans.links.close();
@@ -168,16 +168,17 @@ fn push_attributes(map: &mut MapColumn, attributes: &[Attribute<'_>]) {
 fn push_entries(map: &mut MapColumn, attributes: &[Attribute<'_>]) {
     for attribute in attributes {
         map.entry_with(&attribute.key.0, |values| {
-            push_value(values, &attribute.value)
+            push_value(values, &attribute.value);
         });
     }
 }
 
 fn push_value(column: &mut TextColumn, value: &Value<'_>) {
-    match value {
-        Value::Text(text) => column.push(text),
+    if let Value::Text(text) = value {
+        column.push(text);
+    } else {
         // A builder takes all that is written to it: the result says nothing.
-        other => column.push_with(|cell| _ = other.write_text(cell)),
+        column.push_with(|cell| _ = value.write_text(cell));
     }
 }
 

@@ -99,7 +99,7 @@ pub(super) struct Span<'a> {
     #[serde(rename = "traceId", alias = "trace_id")]
     pub(super) trace_id: TraceId,
     #[serde(rename = "spanId", alias = "span_id")]
-    pub(super) span_id: SpanId,
+    pub(super) id: SpanId,
     #[serde(rename = "parentSpanId", alias = "parent_span_id")]
     pub(super) parent_span_id: SpanId,
     #[serde(borrow, rename = "traceState", alias = "trace_state")]

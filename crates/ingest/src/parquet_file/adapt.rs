@@ -13,15 +13,15 @@ use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{ArrowError, DataType, Field, TimeUnit};
 
 /// Converts `array`; the result has no nulls, nor have its elements.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "types without parts are cast as they are"
+)]
 pub(super) fn adapt(array: &ArrayRef, to: &DataType) -> Result<ArrayRef, ArrowError> {
     match to {
         DataType::Map(entries, _) => adapt_map(array, entries),
         DataType::List(element) => adapt_list(array, element),
         DataType::Timestamp(TimeUnit::Nanosecond, _) => adapt_time(array),
-        #[expect(
-            clippy::wildcard_enum_match_arm,
-            reason = "the rest are types without parts"
-        )]
         flat => Ok(without_nulls(&cast(array, flat)?)),
     }
 }
@@ -42,6 +42,10 @@ fn cast(array: &ArrayRef, to: &DataType) -> Result<ArrayRef, ArrowError> {
 ///
 /// A time with a zone is an instant already and one without is taken as UTC, so the zone can be
 /// dropped first: arrow refuses to cast between zones by name.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what is no time and no number is cast as it is"
+)]
 fn adapt_time(array: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     let numbers = |array| cast(array, &DataType::Int64);
     let times = match array.data_type() {
@@ -51,7 +55,6 @@ fn adapt_time(array: &ArrayRef) -> Result<ArrayRef, ArrowError> {
             &DataType::Timestamp(TimeUnit::Second, None),
         )?,
         DataType::UInt64 => numbers(array)?,
-        #[expect(clippy::wildcard_enum_match_arm, reason = "the rest is cast as it is")]
         _ => Arc::clone(array),
     };
     let times = without_nulls(&cast(
@@ -82,13 +85,13 @@ fn adapt_map(array: &ArrayRef, entries: &Arc<Field>) -> Result<ArrayRef, ArrowEr
     )?))
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "no other type is a list")]
 fn adapt_list(array: &ArrayRef, element: &Arc<Field>) -> Result<ArrayRef, ArrowError> {
     let list = match array.data_type() {
         DataType::List(_) => Arc::clone(array),
         DataType::LargeList(of) | DataType::ListView(of) | DataType::LargeListView(of) => {
             cast(array, &DataType::List(Arc::clone(of)))?
         }
-        #[expect(clippy::wildcard_enum_match_arm, reason = "no other type is a list")]
         _ => return Err(ArrowError::CastError("no list".to_owned())),
     };
     let list = list.as_list::<i32>();
