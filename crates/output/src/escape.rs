@@ -83,7 +83,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Line breaks and tabs as [`line`] shows them, and nothing else changed.
+/// Line breaks and tabs as [`line()`] shows them, and nothing else changed.
 #[must_use]
 pub fn breaks(text: &str) -> Cow<'_, str> {
     if !text

@@ -2,7 +2,7 @@
 //!
 //! A [`Format`] of the list [`FORMATS`] opens a [`BatchWriter`] on anything that takes bytes; what
 //! the result should look like stands in [`Options`]. Nothing here prints, opens a terminal or knows
-//! where the bytes go: the one exception is [`file`], which makes files that appear only when whole.
+//! where the bytes go: the one exception is [`mod@file`], which makes files that appear only when whole.
 //!
 //! ```
 //! use std::sync::{Arc, Mutex};
