@@ -424,7 +424,7 @@ mod tests {
     fn an_end_beyond_the_type_is_open_or_excludes_everything() {
         let zone = TimeZone::UTC;
         let before = Some(End {
-            value: -1,
+            value: -1_000_000_000,
             is_included: true,
         });
         let open = ticks(before, None, TimeType::DateTime, &zone).expect("everything");
