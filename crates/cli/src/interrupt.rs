@@ -1,21 +1,25 @@
 //! Ctrl-C: the first stops what runs, the second ends the program at once.
 //!
-//! A command has 150 ms to stop by itself and clean up; an engine that does not answer by then is
-//! left behind. At the prompt only the statement is stopped. Commands that run nothing do not
+//! A command has 120 ms to stop by itself and clean up; an engine that does not answer by then is
+//! left behind, without the handlers that libraries have for the end of a program: those of the
+//! engine's are not made for an engine that still runs, and crash. At the prompt only the statement is stopped. Commands that run nothing do not
 //! install this, and end as every program does.
 
 use crate::exit::Kind;
 use lucerna_engine::Cancel;
-use std::process;
+use signal_hook::consts::SIGINT;
+use signal_hook::iterator::Signals;
+use signal_hook::low_level;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-const GRACE: Duration = Duration::from_millis(150);
+const GRACE: Duration = Duration::from_millis(120);
 
 static RUNNING: Mutex<Option<Cancel>> = Mutex::new(None);
 static PRESSED: AtomicU32 = AtomicU32::new(0);
+static IS_INSTALLED: AtomicBool = AtomicBool::new(false);
 static IS_PROMPT: AtomicBool = AtomicBool::new(false);
 
 /// What happens to the program when a statement is stopped.
@@ -30,8 +34,13 @@ pub(crate) enum Afterwards {
 /// Takes Ctrl-C over from here on.
 pub(crate) fn install(afterwards: Afterwards) {
     IS_PROMPT.store(afterwards == Afterwards::Prompt, Ordering::SeqCst);
-    // It fails only where it is installed already.
-    let _ = ctrlc::try_set_handler(on_press);
+    if IS_INSTALLED.swap(true, Ordering::SeqCst) {
+        return;
+    }
+    // Without it Ctrl-C ends the program as it does others: nothing to fail for.
+    if let Ok(mut signals) = Signals::new([SIGINT]) {
+        thread::spawn(move || signals.forever().for_each(|_| on_press()));
+    }
 }
 
 /// Has Ctrl-C stop what has `cancel`, until what is returned is dropped.
@@ -77,5 +86,5 @@ fn on_press() {
 }
 
 fn end() -> ! {
-    process::exit(i32::from(Kind::Interrupted.code()));
+    low_level::exit(i32::from(Kind::Interrupted.code()));
 }
