@@ -101,7 +101,7 @@ impl Select {
         let mut sql = SqlWriter::new();
         sql.raw("SELECT ");
         list(&mut sql, ", ", &self.columns, |sql, column| {
-            _ = sql.sql(column)
+            sql.sql(column);
         });
         sql.raw("\nFROM ");
         if let Some(database) = &self.database {

@@ -67,7 +67,7 @@ pub fn translate(source: &str, table: &Table, context: &Context) -> Translation 
     let mut diagnostics = parse.diagnostics;
     diagnostics.extend(resolved.diagnostics);
     if is_read {
-        diagnostics.extend(notes::notes(&parse.query, source, table));
+        diagnostics.extend(notes::notes(&parse.query, source));
     }
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     let mut translation = Translation {

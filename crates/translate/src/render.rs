@@ -10,6 +10,7 @@ mod time;
 mod token;
 
 pub use time::write_time;
+pub(crate) use token::has_wide_case;
 pub use token::words;
 
 use crate::Context;

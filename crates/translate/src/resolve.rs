@@ -7,6 +7,7 @@ mod bare;
 mod field;
 pub(crate) mod kind;
 mod leaf;
+mod note;
 mod number;
 mod pattern;
 mod text;
@@ -45,6 +46,7 @@ pub fn resolve(query: &Query, source: &str, table: &Table, context: &Context) ->
         Scope {
             target: None,
             in_group: false,
+            is_negated: false,
         },
     );
     Resolved {
@@ -60,6 +62,8 @@ struct Scope<'s, 't> {
     target: Option<&'s Target<'t>>,
     /// Inside `f:( … )`, where a phrase is contained rather than equal.
     in_group: bool,
+    /// Under an odd number of negations.
+    is_negated: bool,
 }
 
 struct Resolver<'t> {
@@ -88,24 +92,32 @@ impl<'t> Resolver<'t> {
                     .collect(),
             ),
             Query::Not(not) => {
-                let of = self.query(&not.of, scope);
-                if not.negates() { of.negated() } else { of }
+                let negates = not.negates();
+                let is_negated = scope.is_negated ^ negates;
+                let of = self.query(
+                    &not.of,
+                    Scope {
+                        is_negated,
+                        ..scope
+                    },
+                );
+                if negates { of.negated() } else { of }
             }
             Query::Group(group) => {
                 let in_group = scope.in_group || scope.target.is_some();
                 self.query(&group.of, Scope { in_group, ..scope })
             }
-            Query::Field(field) => self.field(field),
+            Query::Field(field) => self.field(field, scope.is_negated),
             Query::Boost(boost) => self.query(&boost.of, scope),
             Query::Leaf(leaf) => match scope.target {
                 None => self.bare_leaf(leaf),
-                Some(target) => self.field_leaf(leaf, target, scope.in_group),
+                Some(target) => self.field_leaf(leaf, target, scope),
             },
             Query::Error(_) => Predicate::False,
         }
     }
 
-    fn field(&mut self, field: &Field) -> Predicate {
+    fn field(&mut self, field: &Field, is_negated: bool) -> Predicate {
         // Without a target, what stands under the field is still read for further mistakes.
         let target = self.target(field.name).unwrap_or(Target {
             span: field.name.span,
@@ -116,6 +128,7 @@ impl<'t> Resolver<'t> {
             Scope {
                 target: Some(&target),
                 in_group: false,
+                is_negated,
             },
         )
     }

@@ -14,7 +14,7 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// True if some character of the text has another case beyond ASCII, so that comparing ASCII letters
 /// alone would not find all its spellings.
-pub(super) fn has_wide_case(text: &str) -> bool {
+pub(crate) fn has_wide_case(text: &str) -> bool {
     text.chars().any(|character| {
         !character.is_ascii()
             && (!character.to_lowercase().eq([character])

@@ -8,6 +8,7 @@ use lucerna_lucene::text;
 
 impl Resolver<'_> {
     pub(super) fn bare_leaf(&mut self, leaf: &Leaf) -> Predicate {
+        self.note_bare(leaf);
         if leaf.value == Value::Any {
             return Predicate::True;
         }

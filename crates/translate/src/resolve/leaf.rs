@@ -1,8 +1,8 @@
 //! Values under a field: what they ask depends on the type of what was found.
 
-use super::Resolver;
 use super::field::{Located, Target};
 use super::kind::Kind;
+use super::{Resolver, Scope};
 use crate::predicate::{Bounds, Leaf as Asked, Place, Predicate, Test};
 use lucerna_diagnostics::{Code, Diagnostic};
 use lucerna_lucene::ast::{Bound, Compare, Comparison, Leaf, Operand, Range, Value};
@@ -30,12 +30,15 @@ impl<'t> Resolver<'t> {
         &mut self,
         leaf: &Leaf,
         target: &Target<'t>,
-        in_group: bool,
+        scope: Scope<'_, 't>,
     ) -> Predicate {
         let mut places = Vec::with_capacity(target.found.len());
         for located in &target.found {
-            match self.ask(leaf, located, target, in_group) {
-                Ok(ask) => places.push(predicate(ask, located, leaf)),
+            match self.ask(leaf, located, target, scope.in_group) {
+                Ok(ask) => {
+                    self.note_field(leaf, located, target, scope.is_negated);
+                    places.push(predicate(ask, located, leaf));
+                }
                 Err(diagnostic) => return self.refuse(*diagnostic),
             }
         }
@@ -67,7 +70,10 @@ impl<'t> Resolver<'t> {
             return Err(self.not_yet(leaf, at));
         }
         match &leaf.value {
-            Value::Glob => Ok(self.text_of(at, super::text::glob(leaf.span.text(self.source)))),
+            Value::Glob => {
+                let glob = super::text::glob(leaf.span.text(self.source));
+                Ok(glob.map_or(Ask::Everything, Ask::Test))
+            }
             Value::Regex(pattern) => {
                 let test = self.pattern(*pattern)?;
                 Ok(Ask::Test(test))
@@ -75,14 +81,6 @@ impl<'t> Resolver<'t> {
             _ if at.kind == Kind::Text => self.ask_text(leaf, in_group),
             _ => self.ask_typed(leaf, at),
         }
-    }
-
-    #[expect(
-        clippy::unused_self,
-        reason = "beside the other askers, which read the source"
-    )]
-    fn text_of(&self, _at: &Located<'t>, test: Option<Test>) -> Ask {
-        test.map_or(Ask::Everything, Ask::Test)
     }
 
     fn not_yet(&self, leaf: &Leaf, at: &Located<'t>) -> Box<Diagnostic> {
