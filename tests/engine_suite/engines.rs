@@ -72,7 +72,8 @@ pub(crate) fn ask(engine: &dyn Engine, statement: &str) -> Vec<Vec<String>> {
     rows(engine, &QueryRequest::new(statement)).expect("the statement runs")
 }
 
-fn texts(batch: &RecordBatch) -> Vec<Vec<String>> {
+/// The rows of a batch as text.
+pub(crate) fn texts(batch: &RecordBatch) -> Vec<Vec<String>> {
     let options = FormatOptions::default().with_null("NULL");
     let columns: Vec<_> = batch.columns().iter().map(showable).collect();
     let columns: Vec<_> = columns

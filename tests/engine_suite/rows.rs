@@ -198,3 +198,42 @@ fn what_was_read_is_told_after_the_end() {
         assert!(!statistics.elapsed.is_zero());
     });
 }
+
+#[test]
+fn batches_outlive_their_statement() {
+    each(|engine, _| {
+        let request = QueryRequest::new("SELECT number, toString(number) FROM numbers(1000000)");
+        let kept: Vec<_> = engine
+            .query(&request)
+            .expect("it runs")
+            .map(|batch| batch.expect("rows"))
+            .collect();
+        let shown = engine
+            .query(&QueryRequest::new("SHOW SETTINGS LIKE 'max%'"))
+            .expect("it runs");
+        let shown: Vec<_> = shown.map(|batch| batch.expect("rows")).collect();
+        let before: Vec<_> = shown.iter().flat_map(super::engines::texts).collect();
+        // Whatever the engine has freed is used again.
+        for _ in 0..3 {
+            ask(
+                engine,
+                "SELECT max(cityHash64(toString(number), number)) FROM numbers(3000000)",
+            );
+        }
+        let texts = kept.iter().flat_map(super::engines::texts);
+        for (number, row) in texts.enumerate() {
+            assert_eq!(row, [number.to_string(), number.to_string()]);
+        }
+        let after: Vec<_> = shown.iter().flat_map(super::engines::texts).collect();
+        assert!(before.len() > 10 && before == after);
+    });
+}
+
+#[test]
+fn a_text_without_a_statement_is_an_error() {
+    each(|engine, _| {
+        for text in ["", "  ", "-- nothing", ";"] {
+            assert!(rows(engine, &QueryRequest::new(text)).is_err(), "{text:?}");
+        }
+    });
+}

@@ -5,9 +5,9 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use lucerna_engine::{Cancel, Engine, EngineError, Progress, QueryRequest};
+use lucerna_engine::{Access, Cancel, Engine, EngineError, Progress, QueryRequest};
 
-use super::engines::{ask, each, error_of, rows};
+use super::engines::{ask, each, error_of, rows, run};
 
 /// Long enough for a person to notice; a cancelled statement must be quicker.
 const SOON: Duration = Duration::from_millis(200);
@@ -138,5 +138,26 @@ fn progress_is_told_while_a_statement_runs() {
             seen.last()
                 .is_some_and(|last| last.read_rows > 0 && last.total_rows > 0)
         );
+    });
+}
+
+#[test]
+fn a_write_is_cancelled_soon() {
+    each(|engine, database| {
+        run(
+            engine,
+            &format!("CREATE TABLE {database}.t (a UInt64) ENGINE = Memory"),
+        );
+        let cancel = Cancel::new();
+        let cancelled = cancelled_after(Duration::from_millis(300), &cancel);
+        let statement = format!("INSERT INTO {database}.t {LONG} /* write */");
+        let request = QueryRequest::new(statement)
+            .access(Access::Write)
+            .cancel(cancel);
+        let error = engine.execute(&request).expect_err("it is cancelled");
+        let latency = cancelled.join().expect("no panic").elapsed();
+        assert!(matches!(error, EngineError::Cancelled), "{error}");
+        assert!(latency < SOON, "{latency:?}");
+        assert!(is_gone(engine, "/* write */"));
     });
 }

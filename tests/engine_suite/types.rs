@@ -7,7 +7,61 @@ use arrow_array::RecordBatchReader;
 use super::engines::{each, rows};
 
 /// An expression, its ClickHouse type, the Arrow type it must become, and its value as Arrow shows it.
-const CASES: [(&str, &str, &str, &str); 42] = [
+const CASES: [(&str, &str, &str, &str); 51] = [
+    (
+        "CAST(map('k', NULL) AS Map(String, Nullable(String)))",
+        "Map(String, Nullable(String))",
+        "Map",
+        "{k: NULL}",
+    ),
+    (
+        "CAST([NULL, 'x'] AS Array(LowCardinality(Nullable(String))))",
+        "Array(LowCardinality(Nullable(String)))",
+        "List",
+        "[NULL, x]",
+    ),
+    (
+        "CAST(['b'] AS Array(Enum8('a' = 1, 'b' = 2)))",
+        "Array(Enum8('a' = 1, 'b' = 2))",
+        "List",
+        "[b]",
+    ),
+    (
+        "CAST(NULL AS Nullable(UUID))",
+        "Nullable(UUID)",
+        "FixedSizeBinary(16)",
+        "NULL",
+    ),
+    (
+        "CAST(NULL AS Nullable(Enum8('a' = 1)))",
+        "Nullable(Enum8('a' = 1))",
+        "Dictionary(UInt16, Utf8)",
+        "NULL",
+    ),
+    (
+        "CAST(NULL AS Nullable(Int256))",
+        "Nullable(Int256)",
+        "Utf8",
+        "NULL",
+    ),
+    (
+        "CAST((NULL, 1) AS Tuple(a Nullable(IPv4), b UInt8))",
+        "Tuple(a Nullable(IPv4), b UInt8)",
+        "Struct",
+        "{a: NULL, b: 1}",
+    ),
+    (
+        "CAST(map('k', [map('j', 1)]) AS Map(String, Array(Map(String, UInt8))))",
+        "Map(String, Array(Map(String, UInt8)))",
+        "Map",
+        "{k: [{j: 1}]}",
+    ),
+    (
+        "CAST(NULL AS Variant(String, UInt8))",
+        "Variant(String, UInt8)",
+        "Utf8",
+        "NULL",
+    ),
     ("true", "Bool", "Boolean", "true"),
     ("toInt8(-1)", "Int8", "Int8", "-1"),
     (

@@ -293,4 +293,22 @@ mod tests {
         assert_eq!(installed.expect("it is there"), library);
         assert_eq!(steps, [InstallStep::Done]);
     }
+
+    #[test]
+    fn a_second_installation_waits_for_the_first() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let library = library_in(folder.path());
+        fs::create_dir_all(library.parent().expect("a parent")).expect("a folder");
+        fs::write(&library, "").expect("a file");
+        let first = lock(folder.path(), &mut |_| {}).expect("nobody has it");
+        let mut first = Some(first);
+        let mut steps = Vec::new();
+        let installed = install(folder.path(), &mut |step| {
+            steps.push(step);
+            // The first ends when the second has begun to wait.
+            first.take();
+        });
+        assert!(installed.is_ok());
+        assert_eq!(steps, [InstallStep::Waiting, InstallStep::Done]);
+    }
 }

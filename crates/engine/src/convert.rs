@@ -134,7 +134,9 @@ fn described(arrived: &Field, type_name: &str, data_type: &DataType, becomes: &A
     if is_bytes && matches!(data_type.without_nullable(), DataType::Uuid) {
         metadata.insert(EXTENSION_TYPE_NAME_KEY.to_owned(), "arrow.uuid".to_owned());
     }
-    Field::new(arrived.name(), becomes.clone(), arrived.is_nullable()).with_metadata(metadata)
+    // A union has no nulls to Arrow: they are one of its types. As text they are nulls again.
+    let is_nullable = arrived.is_nullable() || matches!(data_type, DataType::Variant(_));
+    Field::new(arrived.name(), becomes.clone(), is_nullable).with_metadata(metadata)
 }
 
 /// The field of a part of a value, such as the item of an array.

@@ -121,10 +121,7 @@ mod tests {
 
     #[test]
     fn a_bool_that_comes_as_a_byte_becomes_a_boolean() {
-        let array = converted(
-            UInt8Array::from(vec![Some(0), None, Some(1)]),
-            "Bool",
-        );
+        let array = converted(UInt8Array::from(vec![Some(0), None, Some(1)]), "Bool");
         let values: Vec<_> = array.as_boolean().iter().collect();
         assert_eq!(values, [Some(false), None, Some(true)]);
     }
@@ -137,10 +134,7 @@ mod tests {
 
     #[test]
     fn bfloat16_is_widened() {
-        let array = converted(
-            BinaryArray::from(vec![&[0xc0, 0x3f][..]]),
-            "BFloat16",
-        );
+        let array = converted(BinaryArray::from(vec![&[0xc0, 0x3f][..]]), "BFloat16");
         assert_eq!(array.as_primitive::<Float32Type>().values(), &[1.5]);
     }
 
