@@ -1,0 +1,251 @@
+//! Whole commands on the embedded engine: import, search, SQL, what is refused, what is stopped.
+//!
+//! The tests are skipped, and say so, where the engine is not here and may not be fetched.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// Three logs, a request a line.
+const LOGS: &str = concat!(
+    r#"{"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"cart"}}]},"scopeLogs":[{"logRecords":["#,
+    r#"{"timeUnixNano":"1767225600000000001","severityText":"ERROR","severityNumber":17,"body":{"stringValue":"connection refused"}},"#,
+    r#"{"timeUnixNano":"1767225600000000002","severityText":"INFO","severityNumber":9,"body":{"stringValue":"ok \u001b[2J"}},"#,
+    r#"{"timeUnixNano":"1767225600000000003","severityText":"ERROR","severityNumber":17,"body":{"stringValue":"timed out"}}]}]}]}"#,
+    "\n"
+);
+
+/// The program on a store of its own.
+struct Lucerna {
+    library: std::path::PathBuf,
+    folder: tempfile::TempDir,
+}
+
+impl Lucerna {
+    /// `None` where the engine is not here and may not be fetched.
+    fn new() -> Option<Self> {
+        let library = lucerna_engine_chdb::install::for_tests().expect("the engine");
+        let Some(library) = library else {
+            eprintln!("skipped: the engine is not here, and LUCERNA_ENGINE_INSTALL is never");
+            return None;
+        };
+        let folder = tempfile::tempdir().expect("a folder");
+        Some(Self { library, folder })
+    }
+
+    /// With the three logs in its store.
+    fn with_logs() -> Option<Self> {
+        let lucerna = Self::new()?;
+        std::fs::write(lucerna.path("logs.jsonl"), LOGS).expect("a file");
+        let output = lucerna.run(&["import", "logs.jsonl"]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        Some(lucerna)
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lucerna"));
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env_clear()
+            .env("HOME", self.folder.path())
+            .env("LUCERNA_CHDB", &self.library)
+            .env("LUCERNA_DB", self.path("store"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("the program runs")
+    }
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("text")
+}
+
+#[test]
+fn what_is_imported_is_found_newest_first() {
+    let Some(lucerna) = Lucerna::with_logs() else {
+        return;
+    };
+    let output = lucerna.run(&["search", "level:error", "-F", "csv", "--select", "Body"]);
+    assert_eq!(
+        text(&output.stdout),
+        "Body\ntimed out\nconnection refused\n"
+    );
+    assert!(text(&output.stderr).contains("2 rows, newest first"));
+}
+
+#[test]
+fn a_limit_that_took_effect_is_announced_with_how_to_lift_it() {
+    let Some(lucerna) = Lucerna::with_logs() else {
+        return;
+    };
+    let cut = lucerna.run(&["search", "-n", "2"]);
+    assert!(
+        text(&cut.stderr).contains("2 of 3 rows"),
+        "{}",
+        text(&cut.stderr)
+    );
+    assert!(text(&cut.stderr).contains("-n 0 lifts it"));
+    let exact = lucerna.run(&["search", "-n", "3"]);
+    assert!(!text(&exact.stderr).contains("took effect"));
+}
+
+#[test]
+fn a_search_that_finds_nothing_says_where_there_is_something() {
+    let Some(lucerna) = Lucerna::with_logs() else {
+        return;
+    };
+    let output = lucerna.run(&["search", "level:error", "--since", "1m"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(text(&output.stdout), "");
+    assert!(
+        text(&output.stderr).contains("2026-01-01T00:00:00"),
+        "{}",
+        text(&output.stderr)
+    );
+}
+
+#[test]
+fn a_file_is_written_whole_and_never_over_another() {
+    let Some(lucerna) = Lucerna::with_logs() else {
+        return;
+    };
+    let export = ["search", "", "-o", "rows.jsonl"];
+    assert_eq!(lucerna.run(&export).status.code(), Some(0));
+    let rows = std::fs::read_to_string(lucerna.path("rows.jsonl")).expect("the file");
+    assert_eq!(rows.lines().count(), 3);
+    assert_eq!(lucerna.run(&export).status.code(), Some(2));
+    let forced = [&export[..], &["--force", "-q"]].concat();
+    let output = lucerna.run(&forced);
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
+}
+
+#[test]
+fn writing_is_stopped_by_the_guard_with_6() {
+    let Some(lucerna) = Lucerna::with_logs() else {
+        return;
+    };
+    for statement in [
+        "DROP TABLE otel_logs",
+        "SELECT * FROM file('/etc/hostname')",
+        "SELECT 1 INTO OUTFILE 'x'",
+    ] {
+        let output = lucerna.run(&["sql", statement]);
+        assert_eq!(output.status.code(), Some(6), "{statement}");
+    }
+    assert!(!Path::new(&lucerna.path("x")).exists());
+}
+
+#[test]
+fn what_the_engine_refuses_keeps_its_number_and_the_script_can_go_on() {
+    let Some(lucerna) = Lucerna::new() else {
+        return;
+    };
+    let script = "SELECT 1 AS a; SELECT nothing_here; SELECT 2 AS b";
+    let stopped = lucerna.run(&["sql", "--error-format", "json", script]);
+    assert_eq!(stopped.status.code(), Some(1));
+    assert_eq!(text(&stopped.stdout), "{\"a\":1}\n");
+    assert!(text(&stopped.stderr).contains("\"clickhouse_code\":47"));
+    let went_on = lucerna.run(&["sql", "--continue", script]);
+    assert_eq!(went_on.status.code(), Some(1));
+    assert_eq!(text(&went_on.stdout), "{\"a\":1}\n{\"b\":2}\n");
+}
+
+#[test]
+fn a_timeout_ends_with_4() {
+    let Some(lucerna) = Lucerna::new() else {
+        return;
+    };
+    let endless = "SELECT count() FROM numbers(1000000000000) WHERE NOT ignore(sipHash64(number))";
+    let output = lucerna.run(&["sql", endless, "--timeout", "200ms"]);
+    assert_eq!(output.status.code(), Some(4), "{}", text(&output.stderr));
+}
+
+#[test]
+fn statements_and_queries_are_read_from_stdin() {
+    let Some(lucerna) = Lucerna::with_logs() else {
+        return;
+    };
+    let script = "level:error body:timed\nSELECT\n  1 AS one;\n";
+    std::fs::write(lucerna.path("script"), script).expect("a file");
+    let input = std::fs::File::open(lucerna.path("script")).expect("the file");
+    let output = lucerna
+        .command(&["-F", "tsv", "-q"])
+        .stdin(input)
+        .output()
+        .expect("it runs");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stdout).ends_with("timed out\none\n1\n"),
+        "{}",
+        text(&output.stdout)
+    );
+}
+
+#[test]
+fn the_numbers_of_a_run_are_an_object() {
+    let Some(lucerna) = Lucerna::with_logs() else {
+        return;
+    };
+    let output = lucerna.run(&["search", "--count", "--stats", "-q"]);
+    assert_eq!(text(&output.stdout), "{\"count\":3}\n");
+    let stats: serde_json::Value = serde_json::from_slice(&output.stderr).expect("an object");
+    assert_eq!(stats["stats"]["rows"], 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_running_statement_with_130() {
+    let Some(lucerna) = Lucerna::new() else {
+        return;
+    };
+    let endless = "SELECT number FROM numbers(1000000000000)";
+    let mut child = lucerna
+        .command(&["sql", endless])
+        .spawn()
+        .expect("it starts");
+    // The first row says that the statement runs.
+    let mut stdout = child.stdout.take().expect("a pipe");
+    std::io::Read::read_exact(&mut stdout, &mut [0; 1]).expect("a row");
+    let reader = std::thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()));
+    let pressed = Instant::now();
+    let id = i32::try_from(child.id())
+        .ok()
+        .and_then(rustix::process::Pid::from_raw);
+    rustix::process::kill_process(id.expect("a process"), rustix::process::Signal::INT)
+        .expect("it is there");
+    let status = child.wait().expect("it ends");
+    let took = pressed.elapsed();
+    assert_eq!(status.code(), Some(130));
+    // Of these 200 ms are promised; the rest is for a machine that does other things too.
+    assert!(took < Duration::from_secs(1), "{took:?}");
+    let _ = reader.join();
+}
+
+#[test]
+fn a_store_that_another_process_has_open_ends_with_3() {
+    let Some(lucerna) = Lucerna::with_logs() else {
+        return;
+    };
+    let endless = "SELECT number FROM numbers(1000000000000)";
+    let mut first = lucerna
+        .command(&["sql", endless])
+        .spawn()
+        .expect("it starts");
+    let mut stdout = first.stdout.take().expect("a pipe");
+    std::io::Read::read_exact(&mut stdout, &mut [0; 1]).expect("a row");
+    let second = lucerna.run(&["search", "x"]);
+    drop(stdout);
+    let first = first.wait().expect("it ends");
+    assert_eq!(second.status.code(), Some(3), "{}", text(&second.stderr));
+    assert_eq!(first.code(), Some(0), "its reader went away");
+}
