@@ -1,12 +1,22 @@
 //! A shop's telemetry with an incident in it, and the tour that finds the cause.
+//!
+//! The demo has a store of its own ([`Paths::demo_store`](crate::paths::Paths::demo_store)): filling
+//! it replaces what an earlier demo left there, and refuses where a person's own rows would be lost.
 
 use jiff::Timestamp;
 use lucerna_diagnostics::Diagnostic;
 use lucerna_engine::{Batches, Cancel};
+use lucerna_ingest::Signal;
+use lucerna_ingest::demo::{Demo, STEPS, Show, Step};
 
 use crate::error::WorkError;
-use crate::import::ImportCause;
+use crate::import::{self, ImportCause};
+use crate::range::{Range, RangeFlags};
+use crate::search::{self, Order, Plan, Search};
 use crate::session::{RunOptions, Session};
+
+/// Which of the generator's worlds it is: any other number would do.
+const SEED: u64 = 1;
 
 /// What the demo's store holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,11 +33,23 @@ pub struct Filled {
 ///
 /// # Errors
 ///
-/// As an import.
-pub fn fill(_session: &Session, end: Timestamp, _cancel: &Cancel) -> Result<Filled, ImportCause> {
+/// As an import; and if the store holds rows that no demo made.
+pub fn fill(session: &Session, end: Timestamp, cancel: &Cancel) -> Result<Filled, ImportCause> {
+    let demo = Demo::new(end, SEED);
+    let rows = |schema, table: &str, batches| import::Rows {
+        schema,
+        table: table.to_owned(),
+        batches,
+    };
+    let tables = vec![
+        rows("logs", "otel_logs", Box::new(demo.logs())),
+        rows("traces", "otel_traces", Box::new(demo.spans())),
+    ];
+    let counts = import::replace(session, "the demo", tables, cancel)?;
+    let count = |at: usize| counts.get(at).copied().unwrap_or(0);
     Ok(Filled {
-        logs: 0,
-        spans: 0,
+        logs: count(0),
+        spans: count(1),
         end,
     })
 }
@@ -59,8 +81,114 @@ pub struct TourStep {
 /// # Errors
 ///
 /// As [`Session::plan`].
-pub fn tour(_session: &Session, _end: Timestamp) -> Result<Vec<TourStep>, WorkError> {
-    Ok(Vec::new())
+pub fn tour(session: &Session, end: Timestamp) -> Result<Vec<TourStep>, WorkError> {
+    let session = session.clone().at(end);
+    STEPS
+        .iter()
+        .enumerate()
+        .map(|(at, step)| tour_step(&session, at + 1, step))
+        .collect()
+}
+
+fn tour_step(session: &Session, number: usize, step: &Step) -> Result<TourStep, WorkError> {
+    let name = source_name(step.signal);
+    let source = session.source(name)?;
+    let search = search_of(session, step)?;
+    let plan = match step.show {
+        Show::Rows { .. } => session.plan(&source, &search)?,
+        Show::CountBy { field } => search::count_by(&source, &search, field, session)?,
+    };
+    Ok(TourStep {
+        number,
+        question: step.question,
+        command: command(session, step, &plan),
+        query: step.query,
+        statement: plan.statement,
+        english: plan.english,
+        diagnostics: plan.diagnostics,
+        finding: step.finding,
+        settings: plan.settings,
+    })
+}
+
+fn source_name(signal: Signal) -> &'static str {
+    if signal == Signal::Traces {
+        "traces"
+    } else {
+        "logs"
+    }
+}
+
+fn search_of(session: &Session, step: &Step) -> Result<Search, WorkError> {
+    let flags = RangeFlags {
+        since: Some(step.since),
+        from: None,
+        to: None,
+    };
+    let range = Range::from_flags(flags, session.now(), session.zone())?;
+    let search = Search {
+        query: step.query.to_owned(),
+        range,
+        ..Search::default()
+    };
+    Ok(match step.show {
+        Show::CountBy { .. } => search,
+        Show::Rows {
+            columns,
+            is_oldest_first,
+            limit,
+        } => Search {
+            select: columns.iter().map(|column| (*column).to_owned()).collect(),
+            order: is_oldest_first.then(|| Order {
+                field: "Timestamp".to_owned(),
+                is_descending: false,
+            }),
+            limit: Some(limit.into()),
+            ..search
+        },
+    })
+}
+
+/// The command line that asks the same. Counts by a field have no flag yet, so they are asked in SQL.
+fn command(session: &Session, step: &Step, plan: &Plan) -> String {
+    let mut command = match step.show {
+        Show::CountBy { .. } => {
+            let lines: Vec<&str> = plan.statement.lines().map(str::trim).collect();
+            format!("lucerna sql {}", quoted(&lines.join(" ")))
+        }
+        Show::Rows {
+            columns,
+            is_oldest_first,
+            limit,
+        } => {
+            let order = if is_oldest_first {
+                " --order Timestamp"
+            } else {
+                ""
+            };
+            format!(
+                "lucerna search {} --source {} --since {} --select {}{order} --limit {limit}",
+                quoted(step.query),
+                source_name(step.signal),
+                step.since,
+                columns.join(","),
+            )
+        }
+    };
+    if let Some(store) = session.store() {
+        command.push_str(" --db ");
+        command.push_str(&quoted(&store.folder().display().to_string()));
+    }
+    command
+}
+
+/// A word of a shell's command line.
+fn quoted(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
+    if !text.is_empty() && text.bytes().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 impl TourStep {
@@ -70,9 +198,21 @@ impl TourStep {
     ///
     /// What the engine says.
     pub fn run(&self, session: &Session, run: &RunOptions) -> Result<Batches, WorkError> {
-        let _ = (session, run, &self.settings);
-        Err(WorkError::BadSourceName {
-            name: String::new(),
-        })
+        let request = run
+            .request(&self.statement)
+            .settings(&self.settings)
+            .finish();
+        Ok(session.engine().query(&request)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_of_a_command_line_is_quoted_if_it_has_to_be() {
+        assert_eq!(quoted("/home/ada/db"), "/home/ada/db");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
     }
 }

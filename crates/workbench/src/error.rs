@@ -4,6 +4,7 @@ use lucerna_diagnostics::Diagnostic;
 use lucerna_engine::EngineError;
 
 use crate::guard::GuardError;
+use crate::range::RangeError;
 
 /// Why the workbench could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +40,9 @@ pub enum WorkError {
         /// The source.
         source_name: String,
     },
+    /// A time or a length of time is wrong.
+    #[error(transparent)]
+    Range(#[from] RangeError),
     /// The engine refused or failed.
     #[error(transparent)]
     Engine(#[from] EngineError),

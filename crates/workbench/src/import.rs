@@ -5,6 +5,7 @@ mod feed;
 mod ledger;
 mod one_file;
 mod recovery;
+mod replace;
 mod staging;
 mod target;
 
@@ -18,6 +19,7 @@ use crate::session::Session;
 pub use error::{ImportCause, ImportError};
 use ledger::Ledger;
 use one_file::OneFile;
+pub(crate) use replace::{Rows, replace};
 use target::Target;
 
 /// How files are imported.
@@ -99,7 +101,7 @@ pub struct Recovered {
 }
 
 /// One import at a time: two that exchange the same table would lose the rows of one.
-static IMPORTING: Mutex<()> = Mutex::new(());
+static ALONE: Mutex<()> = Mutex::new(());
 
 /// Imports files into the session's store, one after the other.
 ///
@@ -113,7 +115,7 @@ pub fn run(
     files: &[PathBuf],
     options: &ImportOptions,
 ) -> Result<Vec<ImportedFile>, ImportError> {
-    let _alone = IMPORTING.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut done = Vec::new();
     let (mut ledger, target) = match prepare(session, options) {
         Ok(prepared) => prepared,
@@ -169,7 +171,7 @@ fn prepare(session: &Session, options: &ImportOptions) -> Result<(Ledger, Target
 ///
 /// What the engine or the record of imports says.
 pub fn recover(session: &Session) -> Result<Vec<Recovered>, ImportCause> {
-    let _alone = IMPORTING.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let store = session.store().ok_or(ImportCause::NoStore)?;
     let mut ledger = Ledger::open(store.folder())?;
     recovery::recover(session.engine(), &mut ledger)

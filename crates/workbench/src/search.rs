@@ -1,6 +1,7 @@
 //! A Lucene query on a source: translated, composed, run.
 
 mod columns;
+mod count_by;
 mod elsewhere;
 mod plan;
 mod run;
@@ -11,6 +12,7 @@ use lucerna_diagnostics::Diagnostic;
 use lucerna_engine::{Batches, Statistics};
 
 use crate::range::Range;
+pub(crate) use count_by::count_by;
 pub use elsewhere::Elsewhere;
 pub(crate) use elsewhere::elsewhere;
 pub(crate) use plan::plan;

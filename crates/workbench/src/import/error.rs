@@ -57,6 +57,14 @@ pub enum ImportCause {
         /// The table.
         into: String,
     },
+    /// The rows of this table are not the program's own to throw away.
+    #[error(
+        "the store's table {table} holds rows that the demo did not make, and would be replaced; give the demo a folder of its own with --db"
+    )]
+    HoldsOtherRows {
+        /// The table.
+        table: String,
+    },
     /// The record of imports cannot be read or written.
     #[error("cannot keep the record of imports {}", path.display())]
     Ledger {

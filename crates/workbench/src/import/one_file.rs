@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use jiff::Timestamp;
-use lucerna_engine::EngineError;
+use lucerna_engine::{Cancel, Engine, EngineError};
 use lucerna_ingest::{IngestBatch, IngestError, Input, Signal};
 use sha2::{Digest, Sha256};
 
@@ -75,7 +75,10 @@ impl OneFile<'_> {
             .and_then(|filled| self.complete(filled));
         let filled = match filled {
             Ok(filled) => filled,
-            Err(cause) => return Err(self.undo(ledger, import, cause)),
+            Err(cause) => {
+                let engine = self.session.engine();
+                return Err(undo(engine, ledger, import, &self.options.cancel, cause));
+            }
         };
         let swaps: Vec<Swap> = filled.iter().map(|filled| filled.swap.clone()).collect();
         ledger.append(Event::Commit {
@@ -193,26 +196,6 @@ impl OneFile<'_> {
         Ok(filled)
     }
 
-    /// Drops what was staged. If even that fails, the next import does it.
-    fn undo(&self, ledger: &mut Ledger, import: String, cause: ImportCause) -> ImportCause {
-        let engine = self.session.engine();
-        let dropped = staging::left_behind(engine).and_then(|tables| {
-            tables
-                .iter()
-                .try_for_each(|table| staging::drop_table(engine, table))
-        });
-        if dropped.is_ok() {
-            // The record's own failure must not hide why the import failed.
-            let _ = ledger.append(Event::Undone { import });
-        }
-        let is_cancelled = self.options.cancel.is_cancelled();
-        if is_cancelled {
-            ImportCause::Cancelled
-        } else {
-            cause
-        }
-    }
-
     fn check_cancel(&self) -> Result<(), ImportCause> {
         if self.options.cancel.is_cancelled() {
             Err(ImportCause::Cancelled)
@@ -233,8 +216,30 @@ impl Lane<'_> {
     }
 }
 
+/// Drops what was staged, and says why that was needed. If even that fails, the next import does it.
+pub(super) fn undo(
+    engine: &dyn Engine,
+    ledger: &mut Ledger,
+    import: String,
+    cancel: &Cancel,
+    cause: ImportCause,
+) -> ImportCause {
+    let drop_table = |table: &String| staging::drop_table(engine, table);
+    let dropped =
+        staging::left_behind(engine).and_then(|tables| tables.iter().try_for_each(drop_table));
+    if dropped.is_ok() {
+        // The record's own failure must not hide why the import failed.
+        let _ = ledger.append(Event::Undone { import });
+    }
+    if cancel.is_cancelled() {
+        ImportCause::Cancelled
+    } else {
+        cause
+    }
+}
+
 /// A name that no import of the record has.
-fn new_import(ledger: &Ledger) -> String {
+pub(super) fn new_import(ledger: &Ledger) -> String {
     let mut number = Timestamp::now().as_nanosecond();
     loop {
         let name = format!("{number:x}");

@@ -62,7 +62,8 @@ pub(super) fn add_existing_rows(engine: &dyn Engine, swap: &Swap) -> Result<(), 
     execute(engine, &sql.finish())
 }
 
-fn partitions(engine: &dyn Engine, table: &str) -> Result<Vec<String>, EngineError> {
+/// The partitions of a table that hold rows.
+pub(super) fn partitions(engine: &dyn Engine, table: &str) -> Result<Vec<String>, EngineError> {
     let mut sql = SqlWriter::new();
     sql.raw("SELECT DISTINCT partition_id FROM system.parts WHERE active AND database = ");
     sql.text(DATABASE)

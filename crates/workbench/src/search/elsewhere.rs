@@ -3,11 +3,9 @@
 use jiff::Timestamp;
 use lucerna_engine::EngineError;
 use lucerna_sql::{Sql, SqlWriter};
-use lucerna_translate::{Context, translate};
 
 use super::Search;
-use super::columns::with_implicit;
-use super::plan::{filtered, timestamp};
+use super::plan::{filtered, timestamp, translated};
 use crate::error::WorkError;
 use crate::range::{Range, since_reaching};
 use crate::rows;
@@ -78,14 +76,8 @@ pub(crate) fn elsewhere(
     if search.range.is_everything() {
         return Ok(no_match);
     }
-    let table = with_implicit(&source.table, search)?;
-    let context = Context {
-        now: session.now(),
-        zone: session.zone().clone(),
-    };
-    let condition = translate(&search.query, &table, &context).condition;
-    let condition = condition.map(lucerna_translate::Condition::into_sql);
-    let matching = look.newest(Range::EVERYTHING, condition)?;
+    let condition = translated(source, search, session)?.condition.into_sql();
+    let matching = look.newest(Range::EVERYTHING, Some(condition))?;
     if let Some(newest) = matching.time.filter(|_| matching.count > 0) {
         return Ok(Elsewhere::OutsideRange {
             newest,

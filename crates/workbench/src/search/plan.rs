@@ -1,11 +1,12 @@
 //! From a search to its statement. Nothing is sent.
 
 use jiff::Timestamp;
+use lucerna_diagnostics::Diagnostic;
 use lucerna_lucene::Canonical;
 use lucerna_schema::Table;
 use lucerna_sql::{DataType, Direction, Select, Sql, SqlWriter};
 use lucerna_translate::render::write_time;
-use lucerna_translate::{Context, translate};
+use lucerna_translate::{Condition, Context, translate};
 
 use super::columns::{Shown, shown, with_implicit};
 use super::{Plan, Search};
@@ -14,7 +15,43 @@ use crate::range::Range;
 use crate::session::Session;
 use crate::source::Source;
 
-pub(crate) fn plan(source: &Source, search: &Search, session: &Session) -> Result<Plan, WorkError> {
+/// A query that was translated without a mistake.
+pub(super) struct Translated {
+    /// The source's table, with the columns for bare words that the search names.
+    pub(super) table: Table,
+    pub(super) condition: Condition,
+    english: String,
+    canonical: String,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Translated {
+    /// The plan with this statement.
+    pub(super) fn into_plan(
+        self,
+        statement: Sql,
+        limit: Option<u64>,
+        columns: Vec<String>,
+    ) -> Plan {
+        Plan {
+            statement: statement.into_string(),
+            condition: self.condition.into_sql().into_string(),
+            english: self.english,
+            canonical: self.canonical,
+            diagnostics: self.diagnostics,
+            settings: Vec::new(),
+            limit,
+            columns,
+        }
+    }
+}
+
+/// Translates the query of a search.
+pub(super) fn translated(
+    source: &Source,
+    search: &Search,
+    session: &Session,
+) -> Result<Translated, WorkError> {
     let table = with_implicit(&source.table, search)?;
     let context = Context {
         now: session.now(),
@@ -29,32 +66,36 @@ pub(crate) fn plan(source: &Source, search: &Search, session: &Session) -> Resul
             diagnostics: translation.diagnostics,
         })));
     };
+    let (english, diagnostics) = (translation.english, translation.diagnostics);
+    Ok(Translated {
+        table,
+        condition,
+        english,
+        canonical,
+        diagnostics,
+    })
+}
+
+pub(crate) fn plan(source: &Source, search: &Search, session: &Session) -> Result<Plan, WorkError> {
+    let found = translated(source, search, session)?;
     let columns = if search.count {
         Vec::new()
     } else {
-        shown(&table, search)?
+        shown(&found.table, search)?
     };
-    let mut select = filtered(source, search.range, condition.sql())?;
+    let mut select = filtered(source, search.range, found.condition.sql())?;
     if search.count {
         select = select.expression(count());
     } else {
         select = columns
             .iter()
             .fold(select, |select, column| select.expression(column.select()));
-        select = ordered(select, &table, search)?;
+        select = ordered(select, &found.table, search)?;
     }
     let limit = search.limit.filter(|_| !search.count);
     let select = limit.into_iter().fold(select, Select::limit);
-    Ok(Plan {
-        statement: select.to_sql().into_string(),
-        condition: condition.where_sql().to_owned(),
-        english: translation.english,
-        canonical,
-        diagnostics: translation.diagnostics,
-        settings: Vec::new(),
-        limit,
-        columns: columns.into_iter().map(|column| column.name).collect(),
-    })
+    let names = columns.into_iter().map(|column| column.name).collect();
+    Ok(found.into_plan(select.to_sql(), limit, names))
 }
 
 fn count() -> Sql {
