@@ -109,12 +109,11 @@ impl Inner {
             }
             return;
         }
-        let bar = state.bar.get_or_insert_with(|| new_bar(standing.total));
-        if standing.total > 0 {
-            bar.set_length(standing.total.max(standing.done));
-        }
-        bar.set_position(standing.done);
-        bar.set_message(standing.text);
+        // One call a time: each of them draws.
+        state
+            .bar
+            .get_or_insert_with(line)
+            .set_message(standing.drawn());
     }
 }
 
@@ -129,28 +128,41 @@ impl State {
     }
 }
 
-fn new_bar(total: u64) -> ProgressBar {
+/// A line that is cut at the width of the terminal.
+fn line() -> ProgressBar {
     let target = ProgressDrawTarget::stderr_with_hz(TIMES_A_SECOND);
-    let (bar, template) = if total > 0 {
-        (
-            ProgressBar::with_draw_target(Some(total), target),
-            " ▕{bar:25}▏ {percent} %  {msg:.dim} · Ctrl-C stops it",
-        )
-    } else {
-        (
-            ProgressBar::with_draw_target(None, target),
-            " {spinner} {msg:.dim} · Ctrl-C stops it",
-        )
-    };
-    match ProgressStyle::with_template(template) {
-        Ok(style) => bar.with_style(style.progress_chars("█▉▊▋▌▍▎▏ ")),
+    let bar = ProgressBar::with_draw_target(None, target);
+    match ProgressStyle::with_template("{wide_msg}") {
+        Ok(style) => bar.with_style(style),
         Err(_) => bar,
     }
 }
 
+impl Standing {
+    /// ` ▕████▌   ▏ 52 %  5.3 M of 10.1 M rows · … · Ctrl-C stops it`
+    fn drawn(&self) -> String {
+        let bar = if self.total > 0 {
+            bar(self.done.min(self.total), self.total)
+        } else {
+            String::new()
+        };
+        format!(" {bar}{} · Ctrl-C stops it", self.text)
+    }
+}
+
+/// Eighths of a character make a long run move.
+fn bar(done: u64, total: u64) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    const WIDTH: usize = 25;
+    let of = |parts: u128| u128::from(done) * parts / u128::from(total);
+    let filled = usize::try_from(of(8 * WIDTH as u128)).unwrap_or(8 * WIDTH);
+    let bar = format!("{}{}", "█".repeat(filled / 8), EIGHTHS[filled % 8]);
+    format!("▕{bar:WIDTH$}▏ {} %  ", of(100))
+}
+
 fn reading(progress: &Progress) -> Standing {
     let of = if progress.total_rows > 0 {
-        format!(" of {}", words::count(progress.total_rows))
+        format!(" of {}", words::short(progress.total_rows))
     } else {
         String::new()
     };
@@ -159,7 +171,7 @@ fn reading(progress: &Progress) -> Standing {
         total: progress.total_rows,
         text: format!(
             "{}{of} rows · {} · {} · {}",
-            words::count(progress.read_rows),
+            words::short(progress.read_rows),
             words::bytes(progress.read_bytes),
             words::duration(progress.elapsed),
             words::bytes(progress.memory_bytes),
@@ -173,5 +185,21 @@ fn reading(progress: &Progress) -> Standing {
                 "elapsed_ms": u64::try_from(progress.elapsed.as_millis()).unwrap_or(u64::MAX),
             }
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bar;
+
+    #[test]
+    fn a_bar_is_as_full_as_the_work_is_done() {
+        assert_eq!(bar(0, 10), format!("▕{}▏ 0 %  ", " ".repeat(25)));
+        assert_eq!(
+            bar(1, 2),
+            format!("▕{}▌{}▏ 50 %  ", "█".repeat(12), " ".repeat(12))
+        );
+        assert_eq!(bar(10, 10), format!("▕{}▏ 100 %  ", "█".repeat(25)));
+        assert!(bar(u64::MAX - 1, u64::MAX).contains("99 %"));
     }
 }

@@ -21,19 +21,28 @@ pub(crate) fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{plural}", count(number))
 }
 
-/// `812 B`, `3.1 MB`, `1.9 GB`: decimal, with two digits at least.
+/// `812`, `5.3 M`, `10.1 G`.
+pub(crate) fn short(number: u64) -> String {
+    scaled(number, "", ["k", "M", "G", "T", "P"])
+}
+
+/// `812 B`, `3.1 MB`, `1.9 GB`.
+pub(crate) fn bytes(number: u64) -> String {
+    scaled(number, " B", ["kB", "MB", "GB", "TB", "PB"])
+}
+
+/// In thousands, with two digits at least.
 #[allow(
     clippy::cast_precision_loss,
     reason = "a number that is rounded anyway"
 )]
-pub(crate) fn bytes(number: u64) -> String {
-    const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
+fn scaled(number: u64, one: &str, units: [&str; 5]) -> String {
     if number < 1000 {
-        return format!("{number} B");
+        return format!("{number}{one}");
     }
     let mut value = number as f64 / 1000.0;
-    let mut unit = UNITS[0];
-    for next in &UNITS[1..] {
+    let mut unit = units[0];
+    for next in &units[1..] {
         if value < 999.5 {
             break;
         }
@@ -58,7 +67,7 @@ pub(crate) fn duration(time: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{bytes, count, counted, duration};
+    use super::{bytes, count, counted, duration, short};
     use std::time::Duration;
 
     #[test]
@@ -75,6 +84,8 @@ mod tests {
         assert_eq!(bytes(3_100_000), "3.1 MB");
         assert_eq!(bytes(566_000_000), "566 MB");
         assert_eq!(bytes(999_999), "1.0 MB");
+        assert_eq!(short(5_300_000), "5.3 M");
+        assert_eq!(short(7), "7");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! The tests are skipped, and say so, where the engine is not here and may not be fetched.
 
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
