@@ -204,6 +204,31 @@ fn the_numbers_of_a_run_are_an_object() {
     assert_eq!(stats["stats"]["rows"], 1);
 }
 
+#[test]
+fn the_demo_tells_its_story_in_five_steps() {
+    let Some(lucerna) = Lucerna::new() else {
+        return;
+    };
+    let output = lucerna.run(&["demo"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let tour = text(&output.stdout);
+    for step in ["1. ", "2. ", "3. ", "4. ", "5. "] {
+        assert!(tour.lines().any(|line| line.starts_with(step)), "{tour}");
+    }
+    assert!(tour.contains("payment"));
+    assert!(!tour.contains('\u{1b}'), "a pipe has no colours");
+}
+
+#[test]
+fn the_demo_leaves_other_data_alone() {
+    let Some(lucerna) = Lucerna::with_logs() else {
+        return;
+    };
+    assert_eq!(lucerna.run(&["demo"]).status.code(), Some(2));
+    let rows = lucerna.run(&["search", "--count"]);
+    assert_eq!(text(&rows.stdout), "{\"count\":3}\n");
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_a_running_statement_with_130() {

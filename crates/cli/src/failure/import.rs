@@ -10,7 +10,9 @@ impl From<ImportCause> for Failure {
         let kind = match cause {
             ImportCause::Engine(error) => return error.into(),
             ImportCause::Cancelled => Kind::Interrupted,
-            ImportCause::UnknownSchema { .. } | ImportCause::NoStore => Kind::Usage,
+            ImportCause::UnknownSchema { .. }
+            | ImportCause::HoldsOtherRows { .. }
+            | ImportCause::NoStore => Kind::Usage,
             ImportCause::File(_)
             | ImportCause::WrongSignal { .. }
             | ImportCause::Ledger { .. }

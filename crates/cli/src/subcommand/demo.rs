@@ -12,9 +12,11 @@ use crate::sink::Sink;
 use crate::words;
 use anstyle::Style;
 use jiff::Timestamp;
+use lucerna::config::Origin;
 use lucerna::demo::{self, TourStep};
 use lucerna::{RunOptions, Session};
 use lucerna_engine::Cancel;
+use std::path::PathBuf;
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -25,11 +27,7 @@ pub(super) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
         store: Some(&args.store),
         ..Given::default()
     })?;
-    let folder = args
-        .store
-        .db
-        .clone()
-        .unwrap_or_else(|| setup.paths.demo_store());
+    let folder = folder(&setup);
     interrupt::install(Afterwards::End);
     let session = session::open_store(&setup, &folder, console)?;
     let cancel = Cancel::new();
@@ -53,6 +51,15 @@ pub(super) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
         "\nYour turn: `lucerna --db {}` opens the prompt on these data.\n",
         folder.display()
     ))
+}
+
+/// A folder of its own, unless this run names one: a config file's is the person's own data.
+fn folder(setup: &Setup) -> PathBuf {
+    let db = &setup.settings.db;
+    match db.origin {
+        Origin::Flag(_) | Origin::Variable(_) => db.value.clone(),
+        Origin::File(_) | Origin::Default => setup.paths.demo_store(),
+    }
 }
 
 fn show(
