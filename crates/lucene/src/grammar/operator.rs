@@ -27,14 +27,14 @@ pub(super) fn and_operator(input: Input<'_>) -> Parsed<'_, Spanned<Operator>> {
 /// `sign = "NOT" | "!" | "-" | "+" ;`
 ///
 /// A `-`, `!` or `+` is a sign only directly before what it is about, and a `-` not before `>` or
-/// another `-`. Under a field `!=` is a comparison.
+/// another `-`; but `--` alone negates the word `-`. Under a field `!=` is a comparison.
 pub(super) fn sign(input: Input<'_>) -> Parsed<'_, Spanned<Sign>> {
     let sign = match input.first() {
         Some(b'N') => return keyword(input, "NOT", Sign::Not),
         Some(b'!') if is_not_equal(&input) => return Absent::here(),
         Some(b'!') => Sign::Bang,
         Some(b'+') => Sign::Plus,
-        Some(b'-') if !matches!(input.byte(1), Some(b'-' | b'>')) => Sign::Dash,
+        Some(b'-') if !belongs_to_the_term(&input) => Sign::Dash,
         _ => return Absent::here(),
     };
     attached(input, sign)
@@ -88,6 +88,18 @@ fn attached(input: Input<'_>, sign: Sign) -> Parsed<'_, Spanned<Sign>> {
         return Absent::here();
     }
     Ok((input.skip(1), Spanned::new(sign, input.span(1))))
+}
+
+/// True for the `-` of `->`, `-->` and `--verbose`.
+fn belongs_to_the_term(input: &Input<'_>) -> bool {
+    match input.byte(1) {
+        Some(b'>') => true,
+        Some(b'-') => {
+            let ends = is_blank_or_end(input.text(), 2);
+            !ends && !matches!(input.byte(2), Some(b')' | b']' | b'}' | b'^' | b'~'))
+        }
+        _ => false,
+    }
 }
 
 fn is_not_equal(input: &Input<'_>) -> bool {

@@ -34,6 +34,12 @@ fn a_minus_before_a_minus_or_an_arrow_belongs_to_the_word() {
 }
 
 #[test]
+fn two_minuses_alone_negate_the_word_minus() {
+    assert_eq!(tree("-- (--)"), "(and (not '-') (group (not '-')))");
+    assert_eq!(tree("---"), "'---'");
+}
+
+#[test]
 fn a_sign_alone_is_a_word() {
     assert_eq!(tree("a - b + !"), "(and 'a' '-' 'b' '+' '!')");
     assert_eq!(tree("(-) f:- f:!"), "(and (group '-') (f: '-') (f: '!'))");
