@@ -32,8 +32,11 @@ pub struct ImportOptions {
     /// Stops the import; the file that is being read leaves nothing.
     pub cancel: Cancel,
     /// Told how far it is, several times a second.
-    pub progress: Option<Arc<dyn Fn(&ImportProgress) + Send + Sync>>,
+    pub progress: Option<ImportCallback>,
 }
+
+/// Is told how far an import is, on its own thread.
+pub type ImportCallback = Arc<dyn Fn(&ImportProgress) + Send + Sync>;
 
 /// How far an import is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,11 +123,7 @@ pub fn run(
     let (mut ledger, target) = match prepare(session, options) {
         Ok(prepared) => prepared,
         Err(cause) => {
-            return Err(ImportError {
-                done,
-                file: None,
-                cause,
-            });
+            return Err(ImportError { done, cause });
         }
     };
     for (file_index, path) in files.iter().enumerate() {
@@ -145,11 +144,7 @@ pub fn run(
         match file.import(&mut ledger) {
             Ok(imported) => done.push(imported),
             Err(cause) => {
-                return Err(ImportError {
-                    done,
-                    file: Some(path.clone()),
-                    cause,
-                });
+                return Err(ImportError { done, cause });
             }
         }
     }

@@ -1,10 +1,58 @@
 //! A query workbench for OpenTelemetry logs and traces in ClickHouse.
+//!
+//! This library is the program `lucerna` without its terminal: it reads no flags and prints nothing.
+//! A query of the HyperDX kind of Lucene becomes a condition of ClickHouse's SQL without any server:
+//!
+//! ```
+//! use lucerna::translate::{Context, translate};
+//!
+//! let logs = lucerna::schema::builtin("logs").expect("a built-in table");
+//! let translation = translate("ServiceName:=checkout LogAttributes.user.id:42", logs, &Context::utc(0));
+//! let condition = translation.condition.expect("a query without mistakes");
+//! assert!(condition.where_sql().contains("ServiceName = 'checkout'"));
+//!
+//! let wrong = translate("ServiceNme:checkout", logs, &Context::utc(0));
+//! assert_eq!(wrong.diagnostics[0].code.as_str(), "S001");
+//! ```
+//!
+//! With an engine there is more: a [`Session`] finds a [`Source`], searches it and runs guarded SQL;
+//! [`import`] fills the [`Store`].
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use lucerna::engine::{Engine, EngineError};
+//! use lucerna::search::Search;
+//! use lucerna::{RunOptions, Session, Store, WorkError};
+//!
+//! fn errors(engine: Arc<dyn Engine>, store: Store) -> Result<u64, WorkError> {
+//!     let session = Session::embedded(engine, store, jiff::tz::TimeZone::UTC);
+//!     let logs = session.source("logs")?;
+//!     let search = Search { query: "level:error".to_owned(), limit: Some(200), ..Search::default() };
+//!     let mut found = session.search(&logs, &search, &RunOptions::default())?;
+//!     for batch in &mut found {
+//!         println!("{} rows", batch.map_err(EngineError::from_arrow)?.num_rows());
+//!     }
+//!     Ok(found.row_count())
+//! }
+//! ```
+//!
+//! | to … | use |
+//! |---|---|
+//! | translate a query | [`translate::translate`]; many of them: [`translate_lines`] |
+//! | search | [`Session::search`] with a [`search::Search`]; [`Session::plan`] shows the statement |
+//! | run SQL that only reads | [`Session::sql`]; [`guard`] says what is let through |
+//! | bring files in | [`import::run`] |
+//! | try it without data | [`demo::fill`] and [`demo::tour`] |
+//! | know where things are and what is set | [`environment`], [`paths`], [`config`] |
 
 pub mod config;
 pub mod demo;
 pub mod environment;
 pub mod error;
+#[doc = include_str!("../docs/guard.md")]
 pub mod guard;
+#[doc = include_str!("../docs/store.md")]
 pub mod import;
 pub mod paths;
 pub mod range;
@@ -19,6 +67,9 @@ pub mod store;
 pub mod translate_lines;
 
 pub use error::{WorkError, WrongText};
+pub use lucerna_engine as engine;
+pub use lucerna_schema as schema;
+pub use lucerna_translate as translate;
 pub use session::{RunOptions, Session};
 pub use source::Source;
 pub use store::Store;

@@ -205,7 +205,7 @@ impl Engine for Scripted {
     fn execute(&self, request: &QueryRequest) -> Result<(), EngineError> {
         self.call(|| {
             self.disk
-                .with(|tables| executed(tables, &request.statement))
+                .with(|tables| executed(tables, &request.statement));
         })
     }
 

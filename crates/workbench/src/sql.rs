@@ -1,6 +1,6 @@
 //! A statement of SQL that a person typed, run through the guard.
 
-use lucerna_engine::{Batches, QueryRequest};
+use lucerna_engine::{Batches, EngineError, QueryRequest};
 
 use crate::error::WorkError;
 use crate::guard::{self, GuardError};
@@ -50,6 +50,24 @@ fn syntax(session: &Session, statement: &SqlRun, unknown: GuardError) -> WorkErr
             .trim_end_matches([';', ' ', '\n', '\r', '\t']),
     );
     match rows::ask(session.engine(), &request) {
+        Err(EngineError::Refused {
+            code,
+            name,
+            message,
+            query_id,
+        }) => {
+            let own = message
+                .split(": In scope SELECT formatQuery(")
+                .next()
+                .unwrap_or(&message);
+            EngineError::Refused {
+                code,
+                name,
+                message: own.to_owned(),
+                query_id,
+            }
+            .into()
+        }
         Err(error) => error.into(),
         Ok(_) => unknown.into(),
     }

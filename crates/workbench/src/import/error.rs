@@ -11,10 +11,8 @@ use super::ImportedFile;
 #[derive(Debug, thiserror::Error)]
 #[error("{cause}")]
 pub struct ImportError {
-    /// The files that were imported before.
+    /// The files that were imported before; the one that it stopped at is the next.
     pub done: Vec<ImportedFile>,
-    /// The file it stopped at; `None` before the first.
-    pub file: Option<PathBuf>,
     /// Why.
     #[source]
     pub cause: ImportCause,

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use jiff::Timestamp;
-use lucerna_engine::{Cancel, Engine, EngineError};
+use lucerna_engine::{Cancel, Engine};
 use lucerna_ingest::{IngestBatch, IngestError, Input, Signal};
 use sha2::{Digest, Sha256};
 
@@ -54,7 +54,7 @@ impl OneFile<'_> {
             elapsed: started.elapsed(),
             already: None,
         };
-        let into = self.target.into_text();
+        let into = self.target.typed();
         if let Some(entry) = ledger.find(&sha256, into).filter(|_| !self.options.again) {
             imported.already = Some(entry.time);
             return Ok(imported);
@@ -128,25 +128,25 @@ impl OneFile<'_> {
         std::thread::scope(|scope| {
             let mut lanes: Vec<Lane<'_>> = Vec::new();
             let read = self.read(input, |this, batch| {
-                let lane = match lanes.iter().position(|lane| lane.signal == batch.signal) {
-                    Some(at) => &lanes[at],
-                    None => {
-                        let swap = this.stage(batch.signal, import)?;
-                        let schema = batch.batch.schema();
-                        let engine = session.engine();
-                        let feed = Feed::start(scope, engine, DATABASE, &swap.staging, schema);
-                        lanes.push(Lane {
-                            signal: batch.signal,
-                            swap,
-                            feed,
-                        });
-                        &lanes[lanes.len() - 1]
-                    }
-                };
-                Ok(lane.feed.send(batch.batch).is_ok())
+                let lane = lanes.iter().position(|lane| lane.signal == batch.signal);
+                let at = lane.unwrap_or(lanes.len());
+                if lane.is_none() {
+                    let swap = this.stage(batch.signal, import)?;
+                    let schema = batch.batch.schema();
+                    let engine = session.engine();
+                    let feed = Feed::start(scope, engine, DATABASE, &swap.staging, schema);
+                    lanes.push(Lane {
+                        signal: batch.signal,
+                        swap,
+                        feed,
+                    });
+                }
+                Ok(lanes[at].feed.send(batch.batch).is_ok())
             });
             if let Err(cause) = read {
-                lanes.into_iter().for_each(|lane| lane.feed.abort());
+                for lane in lanes {
+                    lane.feed.abort();
+                }
                 return Err(cause);
             }
             lanes.into_iter().map(Lane::finish).collect()
@@ -207,7 +207,7 @@ impl OneFile<'_> {
 
 impl Lane<'_> {
     fn finish(self) -> Result<Filled, ImportCause> {
-        let rows = self.feed.finish().map_err(EngineError::from)?;
+        let rows = self.feed.finish()?;
         Ok(Filled {
             signal: self.signal,
             swap: self.swap,

@@ -95,7 +95,7 @@ impl Target {
     }
 
     /// What `--into` said.
-    pub(crate) fn into_text(&self) -> Option<&str> {
+    pub(crate) fn typed(&self) -> Option<&str> {
         match self {
             Self::Own => None,
             Self::Into { text, .. } => Some(text),

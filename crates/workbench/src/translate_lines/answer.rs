@@ -38,7 +38,8 @@ pub(super) struct Answer<'l> {
 #[derive(Clone, Serialize)]
 struct Message {
     code: &'static str,
-    message: String,
+    #[serde(rename = "message")]
+    text: String,
     start: usize,
     end: usize,
     help: Vec<String>,
@@ -48,7 +49,7 @@ impl Message {
     fn of(diagnostic: &Diagnostic) -> Self {
         Self {
             code: diagnostic.code.as_str(),
-            message: diagnostic.message.clone(),
+            text: diagnostic.message.clone(),
             start: diagnostic.span.start,
             end: diagnostic.span.end,
             help: diagnostic
@@ -95,7 +96,7 @@ impl<'l> Answer<'l> {
         let at = error.column().saturating_sub(1).min(line.len());
         let message = Message {
             code: BAD_LINE,
-            message: format!("the line is no JSON object with a query: {error}"),
+            text: format!("the line is no JSON object with a query: {error}"),
             start: at,
             end: at,
             help: vec![expected_line()],
@@ -107,7 +108,7 @@ impl<'l> Answer<'l> {
     pub(super) fn no_query(id: Option<&'l RawValue>) -> Self {
         let message = Message {
             code: BAD_LINE,
-            message: "the line has no `query`".to_owned(),
+            text: "the line has no `query`".to_owned(),
             start: 0,
             end: 0,
             help: vec![expected_line()],
@@ -119,7 +120,7 @@ impl<'l> Answer<'l> {
     pub(super) fn unknown_schema(id: Option<&'l RawValue>, unknown: &UnknownSchema) -> Self {
         let message = Message {
             code: UNKNOWN_SCHEMA,
-            message: unknown.message.clone(),
+            text: unknown.message.clone(),
             start: 0,
             end: 0,
             help: unknown.help.clone(),
