@@ -27,7 +27,7 @@ pub(super) fn and_operator(input: Input<'_>) -> Parsed<'_, Spanned<Operator>> {
 /// `sign = "NOT" | "!" | "-" | "+" ;`
 ///
 /// A `-`, `!` or `+` is a sign only directly before what it is about, and a `-` not before `>` or
-/// another `-`; but `--` alone negates the word `-`. Under a field `!=` is a comparison.
+/// another `-`, unless that one ends the term: `--` alone negates the word `-`. Under a field `!=` is a comparison.
 pub(super) fn sign(input: Input<'_>) -> Parsed<'_, Spanned<Sign>> {
     let sign = match input.first() {
         Some(b'N') => return keyword(input, "NOT", Sign::Not),
@@ -90,13 +90,17 @@ fn attached(input: Input<'_>, sign: Sign) -> Parsed<'_, Spanned<Sign>> {
     Ok((input.skip(1), Spanned::new(sign, input.span(1))))
 }
 
-/// True for the `-` of `->`, `-->` and `--verbose`.
+/// True for the `-` of `->`, `-->` and `--verbose`, but not where the second `-` ends the term: then
+/// it is a sign too, or the word that is negated.
 fn belongs_to_the_term(input: &Input<'_>) -> bool {
     match input.byte(1) {
         Some(b'>') => true,
         Some(b'-') => {
-            let ends = is_blank_or_end(input.text(), 2);
-            !ends && !matches!(input.byte(2), Some(b')' | b']' | b'}' | b'^' | b'~'))
+            let ends = matches!(
+                input.byte(2),
+                Some(b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'"' | b'^' | b'~')
+            );
+            !ends && !is_blank_or_end(input.text(), 2)
         }
         _ => false,
     }

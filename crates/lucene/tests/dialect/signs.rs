@@ -37,6 +37,7 @@ fn a_minus_before_a_minus_or_an_arrow_belongs_to_the_word() {
 fn two_minuses_alone_negate_the_word_minus() {
     assert_eq!(tree("-- (--)"), "(and (not '-') (group (not '-')))");
     assert_eq!(tree("---"), "'---'");
+    assert_eq!(tree("--(a)"), "(not (not (group 'a')))");
 }
 
 #[test]
