@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use arrow_array::builder::{MapBuilder, StringBuilder};
+use arrow_array::builder::{ListBuilder, MapBuilder, StringBuilder, TimestampNanosecondBuilder};
+use arrow_array::types::Int32Type;
 use arrow_array::{
-    ArrayRef, Int32Array, RecordBatch, RecordBatchIterator, RecordBatchReader, StringArray,
-    TimestampNanosecondArray,
+    ArrayRef, DictionaryArray, Int32Array, RecordBatch, RecordBatchIterator, RecordBatchReader,
+    StringArray, TimestampNanosecondArray, UInt64Array,
 };
 use arrow_schema::ArrowError;
 use lucerna_engine::{EngineError, InsertTarget};
@@ -161,4 +162,70 @@ fn an_insert_gives_its_rows_back_to_rust() {
             "nobody holds the rows any more"
         );
     });
+}
+
+#[test]
+fn lists_maps_in_lists_and_dictionaries_are_written() {
+    each(|engine, database| {
+        run(
+            engine,
+            &format!(
+                "CREATE TABLE {database}.spans (Service LowCardinality(String), \
+                 `Events.Timestamp` Array(DateTime64(9)), \
+                 `Events.Attributes` Array(Map(LowCardinality(String), String)), Duration UInt64) \
+                 ENGINE = MergeTree ORDER BY Service"
+            ),
+        );
+        let batch = spans();
+        let names: Vec<_> = batch
+            .schema()
+            .fields()
+            .iter()
+            .map(|field| field.name().clone())
+            .collect();
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        let into = target(database, "spans", &names);
+        assert_eq!(
+            engine
+                .insert(&into, reader(vec![Ok(batch)]))
+                .expect("it is written"),
+            2
+        );
+        let statement = format!(
+            "SELECT Service, toString(`Events.Timestamp`), `Events.Attributes`[1]['k'], Duration \
+             FROM {database}.spans ORDER BY Service"
+        );
+        let cart = [
+            "cart",
+            "['2023-11-14 22:13:20.000000007']",
+            "v",
+            "18446744073709551615",
+        ];
+        assert_eq!(ask(engine, &statement), [cart, ["shop", "[]", "", "0"]]);
+    });
+}
+
+/// A span with an event and one without.
+fn spans() -> RecordBatch {
+    let map = MapBuilder::new(None, StringBuilder::new(), StringBuilder::new());
+    let mut attributes = ListBuilder::new(map);
+    attributes.values().keys().append_value("k");
+    attributes.values().values().append_value("v");
+    attributes
+        .values()
+        .append(true)
+        .expect("as many keys as values");
+    attributes.append(true);
+    attributes.append(true);
+    let mut times = ListBuilder::new(TimestampNanosecondBuilder::new().with_timezone("UTC"));
+    times.append_value([Some(1_700_000_000_000_000_007)]);
+    times.append(true);
+    let services: DictionaryArray<Int32Type> = ["cart", "shop"].into_iter().collect();
+    let columns: [(&str, ArrayRef); 4] = [
+        ("Service", Arc::new(services)),
+        ("Events.Timestamp", Arc::new(times.finish())),
+        ("Events.Attributes", Arc::new(attributes.finish())),
+        ("Duration", Arc::new(UInt64Array::from(vec![u64::MAX, 0]))),
+    ];
+    RecordBatch::try_from_iter(columns).expect("columns of one length")
 }

@@ -132,6 +132,9 @@ impl Worker<'_> {
 
     /// Each class of statements has a call of its own that does not harm what follows.
     fn route(&self) -> Result<(), EngineError> {
+        if self.run.is_stopped() {
+            return Err(EngineError::Cancelled);
+        }
         let statement = self.request.statement.as_str();
         let mut connection = session::prepare(&self.run.store, self.request, &self.run.tag)?;
         match connection.classify(statement)? {
