@@ -9,6 +9,7 @@
 )]
 
 mod common;
+mod inherit;
 mod quantity;
 mod read;
 mod subcommands;

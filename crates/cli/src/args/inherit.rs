@@ -1,0 +1,59 @@
+//! Flags that stand before the name of a subcommand.
+
+use super::subcommands::SchemaShowArgs;
+use super::{Command, DemoArgs, EngineCommand, ImportArgs, PromptArgs, SchemaCommand, StoreArgs};
+
+impl Command {
+    /// The Lucene query that was typed, if it takes one.
+    pub(super) fn query(&self) -> Option<&str> {
+        match self {
+            Self::Search(args) => args.query.as_deref(),
+            Self::Translate(args) => args.query.as_deref(),
+            Self::Explain(args) => args.query.as_deref(),
+            Self::Demo(_)
+            | Self::Sql(_)
+            | Self::Import(_)
+            | Self::Engine(_)
+            | Self::Schema(_)
+            | Self::Config(_)
+            | Self::Completions(_) => None,
+        }
+    }
+
+    /// Takes over what was typed before the subcommand, where the subcommand has the flag itself
+    /// and it was not given there.
+    pub(super) fn inherit(&mut self, before: &PromptArgs) {
+        match self {
+            Self::Search(args) => {
+                args.store.inherit(&before.store);
+                args.source = args.source.take().or_else(|| before.source.clone());
+                args.output.format = args.output.format.take().or_else(|| before.format.clone());
+                if args.range.from.is_none() {
+                    args.range.since = args.range.since.take().or_else(|| before.since.clone());
+                }
+            }
+            Self::Sql(args) => {
+                args.store.inherit(&before.store);
+                args.output.format = args.output.format.take().or_else(|| before.format.clone());
+            }
+            Self::Demo(DemoArgs { store })
+            | Self::Import(ImportArgs { store, .. })
+            | Self::Engine(EngineCommand::Status(store))
+            | Self::Schema(SchemaCommand::Show(SchemaShowArgs { store, .. })) => {
+                store.inherit(&before.store);
+            }
+            Self::Translate(_)
+            | Self::Explain(_)
+            | Self::Engine(EngineCommand::Install)
+            | Self::Config(_)
+            | Self::Completions(_) => {}
+        }
+    }
+}
+
+impl StoreArgs {
+    fn inherit(&mut self, before: &Self) {
+        self.db = self.db.take().or_else(|| before.db.clone());
+        self.engine_lib = self.engine_lib.take().or_else(|| before.engine_lib.clone());
+    }
+}
