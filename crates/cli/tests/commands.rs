@@ -17,5 +17,6 @@ fn commands_print_what_their_pages_say() {
         .env("LUCERNA_SOURCE", "")
         .env("LUCERNA_CHDB", "/nowhere/libchdb.so")
         .env("LUCERNA_ENGINE_INSTALL", "never")
-        .case("tests/cmd/*.md");
+        .case("tests/cmd/*.md")
+        .case("../../README.md");
 }

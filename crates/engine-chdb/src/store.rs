@@ -27,7 +27,7 @@ use scratch::Scratch;
 ///
 /// UTC, so that a store means the same wherever it is opened; no log of its own.
 const CONFIGURATION: &str = "<clickhouse>\n    <timezone>UTC</timezone>\n    \
-    <logger><level>none</level></logger>\n</clickhouse>\n";
+    <logger><level>none</level><console>false</console></logger>\n</clickhouse>\n";
 
 /// The configuration's name in the store's folder.
 const CONFIGURATION_FILE: &str = "lucerna-engine.xml";
