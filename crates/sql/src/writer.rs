@@ -258,95 +258,31 @@ fn is_plain_identifier(name: &str) -> bool {
     let begins = bytes
         .next()
         .is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
-    begins
-        && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        && !KEYWORDS
+    begins && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') && !is_keyword(name)
+}
+
+fn is_keyword(name: &str) -> bool {
+    name.len() <= LONGEST_KEYWORD
+        && KEYWORDS
             .iter()
             .any(|keyword| keyword.eq_ignore_ascii_case(name))
 }
 
 /// Words that cannot name a column without quotes.
+#[rustfmt::skip]
 const KEYWORDS: &[&str] = &[
-    "ALL",
-    "AND",
-    "ANTI",
-    "ANY",
-    "ARRAY",
-    "AS",
-    "ASC",
-    "ASCENDING",
-    "ASOF",
-    "BETWEEN",
-    "BY",
-    "CASE",
-    "CAST",
-    "COLLATE",
-    "COLUMNS",
-    "CREATE",
-    "CROSS",
-    "DESC",
-    "DESCENDING",
-    "DISTINCT",
-    "ELSE",
-    "END",
-    "EXCEPT",
-    "EXISTS",
-    "EXTRACT",
-    "FALSE",
-    "FETCH",
-    "FINAL",
-    "FORMAT",
-    "FROM",
-    "FULL",
-    "GLOBAL",
-    "GROUP",
-    "HAVING",
-    "ILIKE",
-    "IN",
-    "INF",
-    "INNER",
-    "INTERSECT",
-    "INTERVAL",
-    "INTO",
-    "IS",
-    "JOIN",
-    "LEFT",
-    "LIKE",
-    "LIMIT",
-    "NAN",
-    "NOT",
-    "NULL",
-    "NULLS",
-    "OFFSET",
-    "ON",
-    "OR",
-    "ORDER",
-    "OUTER",
-    "OVER",
-    "PREWHERE",
-    "QUALIFY",
-    "REGEXP",
-    "RIGHT",
-    "SAMPLE",
-    "SELECT",
-    "SEMI",
-    "SETTINGS",
-    "SUBSTRING",
-    "THEN",
-    "TO",
-    "TOP",
-    "TRIM",
-    "TRUE",
-    "UNION",
-    "UPDATE",
-    "USING",
-    "VALUES",
-    "VIEW",
-    "WHEN",
-    "WHERE",
-    "WINDOW",
-    "WITH",
+    "ALL", "AND", "ANTI", "ANY", "ARRAY", "AS", "ASC", "ASCENDING", "ASOF", "BETWEEN", "BY",
+    "CASE", "CAST", "COLLATE", "COLUMNS", "CREATE", "CROSS", "DESC", "DESCENDING", "DISTINCT",
+    "ELSE", "END", "EXCEPT", "EXISTS", "EXTRACT", "FALSE", "FETCH", "FINAL", "FORMAT", "FROM",
+    "FULL", "GLOBAL", "GROUP", "HAVING", "ILIKE", "IN", "INF", "INNER", "INTERSECT", "INTERVAL",
+    "INTO", "IS", "JOIN", "LEFT", "LIKE", "LIMIT", "NAN", "NOT", "NULL", "NULLS", "OFFSET", "ON",
+    "OR", "ORDER", "OUTER", "OVER", "PREWHERE", "QUALIFY", "REGEXP", "RIGHT", "SAMPLE", "SELECT",
+    "SEMI", "SETTINGS", "SUBSTRING", "THEN", "TO", "TOP", "TRIM", "TRUE", "UNION", "UPDATE",
+    "USING", "VALUES", "VIEW", "WHEN", "WHERE", "WINDOW", "WITH",
 ];
+
+/// The length of the longest keyword: most names are longer, and need no search.
+const LONGEST_KEYWORD: usize = 10;
 
 #[cfg(test)]
 mod tests {
@@ -389,6 +325,12 @@ mod tests {
             LikePart::AnyOne,
         ];
         assert_eq!(written(|sql| _ = sql.like(parts)), r"'%50\\%\\_\\\\\'_'");
+    }
+
+    #[test]
+    fn the_length_of_the_longest_keyword_is_known() {
+        let longest = super::KEYWORDS.iter().map(|keyword| keyword.len()).max();
+        assert_eq!(longest, Some(super::LONGEST_KEYWORD));
     }
 
     #[test]
