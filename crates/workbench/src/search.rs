@@ -86,7 +86,7 @@ impl Found {
     }
 
     /// Whether as many rows as the limit allows were given out: there may be more, and
-    /// [`Session::total`] says how many.
+    /// [`Session::total`](crate::Session::total) says how many.
     #[must_use]
     pub fn reached_limit(&self) -> bool {
         self.plan.limit.is_some_and(|limit| self.row_count >= limit)
