@@ -12,7 +12,6 @@ use lucerna_diagnostics::Diagnostic;
 use lucerna_engine::{Batches, Statistics};
 
 use crate::range::Range;
-pub(crate) use count_by::count_by;
 pub use elsewhere::Elsewhere;
 pub(crate) use elsewhere::elsewhere;
 pub(crate) use plan::plan;
@@ -28,10 +27,13 @@ pub struct Search {
     /// What is shown: columns, aliases, map keys such as `LogAttributes.user.id`, `*`; empty: what
     /// suits the source.
     pub select: Vec<String>,
-    /// In which order; absent: newest first.
+    /// In which order; absent: newest first, the largest group first.
     pub order: Option<Order>,
-    /// At most so many rows; absent: all of them.
+    /// At most so many rows, or groups; absent: all of them.
     pub limit: Option<u64>,
+    /// Count the rows for each value of these fields, named as in `select`, and say when the first
+    /// and the last was; empty: show the rows themselves.
+    pub count_by: Vec<String>,
     /// Only how many rows there are.
     pub count: bool,
     /// The columns that bare words search; empty: those of the source.
@@ -41,7 +43,8 @@ pub struct Search {
 /// By which field rows are ordered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
-    /// A column, alias or map key.
+    /// A column, alias or map key; for groups what stands in them: `count`, `first`, `last`, or a
+    /// field that they are counted by.
     pub field: String,
     /// Largest or newest first.
     pub is_descending: bool,

@@ -15,6 +15,8 @@ pub(crate) struct Shown {
     pub(crate) name: String,
     pub(crate) expression: Sql,
     is_column: bool,
+    /// Whether each row may have another type, which the engine does not group.
+    is_dynamic: bool,
 }
 
 impl Shown {
@@ -27,6 +29,7 @@ impl Shown {
             expression: sql.finish(),
             name,
             is_column: true,
+            is_dynamic: false,
         }
     }
 
@@ -51,12 +54,25 @@ impl Shown {
             let message = format!("`{typed}` cannot be shown");
             return Err(wrong(Diagnostic::new(Code::NotYet, span, message)));
         }
-        let expression = sql.finish();
+        let is_dynamic = matches!(places[..], [Place::JsonPath { .. }]);
         Ok(Self {
             name: typed.to_owned(),
-            expression,
+            expression: sql.finish(),
             is_column: false,
+            is_dynamic,
         })
+    }
+
+    /// The field as rows can be grouped by it.
+    pub(crate) fn groupable(mut self) -> Self {
+        if self.is_dynamic {
+            let mut sql = SqlWriter::new();
+            sql.raw("CAST(")
+                .sql(&self.expression)
+                .raw(", 'Nullable(String)')");
+            self.expression = sql.finish();
+        }
+        self
     }
 
     /// The expression with its name, for a list of columns.

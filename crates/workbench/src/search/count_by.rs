@@ -1,50 +1,149 @@
-//! How often each value of a field occurs.
+//! How often each value of a field occurs, and when the first and the last time was.
 
-use lucerna_sql::{Sql, SqlWriter};
+use lucerna_diagnostics::{Code, Diagnostic, Span};
+use lucerna_schema::Table;
+use lucerna_sql::{Select, Sql, SqlWriter};
 
 use super::columns::Shown;
-use super::plan::{filtered, timestamp};
-use super::{Plan, Search, plan};
-use crate::error::WorkError;
-use crate::session::Session;
-use crate::source::Source;
+use super::plan::timestamp;
+use super::{Order, Search};
+use crate::error::{WorkError, WrongText};
 
-/// A search whose rows are counted by a field, with the time of the first, in the order of that.
-pub(crate) fn count_by(
-    source: &Source,
-    search: &Search,
-    field: &str,
-    session: &Session,
-) -> Result<Plan, WorkError> {
-    let found = plan::translated(source, search, session)?;
-    let field = Shown::find(&found.table, "--select", field)?;
-    let mut inner = filtered(source, search.range, found.condition.sql())?;
-    inner = inner.expression(field.select());
-    let time = timestamp(&found.table).map(str::to_owned);
-    if let Some(time) = &time {
-        inner = inner.column(time);
-    }
-    let statement = grouped(&inner.to_sql(), &field.name, time.as_deref());
-    let columns = vec![field.name];
-    Ok(found.into_plan(statement, None, columns))
+/// A number or a time that a group has beside its fields.
+struct Fact {
+    name: String,
+    expression: Sql,
 }
 
-fn grouped(inner: &Sql, field: &str, time: Option<&str>) -> Sql {
-    let mut sql = SqlWriter::new();
-    sql.raw("SELECT ")
-        .identifier(field)
-        .raw(", count() AS count");
-    if let Some(time) = time {
-        sql.raw(", min(").identifier(time).raw(") AS first");
+/// What a group is made of.
+pub(super) struct Groups {
+    fields: Vec<Shown>,
+    facts: Vec<Fact>,
+}
+
+impl Groups {
+    /// The groups of a search that counts by fields.
+    pub(super) fn of(table: &Table, search: &Search) -> Result<Self, WorkError> {
+        let mut fields: Vec<Shown> = Vec::new();
+        for typed in &search.count_by {
+            let field = Shown::find(table, "--count-by", typed)?.groupable();
+            // A field that is named twice makes the same groups.
+            if fields.iter().all(|other| other.name != field.name) {
+                fields.push(field);
+            }
+        }
+        let mut facts = vec![fact(table, &fields, "count", |sql| _ = sql.raw("count()"))];
+        if let Some(time) = timestamp(table) {
+            facts.push(fact(table, &fields, "first", |sql| {
+                _ = sql.raw("min(").identifier(time).raw(")");
+            }));
+            facts.push(fact(table, &fields, "last", |sql| {
+                _ = sql.raw("max(").identifier(time).raw(")");
+            }));
+        }
+        Ok(Self { fields, facts })
     }
-    sql.raw("\nFROM (\n")
-        .sql(inner)
-        .raw("\n)\nGROUP BY ")
-        .identifier(field);
-    sql.raw(if time.is_some() {
-        "\nORDER BY first"
-    } else {
-        "\nORDER BY count DESC"
-    });
-    sql.finish()
+
+    /// The names of the columns.
+    pub(super) fn names(&self) -> Vec<String> {
+        let fields = self.fields.iter().map(|field| field.name.clone());
+        let facts = self.facts.iter().map(|fact| fact.name.clone());
+        fields.chain(facts).collect()
+    }
+
+    /// The statement: `rows` says which rows are counted.
+    pub(super) fn statement(&self, rows: Select, search: &Search) -> Result<Sql, WorkError> {
+        let rows = self
+            .fields
+            .iter()
+            .fold(rows, |rows, field| rows.expression(field.select()));
+        let rows = self.facts.iter().fold(rows, |rows, fact| {
+            let mut sql = SqlWriter::new();
+            sql.sql(&fact.expression).raw(" AS ").identifier(&fact.name);
+            rows.expression(sql.finish())
+        });
+        let mut sql = SqlWriter::new();
+        sql.sql(&rows.to_sql()).raw("\nGROUP BY ");
+        self.write_fields(&mut sql);
+        sql.raw("\nORDER BY ");
+        self.write_order(&mut sql, search.order.as_ref())?;
+        if let Some(limit) = search.limit {
+            sql.raw("\nLIMIT ").integer(limit.into());
+        }
+        Ok(sql.finish())
+    }
+
+    fn write_fields(&self, sql: &mut SqlWriter) {
+        for (at, field) in self.fields.iter().enumerate() {
+            if at > 0 {
+                sql.raw(", ");
+            }
+            sql.sql(&field.expression);
+        }
+    }
+
+    /// Groups that are equal in the order are in that of their fields, so that they come in the same
+    /// order each time.
+    fn write_order(&self, sql: &mut SqlWriter, order: Option<&Order>) -> Result<(), WorkError> {
+        let largest_first = Order {
+            field: self.facts[0].name.clone(),
+            is_descending: true,
+        };
+        let order = order.unwrap_or(&largest_first);
+        sql.sql(&self.find(&order.field)?);
+        if order.is_descending {
+            sql.raw(" DESC");
+        }
+        sql.raw(", ");
+        self.write_fields(sql);
+        Ok(())
+    }
+
+    /// What a group has of this name, as a part of ORDER BY.
+    fn find(&self, typed: &str) -> Result<Sql, WorkError> {
+        if let Some(fact) = self.facts.iter().find(|fact| fact.name == typed) {
+            let mut sql = SqlWriter::new();
+            sql.identifier(&fact.name);
+            return Ok(sql.finish());
+        }
+        match self.fields.iter().find(|field| field.name == typed) {
+            Some(field) => Ok(field.expression.clone()),
+            None => Err(self.unknown(typed)),
+        }
+    }
+
+    fn unknown(&self, typed: &str) -> WorkError {
+        let message = format!(
+            "groups have no `{typed}`; expected one of {}",
+            self.names().join(", ")
+        );
+        let span = Span::new(0, typed.len());
+        WorkError::Query(Box::new(WrongText {
+            what: "--order",
+            text: typed.to_owned(),
+            diagnostics: vec![Diagnostic::new(Code::UnknownField, span, message)],
+        }))
+    }
+}
+
+/// A fact by its usual name; one that a column has too would stand for the fact in the condition.
+fn fact(
+    table: &Table,
+    fields: &[Shown],
+    name: &str,
+    write: impl FnOnce(&mut SqlWriter),
+) -> Fact {
+    let is_taken = |name: &str| {
+        table.find(name).is_some() || fields.iter().any(|field| field.name == name)
+    };
+    let mut name = name.to_owned();
+    while is_taken(&name) {
+        name.push('_');
+    }
+    let mut sql = SqlWriter::new();
+    write(&mut sql);
+    Fact {
+        name,
+        expression: sql.finish(),
+    }
 }

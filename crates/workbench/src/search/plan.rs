@@ -9,6 +9,7 @@ use lucerna_translate::render::write_time;
 use lucerna_translate::{Condition, Context, translate};
 
 use super::columns::{Shown, shown, with_implicit};
+use super::count_by::Groups;
 use super::{Plan, Search};
 use crate::error::{WorkError, WrongText};
 use crate::range::Range;
@@ -78,6 +79,12 @@ pub(super) fn translated(
 
 pub(crate) fn plan(source: &Source, search: &Search, session: &Session) -> Result<Plan, WorkError> {
     let found = translated(source, search, session)?;
+    if !search.count && !search.count_by.is_empty() {
+        let rows = filtered(source, search.range, found.condition.sql())?;
+        let groups = Groups::of(&found.table, search)?;
+        let statement = groups.statement(rows, search)?;
+        return Ok(found.into_plan(statement, search.limit, groups.names()));
+    }
     let columns = if search.count {
         Vec::new()
     } else {

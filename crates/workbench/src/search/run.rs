@@ -53,19 +53,22 @@ pub(crate) fn total(
     search: &Search,
     run: &RunOptions,
 ) -> Result<u64, WorkError> {
+    if !source.exists {
+        return Ok(0);
+    }
+    let has_groups = !search.count && !search.count_by.is_empty();
     let counting = Search {
-        count: true,
+        count: !has_groups,
         limit: None,
         ..search.clone()
     };
     let plan = plan(source, &counting, session)?;
-    if !source.exists {
-        return Ok(0);
-    }
-    let request = run
-        .request(&plan.statement)
-        .settings(&plan.settings)
-        .finish();
+    let statement = if has_groups {
+        format!("SELECT count() FROM (\n{}\n)", plan.statement)
+    } else {
+        plan.statement
+    };
+    let request = run.request(&statement).settings(&plan.settings).finish();
     let counts = rows::ask_column(session.engine(), &request)?;
     let count = counts.first().and_then(|count| count.parse().ok());
     let reason = || format!("a count is no number: {counts:?}");
