@@ -229,3 +229,23 @@ fn spans() -> RecordBatch {
     ];
     RecordBatch::try_from_iter(columns).expect("columns of one length")
 }
+
+#[test]
+fn an_insert_may_touch_as_many_days_as_it_has() {
+    each(|engine, database| {
+        run(
+            engine,
+            &format!(
+                "CREATE TABLE {database}.days (Timestamp DateTime64(9)) ENGINE = MergeTree \
+                 PARTITION BY toDate(Timestamp) ORDER BY Timestamp"
+            ),
+        );
+        const DAY: i64 = 86_400_000_000_000;
+        let times = TimestampNanosecondArray::from_iter_values((0..150).map(|day| day * DAY));
+        let column: ArrayRef = Arc::new(times.with_timezone("UTC"));
+        let batch = RecordBatch::try_from_iter([("Timestamp", column)]).expect("one column");
+        let into = target(database, "days", &["Timestamp"]);
+        let written = engine.insert(&into, reader(vec![Ok(batch)]));
+        assert_eq!(written.expect("150 partitions in one insert"), 150);
+    });
+}

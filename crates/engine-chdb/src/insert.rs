@@ -53,7 +53,9 @@ fn statement(into: &InsertTarget, source: &str) -> Sql {
         .identifier(&into.table);
     sql.raw(" (");
     list(&mut sql, &into.columns);
-    sql.raw(") SELECT ");
+    // A file may hold more days than the engine lets an insert touch by default (100), and each day
+    // is a partition of the tables.
+    sql.raw(") SETTINGS max_partitions_per_insert_block = 0 SELECT ");
     list(&mut sql, &into.columns);
     sql.raw(" FROM arrowstream(").text(source).raw(")");
     sql.finish()
@@ -130,7 +132,7 @@ mod tests {
         };
         assert_eq!(
             statement(&into, "rows").as_str(),
-            "INSERT INTO db.`my logs` (Body, `Events.Name`) SELECT Body, `Events.Name` \
+            "INSERT INTO db.`my logs` (Body, `Events.Name`) SETTINGS max_partitions_per_insert_block = 0 SELECT Body, `Events.Name` \
              FROM arrowstream('rows')"
         );
     }
