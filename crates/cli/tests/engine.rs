@@ -102,6 +102,27 @@ fn a_limit_that_took_effect_is_announced_with_how_to_lift_it() {
 }
 
 #[test]
+fn rows_are_counted_by_a_field_and_groups_beyond_the_limit_are_announced() {
+    let Some(lucerna) = Lucerna::with_logs() else {
+        return;
+    };
+    let groups = lucerna.run(&["search", "--count-by", "level", "-F", "csv"]);
+    assert_eq!(
+        text(&groups.stdout),
+        "level,count,first,last\n\
+         ERROR,2,2026-01-01T00:00:00.000000001Z,2026-01-01T00:00:00.000000003Z\n\
+         INFO,1,2026-01-01T00:00:00.000000002Z,2026-01-01T00:00:00.000000002Z\n"
+    );
+    assert!(text(&groups.stderr).contains("2 groups, largest first"));
+    let cut = lucerna.run(&["search", "--count-by", "level", "-n", "1"]);
+    assert!(
+        text(&cut.stderr).contains("1 of 2 groups"),
+        "{}",
+        text(&cut.stderr)
+    );
+}
+
+#[test]
 fn a_search_that_finds_nothing_says_where_there_is_something() {
     let Some(lucerna) = Lucerna::with_logs() else {
         return;

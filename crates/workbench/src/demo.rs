@@ -3,6 +3,8 @@
 //! The demo has a store of its own ([`Paths::demo_store`](crate::paths::Paths::demo_store)): filling
 //! it replaces what an earlier demo left there, and refuses where a person's own rows would be lost.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 use lucerna_diagnostics::Diagnostic;
 use lucerna_engine::{Batches, Cancel};
@@ -12,7 +14,7 @@ use lucerna_ingest::demo::{Demo, STEPS, Show, Step};
 use crate::error::WorkError;
 use crate::import::{self, ImportCause};
 use crate::range::{Range, RangeFlags};
-use crate::search::{self, Order, Plan, Search};
+use crate::search::{Order, Search};
 use crate::session::{RunOptions, Session};
 
 /// Which of the generator's worlds it is: any other number would do.
@@ -91,17 +93,12 @@ pub fn tour(session: &Session, end: Timestamp) -> Result<Vec<TourStep>, WorkErro
 }
 
 fn tour_step(session: &Session, number: usize, step: &Step) -> Result<TourStep, WorkError> {
-    let name = source_name(step.signal);
-    let source = session.source(name)?;
-    let search = search_of(session, step)?;
-    let plan = match step.show {
-        Show::Rows { .. } => session.plan(&source, &search)?,
-        Show::CountBy { field } => search::count_by(&source, &search, field, session)?,
-    };
+    let source = session.source(source_name(step.signal))?;
+    let plan = session.plan(&source, &search_of(session, step)?)?;
     Ok(TourStep {
         number,
         question: step.question,
-        command: command(session, step, &plan),
+        command: command(step),
         query: step.query,
         statement: plan.statement,
         english: plan.english,
@@ -119,67 +116,70 @@ fn source_name(signal: Signal) -> &'static str {
     }
 }
 
+/// By which column the rows or groups of a step are ordered, unless newest first.
+fn order(show: &Show) -> Option<&'static str> {
+    match show {
+        Show::CountBy { .. } => Some("first"),
+        Show::Rows {
+            is_oldest_first, ..
+        } => is_oldest_first.then_some("Timestamp"),
+    }
+}
+
 fn search_of(session: &Session, step: &Step) -> Result<Search, WorkError> {
     let flags = RangeFlags {
         since: Some(step.since),
         from: None,
         to: None,
     };
-    let range = Range::from_flags(flags, session.now(), session.zone())?;
     let search = Search {
         query: step.query.to_owned(),
-        range,
+        range: Range::from_flags(flags, session.now(), session.zone())?,
+        order: order(&step.show).map(|field| Order {
+            field: field.to_owned(),
+            is_descending: false,
+        }),
         ..Search::default()
     };
     Ok(match step.show {
-        Show::CountBy { .. } => search,
-        Show::Rows {
-            columns,
-            is_oldest_first,
-            limit,
-        } => Search {
+        Show::CountBy { field } => Search {
+            count_by: vec![field.to_owned()],
+            ..search
+        },
+        Show::Rows { columns, limit, .. } => Search {
             select: columns.iter().map(|column| (*column).to_owned()).collect(),
-            order: is_oldest_first.then(|| Order {
-                field: "Timestamp".to_owned(),
-                is_descending: false,
-            }),
             limit: Some(limit.into()),
             ..search
         },
     })
 }
 
-/// The command line that asks the same. Counts by a field have no flag yet, so they are asked in SQL.
-fn command(session: &Session, step: &Step, plan: &Plan) -> String {
-    let mut command = match step.show {
-        Show::CountBy { .. } => {
-            let lines: Vec<&str> = plan.statement.lines().map(str::trim).collect();
-            format!("lucerna sql {}", quoted(&lines.join(" ")))
+/// The command line that asks the same, in the store that `LUCERNA_DB` names.
+fn command(step: &Step) -> String {
+    let mut command = format!("lucerna search {}", quoted(step.query));
+    if step.signal == Signal::Traces {
+        command.push_str(" -s traces");
+    }
+    command.push_str(&format!(" --since {}", step.since));
+    match step.show {
+        Show::CountBy { field } => command.push_str(&format!(" --count-by {field}")),
+        Show::Rows { columns, limit, .. } => {
+            command.push_str(&format!(" --select {} -n {limit}", columns.join(",")));
         }
-        Show::Rows {
-            columns,
-            is_oldest_first,
-            limit,
-        } => {
-            let order = if is_oldest_first {
-                " --order Timestamp"
-            } else {
-                ""
-            };
-            format!(
-                "lucerna search {} --source {} --since {} --select {}{order} --limit {limit}",
-                quoted(step.query),
-                source_name(step.signal),
-                step.since,
-                columns.join(","),
-            )
-        }
-    };
-    if let Some(store) = session.store() {
-        command.push_str(" --db ");
-        command.push_str(&quoted(&store.folder().display().to_string()));
+    }
+    if let Some(field) = order(&step.show) {
+        command.push_str(&format!(" --order {field}"));
     }
     command
+}
+
+/// The command line after which the commands of the tour search the store in `folder`.
+#[must_use]
+pub fn choose_store(folder: &Path) -> String {
+    format!(
+        "export LUCERNA_DB={}",
+        quoted(&folder.display().to_string())
+    )
 }
 
 /// A word of a shell's command line.
@@ -214,5 +214,14 @@ mod tests {
     fn a_word_of_a_command_line_is_quoted_if_it_has_to_be() {
         assert_eq!(quoted("/home/ada/db"), "/home/ada/db");
         assert_eq!(quoted("it's"), r"'it'\''s'");
+    }
+
+    #[test]
+    fn a_step_is_asked_in_one_short_line() {
+        assert_eq!(
+            command(&STEPS[1]),
+            "lucerna search 'level:error' --since 40m --count-by ServiceName --order first"
+        );
+        assert!(STEPS.iter().all(|step| command(step).len() < 200));
     }
 }

@@ -68,7 +68,8 @@ impl Range {
         to: None,
     };
 
-    /// The range that the flags name; everything if they name none.
+    /// The range that the flags name; everything if they name none. What `--since` says starts at
+    /// a whole second, at most one second earlier, so that statements can be read.
     ///
     /// ```
     /// use jiff::{Timestamp, tz::TimeZone};
@@ -92,7 +93,7 @@ impl Range {
         let time = |text: &str| parse_time(text, now, zone);
         let from = match (flags.since, flags.from) {
             (Some(_), Some(_)) => return Err(RangeError::TwoStarts),
-            (Some(since), None) => Some(ago(since, now)?),
+            (Some(since), None) => Some(whole_second(ago(since, now)?)),
             (None, from) => from.map(time).transpose()?,
         };
         let to = flags.to.map(time).transpose()?;
@@ -170,6 +171,11 @@ pub fn ago(length: &str, now: Timestamp) -> Result<Timestamp, RangeError> {
     let seconds = amount.checked_mul(seconds).ok_or_else(too_far)?;
     now.checked_sub(SignedDuration::from_secs(seconds))
         .map_err(|_| too_far())
+}
+
+fn whole_second(time: Timestamp) -> Timestamp {
+    let nanoseconds = time.as_nanosecond();
+    Timestamp::from_nanosecond(nanoseconds - nanoseconds.rem_euclid(1_000_000_000)).unwrap_or(time)
 }
 
 /// Months and years have no fixed length: they are counted in the calendar of UTC. `None` if the

@@ -40,7 +40,7 @@ Examples:
   lucerna search 'service:checkout LogAttributes.http.status_code:>=500' --select Timestamp,Body
   lucerna search -s traces 'Duration:>500ms' -n 20
   lucerna search 'timeout' -o timeouts.parquet
-  lucerna search 'level:error' --count")]
+  lucerna search 'level:error' --since 1h --count-by service")]
 pub(crate) struct SearchArgs {
     /// The query; `-` reads it from stdin, none selects everything
     #[arg(allow_hyphen_values = true)]
@@ -51,15 +51,24 @@ pub(crate) struct SearchArgs {
     /// The columns and attributes to show, with commas between
     #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
     pub(crate) select: Option<Vec<String>>,
-    /// Sort by this field; `-FIELD` the largest first [default: newest first]
+    /// Sort by this field; `-FIELD` the largest first [default: newest first; with --count-by
+    /// -count]
     #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
     pub(crate) order: Option<String>,
-    /// At most this many rows, 0 for all [default: 200; all with --output]
+    /// At most this many rows or groups, 0 for all [default: 200; all with --output]
     #[arg(short = 'n', long, value_name = "N")]
     pub(crate) limit: Option<u64>,
     /// Only the number of rows
-    #[arg(long, conflicts_with_all = ["select", "order", "limit"])]
+    #[arg(long, conflicts_with_all = ["select", "order", "limit", "count_by"])]
     pub(crate) count: bool,
+    /// The number of rows for each value of these fields, with the first and the last time
+    #[arg(
+        long,
+        value_name = "FIELDS",
+        value_delimiter = ',',
+        conflicts_with = "select"
+    )]
+    pub(crate) count_by: Option<Vec<String>>,
     /// The columns that bare words search, with commas between
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub(crate) implicit: Option<Vec<String>>,

@@ -25,7 +25,11 @@ pub(crate) fn search(
     let run = Run::start(args, console);
     let mut found = session.search(source, search, &run.options)?;
     console.remark(&search.query, &found.plan.diagnostics);
-    let summary = sink.write(&mut found, &run.shown)?;
+    let mut summary = sink.write(&mut found, &run.shown)?;
+    if !search.count_by.is_empty() {
+        // The times of groups are not the range that was searched.
+        summary.times = None;
+    }
     let statistics = found.statistics();
     sink.commit()?;
     if !console.is_quiet() {
@@ -59,9 +63,14 @@ struct Beyond<'a> {
 impl Beyond<'_> {
     /// `200 of 216 rows, newest first`, with the limit if it took effect.
     fn head(&self, summary: &Summary, reached_limit: bool) -> String {
-        let rows = words::counted(summary.rows, "row");
+        let (noun, usual_order) = if self.search.count_by.is_empty() {
+            ("row", ", newest first")
+        } else {
+            ("group", ", largest first")
+        };
+        let rows = words::counted(summary.rows, noun);
         let order = match self.search.order {
-            None if summary.rows > 1 && !self.search.count => ", newest first",
+            None if summary.rows > 1 && !self.search.count => usual_order,
             _ => "",
         };
         let Some(limit) = self.search.limit.filter(|_| reached_limit) else {
@@ -71,7 +80,7 @@ impl Beyond<'_> {
         match self.total() {
             Some(total) if total <= summary.rows => format!("{rows}{order}"),
             Some(total) => {
-                let (shown, total) = (words::count(summary.rows), words::counted(total, "row"));
+                let (shown, total) = (words::count(summary.rows), words::counted(total, noun));
                 format!("{shown} of {total}{order} · limit of {limit} took effect: {lifts}")
             }
             None => format!("{rows}{order} · limit of {limit} took effect: {lifts}"),

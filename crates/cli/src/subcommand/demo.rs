@@ -44,6 +44,10 @@ pub(super) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
         drop(watch);
         return repl::converse(session, &setup, repl::Scope::default(), console);
     }
+    if setup.environment.db.as_ref() != Some(&folder) {
+        // Each command below can be typed as it stands then.
+        Console::print(&format!("\n    {}\n", demo::choose_store(&folder)))?;
+    }
     for step in demo::tour(&session, filled.end)? {
         show(&step, &session, &setup, console, &cancel)?;
     }

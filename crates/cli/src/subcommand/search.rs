@@ -57,6 +57,7 @@ fn search(args: &SearchArgs, setup: &Setup) -> Result<Search, Failure> {
         order: args.order.as_deref().map(order),
         limit,
         count: args.count,
+        count_by: args.count_by.clone().unwrap_or_default(),
         implicit: args.implicit.clone().unwrap_or_default(),
     })
 }

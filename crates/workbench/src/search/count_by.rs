@@ -127,15 +127,9 @@ impl Groups {
 }
 
 /// A fact by its usual name; one that a column has too would stand for the fact in the condition.
-fn fact(
-    table: &Table,
-    fields: &[Shown],
-    name: &str,
-    write: impl FnOnce(&mut SqlWriter),
-) -> Fact {
-    let is_taken = |name: &str| {
-        table.find(name).is_some() || fields.iter().any(|field| field.name == name)
-    };
+fn fact(table: &Table, fields: &[Shown], name: &str, write: impl FnOnce(&mut SqlWriter)) -> Fact {
+    let is_taken =
+        |name: &str| table.find(name).is_some() || fields.iter().any(|field| field.name == name);
     let mut name = name.to_owned();
     while is_taken(&name) {
         name.push('_');
@@ -145,5 +139,53 @@ fn fact(
     Fact {
         name,
         expression: sql.finish(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn groups(table: &Table, fields: &[&str]) -> Groups {
+        let search = Search {
+            count_by: fields.iter().map(|field| (*field).to_owned()).collect(),
+            ..Search::default()
+        };
+        Groups::of(table, &search).expect("fields that are there")
+    }
+
+    #[test]
+    fn a_field_that_is_named_twice_makes_the_same_groups() {
+        let table = lucerna_schema::builtin("logs").expect("a built-in table");
+        let names = groups(table, &["service", "service"]).names();
+        assert_eq!(names, ["service", "count", "first", "last"]);
+    }
+
+    #[test]
+    fn a_count_does_not_take_the_name_of_a_column() {
+        let mut table = lucerna_schema::builtin("logs")
+            .expect("a built-in table")
+            .clone();
+        let body = table
+            .columns
+            .iter_mut()
+            .find(|column| column.name == "Body");
+        body.expect("a column").name = "count".to_owned();
+        let names = groups(&table, &["service"]).names();
+        assert_eq!(names, ["service", "count_", "first", "last"]);
+    }
+
+    #[test]
+    fn groups_are_ordered_by_what_they_have() {
+        let table = lucerna_schema::builtin("logs").expect("a built-in table");
+        let groups = groups(table, &["service"]);
+        assert_eq!(
+            groups.find("service").expect("a field").as_str(),
+            "ServiceName"
+        );
+        let WorkError::Query(wrong) = groups.find("Body").expect_err("no such thing") else {
+            panic!("the text is wrong");
+        };
+        assert_eq!(wrong.what, "--order");
     }
 }

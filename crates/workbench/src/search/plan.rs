@@ -129,7 +129,7 @@ pub(super) fn filtered(
             let Some(time) = time else { continue };
             let mut sql = SqlWriter::new();
             sql.identifier(timestamp).raw(operator);
-            write_time(&mut sql, nanoseconds(time), &NANOSECONDS);
+            write_instant(&mut sql, time);
             select = select.filter(sql.finish());
         }
     }
@@ -141,17 +141,20 @@ pub(super) fn filtered(
     })
 }
 
-/// Times are compared as this type, which holds every instant of the coarser ones too.
-const NANOSECONDS: DataType = DataType::DateTime64 {
-    precision: 9,
-    zone: None,
-};
-
-/// Nanoseconds since 1970, held within what the type can hold: 1900 to 2262.
-fn nanoseconds(time: Timestamp) -> i64 {
+/// Writes an instant, held within what nanoseconds can say: 1900 to 2262. A whole second is written
+/// without the nine zeros after it; the engine compares the two precisions exactly.
+fn write_instant(sql: &mut SqlWriter, time: Timestamp) {
     const FIRST: i64 = -2_208_988_800_000_000_000;
+    const PER_SECOND: i64 = 1_000_000_000;
     let nanoseconds = time.as_nanosecond().clamp(FIRST.into(), i64::MAX.into());
-    i64::try_from(nanoseconds).unwrap_or(i64::MAX)
+    let nanoseconds = i64::try_from(nanoseconds).unwrap_or(i64::MAX);
+    let (tick, precision) = if nanoseconds % PER_SECOND == 0 {
+        (nanoseconds / PER_SECOND, 0)
+    } else {
+        (nanoseconds, 9)
+    };
+    let zone = None;
+    write_time(sql, tick, &DataType::DateTime64 { precision, zone });
 }
 
 /// The name of the column that says when.
