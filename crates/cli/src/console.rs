@@ -14,8 +14,19 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 #[derive(Debug, Clone)]
 pub(crate) struct Console {
     error_format: ErrorFormat,
-    is_quiet: bool,
+    loudness: Loudness,
     terminals: Terminals,
+}
+
+/// How much goes to stderr.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Loudness {
+    /// Errors alone.
+    Quiet,
+    /// What is worth knowing.
+    Usual,
+    /// Notes in full.
+    Verbose,
 }
 
 /// Which of the streams are terminals.
@@ -37,7 +48,11 @@ impl Console {
         .write_global();
         Self {
             error_format: args.error_format,
-            is_quiet: args.quiet,
+            loudness: match (args.quiet, args.verbose) {
+                (true, _) => Loudness::Quiet,
+                (false, false) => Loudness::Usual,
+                (false, true) => Loudness::Verbose,
+            },
             terminals: Terminals {
                 stdin: io::stdin().is_terminal(),
                 stdout: io::stdout().is_terminal(),
@@ -63,7 +78,7 @@ impl Console {
 
     /// Whether only errors go to stderr.
     pub(crate) fn is_quiet(&self) -> bool {
-        self.is_quiet
+        self.loudness == Loudness::Quiet
     }
 
     /// Columns of the terminal behind stdout; `None` if there is none.
@@ -97,7 +112,7 @@ impl Console {
 
     /// Says something that is worth knowing on stderr.
     pub(crate) fn say(&self, text: &str) {
-        if self.is_quiet {
+        if self.is_quiet() {
             return;
         }
         match self.error_format {
@@ -148,21 +163,24 @@ impl Console {
 
     /// Shows what there is to know about a query that is right, unless quiet.
     pub(crate) fn diagnose(&self, source: &str, diagnostics: &[Diagnostic]) {
-        if !self.is_quiet {
+        if !self.is_quiet() {
             self.show(source, &diagnostics.iter().collect::<Vec<_>>());
         }
     }
 
-    /// As [`diagnose`](Self::diagnose), with a line for a note: rows are what was asked for.
-    pub(crate) fn remark(&self, source: &str, diagnostics: &[Diagnostic]) {
-        let is_short = |diagnostic: &&Diagnostic| {
-            diagnostic.severity() == Severity::Note && self.error_format == ErrorFormat::Human
-        };
-        let (notes, others): (Vec<_>, Vec<_>) = diagnostics.iter().partition(is_short);
-        if !self.is_quiet {
-            self.show(source, &others);
-            for note in notes {
-                write_stderr(&report::brief(note));
+    /// As [`diagnose`](Self::diagnose), with at most one line for all notes: rows are what was asked
+    /// for. `schema` is what `explain` takes for the source.
+    pub(crate) fn remark(&self, query: &str, schema: Option<&str>, diagnostics: &[Diagnostic]) {
+        if self.error_format == ErrorFormat::Json || self.loudness == Loudness::Verbose {
+            return self.diagnose(query, diagnostics);
+        }
+        let (notes, others): (Vec<_>, Vec<_>) = diagnostics
+            .iter()
+            .partition(|diagnostic| diagnostic.severity() == Severity::Note);
+        if !self.is_quiet() {
+            self.show(query, &others);
+            if let Some(line) = report::notes_in_brief(query, schema, &notes) {
+                write_stderr(&line);
             }
         }
     }

@@ -4,6 +4,7 @@
 //! terminal is escaped before it is shown.
 
 pub(crate) mod json;
+mod notes;
 
 use crate::failure::Fault;
 use annotate_snippets::renderer::{
@@ -14,6 +15,8 @@ use anstyle::Style;
 use lucerna_diagnostics::{Diagnostic, Severity, Span, Suggestion};
 use lucerna_output::escape;
 use std::fmt::Write;
+
+pub(crate) use notes::in_brief as notes_in_brief;
 
 const BOLD: Style = Style::new().bold();
 
@@ -41,12 +44,6 @@ pub(crate) fn diagnostic(source: &str, diagnostic: &Diagnostic, width: usize) ->
         .element(snippet)
         .elements(help);
     Renderer::styled().term_width(width).render(&[group])
-}
-
-/// A note on a line of its own, without its place.
-pub(crate) fn brief(diagnostic: &Diagnostic) -> String {
-    let (code, message) = (diagnostic.code, escape::line(&diagnostic.message));
-    format!("{NOTE}note[{code}]{NOTE:#}: {message}")
 }
 
 /// An error of the world: what happened, in which place of a statement if that is known, why, and

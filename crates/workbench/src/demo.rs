@@ -3,6 +3,7 @@
 //! The demo has a store of its own ([`Paths::demo_store`](crate::paths::Paths::demo_store)): filling
 //! it replaces what an earlier demo left there, and refuses where a person's own rows would be lost.
 
+use std::fmt::Write;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -160,15 +161,16 @@ fn command(step: &Step) -> String {
     if step.signal == Signal::Traces {
         command.push_str(" -s traces");
     }
-    command.push_str(&format!(" --since {}", step.since));
+    // Writing to a String cannot fail.
+    let _ = write!(command, " --since {}", step.since);
     match step.show {
-        Show::CountBy { field } => command.push_str(&format!(" --count-by {field}")),
+        Show::CountBy { field } => _ = write!(command, " --count-by {field}"),
         Show::Rows { columns, limit, .. } => {
-            command.push_str(&format!(" --select {} -n {limit}", columns.join(",")));
+            let _ = write!(command, " --select {} -n {limit}", columns.join(","));
         }
     }
     if let Some(field) = order(&step.show) {
-        command.push_str(&format!(" --order {field}"));
+        let _ = write!(command, " --order {field}");
     }
     command
 }

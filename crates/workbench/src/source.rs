@@ -32,6 +32,12 @@ impl Source {
         format!("{}.{}", self.database, self.table_name)
     }
 
+    /// The built-in schema that says the same of its columns, for commands that need no engine.
+    #[must_use]
+    pub fn schema(&self) -> Option<&'static str> {
+        OWN.into_iter().find(|own| self.name == *own)
+    }
+
     /// The source `name` of the session.
     pub(crate) fn find(session: &Session, name: &str) -> Result<Self, WorkError> {
         let own = builtin(name).filter(|_| OWN.contains(&name));

@@ -20,6 +20,15 @@ pub(crate) struct GlobalArgs {
     /// Nothing on stderr but errors
     #[arg(short, long, global = true, display_order = 902)]
     pub(crate) quiet: bool,
+    /// Notes on a query in full
+    #[arg(
+        short,
+        long,
+        global = true,
+        display_order = 903,
+        conflicts_with = "quiet"
+    )]
+    pub(crate) verbose: bool,
 }
 
 /// When there are colours.

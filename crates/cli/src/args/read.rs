@@ -113,6 +113,7 @@ fn guess(words: &[OsString]) -> GlobalArgs {
             _ => ErrorFormat::Human,
         },
         quiet: false,
+        verbose: false,
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn search(
 ) -> Result<(), Failure> {
     let run = Run::start(args, console);
     let mut found = session.search(source, search, &run.options)?;
-    console.remark(&search.query, &found.plan.diagnostics);
+    console.remark(&search.query, source.schema(), &found.plan.diagnostics);
     let mut summary = sink.write(&mut found, &run.shown)?;
     if !search.count_by.is_empty() {
         // The times of groups are not the range that was searched.

@@ -86,6 +86,6 @@ fn dry_run(search: &Search, setup: &Setup, console: &Console) -> Result<(), Fail
         }
     };
     let plan = session.plan(&source, search)?;
-    console.remark(&search.query, &plan.diagnostics);
+    console.remark(&search.query, source.schema(), &plan.diagnostics);
     Console::print(&plan.statement)
 }
