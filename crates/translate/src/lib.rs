@@ -19,6 +19,8 @@ mod bounds;
 mod context;
 pub mod explain;
 mod integer;
+#[cfg(feature = "laws")]
+pub mod laws;
 #[cfg(feature = "model")]
 pub mod model;
 mod notes;
