@@ -6,7 +6,7 @@ use super::{Resolver, Scope};
 use crate::predicate::{Bounds, Leaf as Asked, Place, Predicate, Test};
 use lucerna_diagnostics::{Code, Diagnostic};
 use lucerna_lucene::ast::{Bound, Compare, Comparison, Leaf, Operand, Range, Value};
-use lucerna_lucene::text;
+use lucerna_lucene::text::{self, GlobPart};
 
 /// What came of one value: nothing to test, or a test; or a mistake.
 pub(super) type Asks = Result<Ask, Box<Diagnostic>>;
@@ -226,14 +226,21 @@ fn predicate(ask: Ask, at: &Located<'_>, leaf: &Leaf) -> Predicate {
             span,
         })
     };
-    // What is always true of a value is true of an array or a map that has one.
+    // What is always true of a value is true of an array or a map that has one, and of a key that is
+    // there.
     let is_one_value = at.place == at.whole;
+    let is_in_every_row = match at.place {
+        Place::ElementValue { .. } => false,
+        Place::MapValue { .. } => at.kind == Kind::Text,
+        _ => is_one_value,
+    };
     match ask {
-        Ask::Everything if is_one_value => Predicate::True,
+        Ask::Everything if is_in_every_row => Predicate::True,
+        Ask::Everything if is_one_value => test(&at.place, Test::Glob(vec![GlobPart::AnyRun])),
         Ask::Everything | Ask::Exists => test(&at.whole, Test::Exists),
         Ask::Nothing => Predicate::False,
         Ask::Test(Test::Contains(text))
-            if text.is_empty() && is_one_value && at.kind == Kind::Text =>
+            if text.is_empty() && is_in_every_row && at.kind == Kind::Text =>
         {
             Predicate::True
         }

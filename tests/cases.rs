@@ -1,0 +1,206 @@
+//! The cases of `grammar/cases`: what each query means, by the translator, by the model, and by the
+//! engine with its indexes and without.
+
+#[path = "cases/cell.rs"]
+mod cell;
+#[path = "cases/file.rs"]
+mod file;
+#[path = "cases/literal.rs"]
+mod literal;
+#[path = "cases/store.rs"]
+mod store;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use file::{Case, File};
+use lucerna_diagnostics::{CODES, Code, Severity};
+use lucerna_translate::model::{Row, evaluate};
+use lucerna_translate::{Translation, translate};
+use store::{Halves, Stored};
+
+/// Codes that no case can have, each with the reason.
+const WITHOUT_A_CASE: &[(Code, &str)] = &[
+    (
+        Code::H04,
+        "what HyperDX drops is an error here: L004 to L006",
+    ),
+    (Code::H27, "what HyperDX ignores is an error here: S002"),
+];
+
+static FILES: LazyLock<Vec<File>> = LazyLock::new(file::read_all);
+
+fn cases() -> impl Iterator<Item = (String, &'static Case)> {
+    FILES.iter().flat_map(|file| {
+        let named = |case: &'static Case| (format!("{}: {}", file.topic, case.name), case);
+        file.cases.iter().map(named)
+    })
+}
+
+fn translated(case: &Case) -> Translation {
+    translate(&case.query, case.table(), &case.context())
+}
+
+/// Runs a check over all cases and fails with all that it found.
+fn check(find: impl Fn(&Case) -> Option<String>) {
+    let faults: Vec<String> = cases()
+        .filter_map(|(name, case)| Some(format!("{name}\n  {}\n  {}", case.query, find(case)?)))
+        .collect();
+    assert!(
+        faults.is_empty(),
+        "{} cases fail\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+}
+
+#[test]
+fn a_query_is_refused_where_its_case_says_and_nowhere_else() {
+    check(|case| {
+        let translation = translated(case);
+        let found = translation.errors().next().map(|error| {
+            let at = error.span.text(&case.query);
+            (error.code.to_string(), at.to_owned())
+        });
+        let expected = case
+            .error
+            .as_ref()
+            .map(|error| (error.code.clone(), error.at.clone()));
+        (found != expected).then(|| format!("expected {expected:?}, found {found:?}"))
+    });
+}
+
+#[test]
+fn a_query_has_the_notes_and_warnings_that_its_case_names() {
+    check(|case| {
+        let translation = translated(case);
+        let found: BTreeSet<&str> = translation
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity() != Severity::Error)
+            .map(|diagnostic| diagnostic.code.as_str())
+            .collect();
+        let expected: BTreeSet<&str> = case.notes.iter().map(String::as_str).collect();
+        let is_read = case.error.is_none();
+        (is_read && found != expected).then(|| format!("expected {expected:?}, found {found:?}"))
+    });
+}
+
+#[test]
+fn a_query_reads_in_english_as_its_case_says() {
+    check(|case| {
+        let (expected, found) = (case.meaning.as_ref()?, translated(case).english);
+        (found != *expected).then(|| format!("expected {expected}\n  found    {found}"))
+    });
+}
+
+#[test]
+fn the_model_selects_the_rows_that_match_and_no_row_that_misses() {
+    check(|case| {
+        let (translation, table, context) = (translated(case), case.table(), case.context());
+        let is_selected = |cells: &&toml::Table| {
+            evaluate(
+                &translation.predicate,
+                table,
+                &cell::row(cells, table),
+                &context,
+            )
+        };
+        let lost = case.matches.iter().find(|cells| !is_selected(cells));
+        let surplus = case.misses.iter().find(|cells| is_selected(cells));
+        let lost = lost.map(|cells| format!("does not select {cells:?}"));
+        lost.or(surplus.map(|cells| format!("selects {cells:?}")))
+    });
+}
+
+#[test]
+fn a_case_has_rows_on_both_sides_or_an_error() {
+    check(|case| {
+        let has_rows = !case.matches.is_empty() || !case.misses.is_empty();
+        (has_rows == case.error.is_some()).then(|| "rows, or an error".to_owned())
+    });
+}
+
+#[test]
+fn every_code_has_a_case() {
+    let used: BTreeSet<&str> = cases()
+        .flat_map(|(_, case)| {
+            let errors = case.error.iter().map(|error| error.code.as_str());
+            errors.chain(case.notes.iter().map(String::as_str))
+        })
+        .collect();
+    for text in CODES {
+        let is_exempt = WITHOUT_A_CASE.iter().any(|(code, _)| *code == text.code);
+        assert_eq!(
+            used.contains(text.id),
+            !is_exempt,
+            "{}: {}",
+            text.id,
+            text.title
+        );
+    }
+}
+
+#[test]
+fn no_two_cases_of_a_file_have_one_name() {
+    let mut names = BTreeSet::new();
+    for (name, _) in cases() {
+        assert!(names.insert(name.clone()), "{name}");
+    }
+}
+
+#[test]
+fn the_engine_selects_the_rows_that_the_model_selects_with_indexes_and_without() {
+    let Some(engine) = store::engine() else {
+        return;
+    };
+    let mut by_schema: BTreeMap<&str, Vec<(String, &Case)>> = BTreeMap::new();
+    for (name, case) in cases().filter(|(_, case)| case.error.is_none()) {
+        by_schema
+            .entry(&case.schema)
+            .or_default()
+            .push((name, case));
+    }
+    let mut faults = Vec::new();
+    for (schema, cases) in by_schema {
+        let table = file::table(schema);
+        let cells = cases
+            .iter()
+            .flat_map(|(_, case)| case.matches.iter().chain(&case.misses));
+        let rows: Vec<Row> = cells.map(|cells| cell::row(cells, table)).collect();
+        let stored = Stored::create(&engine, table, &rows);
+        for (name, case) in cases {
+            let found = compare(case, &stored, &rows);
+            faults.extend(found.map(|fault| format!("{name}\n  {}\n  {fault}", case.query)));
+        }
+    }
+    assert!(
+        faults.is_empty(),
+        "{} differ\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+}
+
+/// Every query against the rows of all cases of its schema.
+fn compare(case: &Case, stored: &Stored<'_>, rows: &[Row]) -> Option<String> {
+    let (translation, table, context) = (translated(case), case.table(), case.context());
+    let condition = translation.condition?;
+    let expected = Halves::split(rows, |row| {
+        evaluate(&translation.predicate, table, row, &context)
+    });
+    for uses_indexes in [false, true] {
+        match stored.select(condition.where_sql(), uses_indexes) {
+            Ok(found) if found == expected => {}
+            Ok(found) => {
+                let difference = found.difference_from(&expected, rows);
+                return Some(format!(
+                    "indexes: {uses_indexes}; {difference}\n  {}",
+                    condition.where_sql()
+                ));
+            }
+            Err(error) => return Some(format!("{error}\n  {}", condition.where_sql())),
+        }
+    }
+    None
+}

@@ -1,0 +1,1 @@
+//! The engine and the model on random rows and random queries.
