@@ -9,6 +9,7 @@ mod settings;
 mod work;
 
 use crate::exit::Kind;
+use lucerna::refusal::{Place, SYNTAX_ERROR};
 use lucerna_diagnostics::{Diagnostic, Span};
 use std::error::Error;
 use std::io;
@@ -53,6 +54,8 @@ pub(crate) struct Fault {
     pub(crate) clickhouse_code: Option<u32>,
     /// The id under which the server ran the statement.
     pub(crate) query_id: Option<String>,
+    /// The place in the statement, as the engine names it.
+    pub(crate) place: Option<Place>,
     /// The place in `source`.
     pub(crate) span: Option<Span>,
     /// The statement as typed, where there is a place in it.
@@ -68,6 +71,7 @@ impl Fault {
             help: Vec::new(),
             clickhouse_code: None,
             query_id: None,
+            place: None,
             span: None,
             source: None,
         }
@@ -127,12 +131,18 @@ impl Failure {
         }))
     }
 
-    /// Says which text the place is one of.
+    /// Says which text the place is one of: a statement that somebody typed, so that it is they
+    /// who can mend its syntax.
     pub(crate) fn within(mut self, text: &str) -> Self {
-        if let Self::Fault(fault) = &mut self
-            && fault.span.is_some()
-        {
-            fault.source = Some(text.to_owned());
+        if let Self::Fault(fault) = &mut self {
+            if fault.clickhouse_code == Some(SYNTAX_ERROR) {
+                fault.kind = Kind::Query;
+            }
+            let place = fault.place.as_ref();
+            fault.span = fault
+                .span
+                .or_else(|| place.and_then(|place| place.find(text)));
+            fault.source = fault.span.is_some().then(|| text.to_owned());
         }
         self
     }

@@ -184,6 +184,42 @@ fn what_the_engine_refuses_keeps_its_number_and_the_script_can_go_on() {
 }
 
 #[test]
+fn a_statement_that_cannot_be_read_ends_with_5_and_points_at_the_place() {
+    let Some(lucerna) = Lucerna::new() else {
+        return;
+    };
+    for (statement, message, place) in [
+        ("SELEC 1", "did you mean `SELECT`?", "| ^^^^^\n"),
+        ("SELECT 1 +", "ends too early", "|           ^\n"),
+        (
+            "SELECT 'é', 1 frm x",
+            "unexpected `x`",
+            "|                   ^\n",
+        ),
+        (
+            "SELECT count( FROM t",
+            "`(` has no counterpart",
+            "|             ^\n",
+        ),
+        (
+            "SELECT 1; SELECT (2",
+            "`(` has no counterpart",
+            "|        ^\n",
+        ),
+        ("SELECT 'a", "this text is not closed", "|        ^^\n"),
+        ("-- nothing", "there is no statement to run", ""),
+        (" ", "there is no statement to run", ""),
+    ] {
+        let output = lucerna.run(&["sql", statement]);
+        let stderr = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(5), "{statement}: {stderr}");
+        assert!(stderr.contains(message), "{statement}: {stderr}");
+        assert!(stderr.contains(place), "{statement}: {stderr}");
+        assert!(!stderr.contains("formatQuery"), "{stderr}");
+    }
+}
+
+#[test]
 fn a_timeout_ends_with_4() {
     let Some(lucerna) = Lucerna::new() else {
         return;

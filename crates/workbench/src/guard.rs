@@ -92,10 +92,15 @@ fn check_class(
     };
     let span = first.span().into();
     let class = engine.classify(statement).map_err(GuardError::Engine)?;
-    if class == StatementClass::Unknown {
-        return Err(GuardError::Unknown { span });
-    }
     let is_reading_word = FIRST_WORDS.iter().any(|word| first.is_word(word));
+    if class == StatementClass::Unknown {
+        let word = first.text.to_owned();
+        return Err(if is_reading_word {
+            GuardError::Unknown { span }
+        } else {
+            GuardError::NoVerb { word, span }
+        });
+    }
     if class == StatementClass::ReadOnly && is_reading_word {
         return Ok(());
     }

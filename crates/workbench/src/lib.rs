@@ -56,6 +56,7 @@ pub mod guard;
 pub mod import;
 pub mod paths;
 pub mod range;
+pub mod refusal;
 mod rows;
 #[cfg(test)]
 mod scripted;

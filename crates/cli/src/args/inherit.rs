@@ -4,14 +4,14 @@ use super::subcommands::SchemaShowArgs;
 use super::{Command, DemoArgs, EngineCommand, ImportArgs, PromptArgs, SchemaCommand, StoreArgs};
 
 impl Command {
-    /// The Lucene query that was typed, if it takes one.
-    pub(super) fn query(&self) -> Option<&str> {
+    /// The query or statement that was typed, if it takes one.
+    pub(super) fn text(&self) -> Option<&str> {
         match self {
             Self::Search(args) => args.query.as_deref(),
             Self::Translate(args) => args.query.as_deref(),
             Self::Explain(args) => args.query.as_deref(),
+            Self::Sql(args) => args.sql.as_deref(),
             Self::Demo(_)
-            | Self::Sql(_)
             | Self::Import(_)
             | Self::Engine(_)
             | Self::Schema(_)

@@ -7,8 +7,14 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser};
 use std::ffi::OsString;
 
-/// The subcommands whose first word is a query, which may begin with a dash.
-const TAKE_QUERIES: [&str; 3] = ["search", "translate", "explain"];
+/// The subcommands whose first word is a query or a statement, which may begin with a dash, and what
+/// clap calls that.
+const TAKE_TEXTS: [(&str, &str); 4] = [
+    ("search", "query"),
+    ("translate", "query"),
+    ("explain", "query"),
+    ("sql", "sql"),
+];
 
 /// Why no command is run: help or the version was asked for, or the flags are wrong.
 #[derive(Debug)]
@@ -29,7 +35,7 @@ pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Args, Bo
         Ok(args) => args
             .command
             .as_ref()
-            .and_then(Command::query)
+            .and_then(Command::text)
             .is_some_and(looks_like_flag),
         Err(_) => words
             .iter()
@@ -46,11 +52,13 @@ pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Args, Bo
 
 /// The error about a long flag that does not exist, if the line has one.
 fn unknown_flag(words: &[OsString]) -> Option<clap::Error> {
-    let strict = TAKE_QUERIES.iter().fold(Args::command(), |command, name| {
-        command.mut_subcommand(name, |subcommand| {
-            subcommand.mut_arg("query", |query| query.allow_hyphen_values(false))
-        })
-    });
+    let strict = TAKE_TEXTS
+        .iter()
+        .fold(Args::command(), |command, (name, text)| {
+            command.mut_subcommand(name, |subcommand| {
+                subcommand.mut_arg(text, |text| text.allow_hyphen_values(false))
+            })
+        });
     let error = strict
         .try_get_matches_from(words)
         .and_then(|matches| Args::from_arg_matches(&matches))
@@ -127,7 +135,7 @@ mod tests {
         let args = read(words.map(Into::into)).ok()?;
         args.command
             .as_ref()
-            .and_then(Command::query)
+            .and_then(Command::text)
             .map(str::to_owned)
     }
 

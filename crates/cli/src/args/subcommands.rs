@@ -97,7 +97,11 @@ Examples:
   lucerna sql --file report.sql -F markdown")]
 pub(crate) struct SqlArgs {
     /// The statement, or several with `;` between; `-` reads stdin
-    #[arg(required_unless_present = "file", conflicts_with = "file")]
+    #[arg(
+        allow_hyphen_values = true,
+        required_unless_present = "file",
+        conflicts_with = "file"
+    )]
     pub(crate) sql: Option<String>,
     /// Read the statements from this file
     #[arg(short, long, value_name = "FILE")]

@@ -2,20 +2,42 @@
 
 use super::{Failure, Fault};
 use crate::exit::Kind;
+use lucerna::refusal::Refusal;
 use lucerna_engine::EngineError;
 
 impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Self {
+        if let EngineError::Refused {
+            code,
+            name,
+            message,
+            query_id,
+        } = error
+        {
+            return refused(code, &name, &message, query_id).into();
+        }
         let mut fault = Fault::of(kind(&error), &error);
         fault.help = help(&error);
-        if let EngineError::Refused { code, .. } | EngineError::LimitExceeded { code, .. } = error {
+        if let EngineError::LimitExceeded { code, .. } = error {
             fault.clickhouse_code = (code > 0).then_some(code);
-        }
-        if let EngineError::Refused { query_id, .. } = error {
-            fault.query_id = (!query_id.is_empty()).then_some(query_id);
         }
         fault.into()
     }
+}
+
+fn refused(code: u32, name: &str, message: &str, query_id: String) -> Fault {
+    let refusal = Refusal::read(message);
+    let known = if code > 0 {
+        format!(" (code {code}, {name})")
+    } else {
+        String::new()
+    };
+    let mut fault = Fault::new(Kind::Refused, format!("{}{known}", refusal.message));
+    fault.help = refusal.help;
+    fault.place = refusal.place;
+    fault.clickhouse_code = (code > 0).then_some(code);
+    fault.query_id = (!query_id.is_empty()).then_some(query_id);
+    fault
 }
 
 fn kind(error: &EngineError) -> Kind {
@@ -98,5 +120,19 @@ mod tests {
         assert_eq!(fault.kind.code(), 1);
         assert_eq!(fault.clickhouse_code, Some(60));
         assert_eq!(fault.query_id.as_deref(), Some("q1"));
+        assert_eq!(fault.message, "No (code 60, UNKNOWN_TABLE)");
+    }
+
+    #[test]
+    fn a_statement_with_a_slip_ends_with_5_and_points_at_it() {
+        let text = "Code: 62. DB::Exception: Syntax error: failed at position 10 (frm): frm. \
+                    Expected one of: FROM. (SYNTAX_ERROR)";
+        let failure = Failure::from(EngineError::from_exception(text, ""));
+        let Failure::Fault(fault) = failure.within("SELECT a frm b") else {
+            panic!("a fault");
+        };
+        assert_eq!(fault.kind.code(), 5);
+        assert_eq!(fault.span, Some(lucerna_diagnostics::Span::new(9, 12)));
+        assert_eq!(fault.help, ["expected FROM"]);
     }
 }

@@ -9,6 +9,7 @@ use crate::run::{self, Script};
 use crate::session;
 use crate::setup::{Given, Setup};
 use crate::sink::Sink;
+use lucerna::guard::GuardError;
 use lucerna_sql::tokens::split_statements;
 
 /// Runs statements, or prints them.
@@ -23,6 +24,9 @@ pub(super) fn run(args: &SqlArgs, console: &Console) -> Result<(), Failure> {
         Some(path) => input::file(path)?,
         None => input::text(args.sql.as_deref().unwrap_or_default())?,
     };
+    if split_statements(&text).next().is_none() {
+        return Err(GuardError::Empty.into());
+    }
     if args.dry_run {
         let statements: Vec<String> = split_statements(&text)
             .map(|statement| format!("{};\n", statement.text))

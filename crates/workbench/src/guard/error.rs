@@ -4,7 +4,7 @@ use lucerna_diagnostics::{Span, nearest};
 use lucerna_engine::{EngineError, StatementClass};
 use lucerna_sql::tokens::TokenError;
 
-use super::ALLOWED_SETTINGS;
+use super::{ALLOWED_SETTINGS, FIRST_WORDS};
 
 /// Why a statement was stopped before anything was sent; spans are bytes of its text.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +31,15 @@ pub enum GuardError {
     #[error("a statement that cannot be read")]
     Unknown {
         /// Its first word.
+        span: Span,
+    },
+    /// Its first word is none that a statement which reads begins with, and the engine cannot read
+    /// it either.
+    #[error("no statement that reads begins with `{word}`")]
+    NoVerb {
+        /// The word.
+        word: String,
+        /// Where.
         span: Span,
     },
     /// It changes data, the session or the server.
@@ -127,6 +136,7 @@ impl GuardError {
             Self::Unreadable { span, .. }
             | Self::NotOne { span }
             | Self::Unknown { span }
+            | Self::NoVerb { span, .. }
             | Self::Writes { span, .. }
             | Self::ForbiddenFunction { span, .. }
             | Self::FileAsTable { span, .. }
@@ -153,6 +163,15 @@ impl GuardError {
             Self::FileAsTable { .. } => {
                 Some("`lucerna import FILE` brings it into the store".into())
             }
+            Self::NoVerb { word, .. } => {
+                let near = nearest(word, FIRST_WORDS.iter().copied());
+                Some(match near.first() {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "expected SELECT, WITH, SHOW, DESCRIBE, EXPLAIN or EXISTS; \
+                             `lucerna search` takes queries in Lucene"
+                        .into(),
+                })
+            }
             Self::Setting { name, .. } => {
                 let near = nearest(name, ALLOWED_SETTINGS.iter().copied());
                 near.first().map(|near| format!("did you mean `{near}`?"))
@@ -177,6 +196,7 @@ impl GuardError {
                 | Self::Unreadable { .. }
                 | Self::NotOne { .. }
                 | Self::Unknown { .. }
+                | Self::NoVerb { .. }
                 | Self::FormatClause { .. }
                 | Self::BrokenSettings { .. }
         )
