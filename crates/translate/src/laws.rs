@@ -20,12 +20,14 @@ use lucerna_schema::Table;
 /// The functions that a condition may call. One that [`render`](crate::render) newly writes gets a
 /// line here.
 pub const FUNCTIONS: &[&str] = &[
+    "CAST",
     "JSONExtractString",
     "arrayEnumerate",
     "arrayExists",
     "arrayFilter",
     "arrayMap",
     "arraySlice",
+    "coalesce",
     "concat",
     "concatWithSeparator",
     "countEqual",
@@ -42,6 +44,7 @@ pub const FUNCTIONS: &[&str] = &[
     "mapValues",
     "match",
     "notEmpty",
+    "nullIf",
     "position",
     "positionCaseInsensitive",
     "replaceRegexpAll",
@@ -93,8 +96,8 @@ pub fn condition_is_safe(source: &str, table: &Table, context: &Context) -> Resu
     };
     let sql = condition.where_sql();
     let typed = Typed::new(source, context);
-    words::check(sql, table)
-        .and_then(|texts| shape::check(sql, table, &typed, &texts))
+    words::check(sql, table, &typed)
+        .and_then(|words| shape::check(&words, table, &typed))
         .map(|()| true)
         .map_err(|broken| format!("{source:?} became\n{sql}\n{broken}"))
 }

@@ -10,6 +10,8 @@ const OWN: &[&str] = &[
     ";",
     "n",
     "UTC",
+    "Nullable(String)",
+    "{}",
     "\u{7f}",
     r"[\x00-/:-@\[-`{-\x7f]",
     r"[^\x00-\x7f]",
@@ -55,10 +57,15 @@ impl Typed {
             .filter(|token| token.text == quoted)
             .and_then(|token| token.value().map(std::borrow::Cow::into_owned))
             .ok_or_else(|| format!("{quoted} is not one text"))?;
-        if self.has(&value, role) {
+        self.check_value(&value, role)
+    }
+
+    /// Checks that a text was typed or is one of ours.
+    pub(super) fn check_value(&self, value: &str, role: Role) -> Result<(), String> {
+        if self.has(value, role) {
             Ok(())
         } else {
-            Err(format!("{quoted} was not typed ({role:?})"))
+            Err(format!("{value:?} was not typed ({role:?})"))
         }
     }
 

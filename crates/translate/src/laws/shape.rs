@@ -1,6 +1,7 @@
 //! The condition as the tree that sqlparser reads, which knows nothing of our writer.
 
 use super::literal::{Role, Typed};
+use super::words::{CAST, Words};
 use super::{FUNCTIONS, VARIABLES};
 use lucerna_schema::Table;
 use sqlparser::ast::{
@@ -25,9 +26,9 @@ const READERS: &[&str] = &[
     "toUInt256",
 ];
 
-/// Checks the tree of `sql`; `texts` are the texts in it by our own tokens.
-pub(super) fn check(sql: &str, table: &Table, typed: &Typed, texts: &[&str]) -> Result<(), String> {
-    let condition = condition(sql)?;
+/// Checks the tree of a condition whose words were checked before.
+pub(super) fn check(words: &Words<'_>, table: &Table, typed: &Typed) -> Result<(), String> {
+    let condition = condition(&words.plain)?;
     let mut judge = Judge {
         table,
         typed,
@@ -35,12 +36,12 @@ pub(super) fn check(sql: &str, table: &Table, typed: &Typed, texts: &[&str]) -> 
         texts: Vec::new(),
     };
     judge.expression(&condition, Role::Plain)?;
-    if judge.texts == texts {
+    if judge.texts == words.texts {
         Ok(())
     } else {
+        let (theirs, ours) = (judge.texts, &words.texts);
         Err(format!(
-            "two readers see different texts: {:?} and {texts:?}",
-            judge.texts
+            "two readers see different texts: {theirs:?} and {ours:?}"
         ))
     }
 }
@@ -219,7 +220,8 @@ impl Judge<'_> {
         let [ObjectNamePart::Identifier(name)] = function.name.0.as_slice() else {
             return Err(format!("{} is no plain function", function.name));
         };
-        if name.quote_style.is_some() || !FUNCTIONS.contains(&name.value.as_str()) {
+        let is_ours = FUNCTIONS.contains(&name.value.as_str()) || name.value == CAST;
+        if name.quote_style.is_some() || !is_ours {
             return Err(format!("{name} is not on the list of functions"));
         }
         for (at, argument) in arguments(function)?.iter().enumerate() {
@@ -232,17 +234,23 @@ impl Judge<'_> {
     }
 
     fn lambda(&mut self, lambda: &LambdaFunction) -> Judged {
-        let (OneOrManyWithParens::One(parameter), LambdaSyntax::Arrow) =
-            (&lambda.params, &lambda.syntax)
-        else {
-            return Err(format!("{lambda} has more than one argument"));
+        let parameters = match &lambda.params {
+            OneOrManyWithParens::One(parameter) => std::slice::from_ref(parameter),
+            OneOrManyWithParens::Many(parameters) => parameters,
         };
-        if !VARIABLES.contains(&parameter.name.value.as_str()) || parameter.data_type.is_some() {
-            return Err(format!("{} is none of our variables", parameter.name));
+        let outside = self.variables.len();
+        for parameter in parameters {
+            let name = &parameter.name.value;
+            if !VARIABLES.contains(&name.as_str()) || parameter.data_type.is_some() {
+                return Err(format!("{} is none of our variables", parameter.name));
+            }
+            self.variables.push(name.clone());
         }
-        self.variables.push(parameter.name.value.clone());
+        if lambda.syntax != LambdaSyntax::Arrow {
+            return Err(format!("{lambda} is no lambda of ClickHouse"));
+        }
         let judged = self.expression(&lambda.body, Role::Plain);
-        self.variables.pop();
+        self.variables.truncate(outside);
         judged
     }
 }
@@ -280,13 +288,17 @@ fn role(function: &str, at: usize) -> Role {
 
 #[cfg(test)]
 mod tests {
-    use super::{Typed, check};
+    use super::{Typed, Words, check};
     use crate::Context;
     use lucerna_schema::builtin;
 
     fn judged(sql: &str, texts: &[&str]) -> Result<(), String> {
         let logs = builtin("logs").expect("a built-in table");
-        check(sql, logs, &Typed::new("a b", &Context::utc(0)), texts)
+        let words = Words {
+            texts: texts.to_vec(),
+            plain: sql.to_owned(),
+        };
+        check(&words, logs, &Typed::new("a b", &Context::utc(0)))
     }
 
     #[test]
@@ -302,6 +314,8 @@ mod tests {
                 "position(Body, 'a') > 0 OR Body ILIKE '%b%'",
                 vec!["a", "%b%"],
             ),
+            ("arrayExists((x, y) -> x = y, Body, Body)", vec![]),
+            ("castTo(Body, 'a') = 1", vec!["a"]),
             ("if(match(Body, '(?-s)a'), 1, -5)", vec!["(?-s)a"]),
         ] {
             assert_eq!(judged(sql, &texts), Ok(()), "{sql}");
