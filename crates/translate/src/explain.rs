@@ -96,6 +96,12 @@ impl Explainer<'_> {
                 let name = self.name(*id).to_owned();
                 self.format(format_args!("the JSON value at {path:?} in {name}"));
             }
+            Place::ElementPath { array: id, path } => {
+                let name = self.name(*id).to_owned();
+                self.format(format_args!(
+                    "the JSON value at {path:?} in some element of {name}"
+                ));
+            }
             Place::TupleElement { column: id, path } => {
                 let name = self.name(*id).to_owned();
                 let path: Vec<String> = path.iter().map(|at| (at + 1).to_string()).collect();

@@ -67,10 +67,18 @@ pub enum Place {
         /// The keys, outermost first.
         path: Vec<String>,
     },
-    /// The value at a path of a JSON column.
+    /// The value at a path of a JSON column, as text.
     JsonPath {
         /// The column.
         column: ColumnId,
+        /// The keys, outermost first.
+        path: Vec<String>,
+    },
+    /// The value at a path of some document of an array of JSON, as text; documents without the path
+    /// take no part.
+    ElementPath {
+        /// The array.
+        array: ColumnId,
         /// The keys, outermost first.
         path: Vec<String>,
     },
@@ -96,6 +104,7 @@ impl Place {
             | Self::ElementValue { array: id, .. }
             | Self::TextPath { column: id, .. }
             | Self::JsonPath { column: id, .. }
+            | Self::ElementPath { array: id, .. }
             | Self::TupleElement { column: id, .. } => Some(*id),
             Self::Joined(ids) => ids.first().copied(),
         }

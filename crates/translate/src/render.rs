@@ -2,6 +2,7 @@
 //!
 //! Every test becomes an expression that is 0 or 1 and never NULL, so that `NOT` is the complement.
 
+mod json;
 mod leaf;
 mod number;
 mod place;

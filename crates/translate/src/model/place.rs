@@ -61,7 +61,9 @@ pub(super) fn values<'r>(
             .collect(),
         Place::TextPath { column, path } => vec![Found::text(json::text_at(&text(*column), path))],
         Place::TupleElement { column, path } => vec![tuple_element(whole(*column), path)],
-        Place::JsonPath { .. } => panic!("no test of a JSON column is translated yet: {test:?}"),
+        Place::JsonPath { .. } | Place::ElementPath { .. } => {
+            panic!("no JSON column has a model: {test:?}")
+        }
     };
     found.into_iter()
 }

@@ -3,7 +3,7 @@
 use super::Renderer;
 use super::place::{Source, Value, element, map_value};
 use crate::predicate::{Place, Test};
-use crate::resolve::kind::{Kind, kind_of};
+use crate::resolve::kind::{Kind, kind_of, plain};
 use lucerna_schema::{ColumnId, Table};
 use lucerna_sql::DataType;
 
@@ -11,13 +11,14 @@ impl Renderer<'_> {
     pub(super) fn leaf(&mut self, place: &Place, test: &Test) {
         let table = self.table;
         match place {
-            Place::Column(id) if *test == Test::Exists => self.column_exists(*id),
             Place::Column(id) => self.test(Value::column(*id, table), test),
             Place::Joined(ids) => self.test(Value::text(Source::Joined(ids)), test),
             Place::MapValue { map, key } => self.map_value(*map, key, test),
-            Place::TextPath { column, path } | Place::JsonPath { column, path } => {
+            Place::TextPath { column, path } => {
                 self.test(Value::text(Source::TextPath(*column, path)), test);
             }
+            Place::JsonPath { column, path } => self.json_path(*column, path, test),
+            Place::ElementPath { array, path } => self.element_path(*array, path, test),
             Place::TupleElement { column, path } => {
                 let data_type = tuple_element(&table.column(*column).data_type, path);
                 self.test(
@@ -63,23 +64,17 @@ impl Renderer<'_> {
         }
     }
 
-    fn column_exists(&mut self, id: ColumnId) {
-        let value = Value::column(id, self.table);
-        match kind_of(value.data_type) {
-            Kind::Container => {
-                self.sql.raw("notEmpty(");
-                self.raw_value(value);
-                self.sql.raw(")");
-            }
-            _ => self.exists(value),
-        }
-    }
-
     /// A missing key is the empty text; of a type that is not text it has no value at all.
     fn map_value(&mut self, map: ColumnId, key: &str, test: &Test) {
         let table = self.table;
         let value = Value::map_key(map, key, table);
-        if kind_of(value.data_type) == Kind::Text {
+        let reads_missing = match kind_of(value.data_type) {
+            Kind::Text => true,
+            // Dynamic and Variant are NULL where they are missing.
+            Kind::Json => value.can_be_null(),
+            _ => false,
+        };
+        if reads_missing {
             return self.test(value, test);
         }
         self.sql
@@ -139,7 +134,7 @@ impl Renderer<'_> {
     }
 
     /// A test of a single value.
-    fn test(&mut self, value: Value<'_>, test: &Test) {
+    pub(super) fn test(&mut self, value: Value<'_>, test: &Test) {
         match test {
             Test::Exists => self.exists(value),
             Test::Words(text) => self.words(value, text),
@@ -170,9 +165,19 @@ impl Renderer<'_> {
         if kind_of(value.data_type) == Kind::Text {
             self.text_value(value);
             self.sql.raw(" != ''");
+        } else if matches!(plain(value.data_type), DataType::Json(_)) {
+            self.unless_null(value, |this| {
+                this.sql.raw("toString(");
+                this.raw_value(value);
+                this.sql.raw(") != '{}'");
+            });
         } else if value.can_be_null() {
             self.raw_value(value);
             self.sql.raw(" IS NOT NULL");
+        } else if is_collection(value.data_type) {
+            self.sql.raw("notEmpty(");
+            self.raw_value(value);
+            self.sql.raw(")");
         } else {
             self.sql.raw("1");
         }
@@ -198,12 +203,19 @@ impl Renderer<'_> {
     }
 }
 
+fn is_collection(data_type: &DataType) -> bool {
+    matches!(
+        plain(data_type),
+        DataType::Array(_) | DataType::Map(..) | DataType::Nested(_)
+    )
+}
+
 fn name(id: ColumnId, table: &Table) -> &str {
     &table.column(id).name
 }
 
 /// True unless the test surely does not hold for the empty text.
-fn may_hold_for_empty(test: &Test) -> bool {
+pub(super) fn may_hold_for_empty(test: &Test) -> bool {
     match test {
         Test::Exists
         | Test::Words(_)

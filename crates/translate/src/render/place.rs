@@ -1,6 +1,7 @@
 //! The SQL of a place: the value that a test is about.
 
 use super::Renderer;
+use super::json::JsonValue;
 use crate::resolve::kind::{can_be_null, plain};
 use lucerna_schema::{Column, ColumnId, DefaultKind, Index, IndexExpression, Origin, Table};
 use lucerna_sql::{DataType, SqlWriter};
@@ -20,6 +21,8 @@ pub(super) enum Source<'a> {
     Joined(&'a [ColumnId]),
     MapKey(ColumnId, &'a str),
     TextPath(ColumnId, &'a [String]),
+    /// The value at a path of a JSON column.
+    Json(JsonValue<'a>),
     TupleElement(ColumnId, &'a [usize]),
     /// The argument of the lambda around.
     Variable,
@@ -117,6 +120,7 @@ impl Renderer<'_> {
                 }
                 self.sql.raw(")");
             }
+            Source::Json(json) => self.json_text(json),
             Source::TupleElement(column, path) => write_tuple(sql, name(column), path),
         }
     }

@@ -33,6 +33,8 @@ pub(crate) enum Kind<'t> {
     Container,
     /// A type of which only the text is known.
     Other,
+    /// A type of which not even a text is known, such as the state of an aggregate function.
+    Opaque,
 }
 
 /// Which type holds a time.
@@ -65,6 +67,19 @@ pub(crate) fn can_be_null(data_type: &DataType) -> bool {
     }
 }
 
+/// True for the types without a variant of their own whose values have a text that people read.
+fn has_text(data_type: &str) -> bool {
+    const SHAPES: [&str; 6] = [
+        "Point",
+        "Ring",
+        "LineString",
+        "MultiLineString",
+        "Polygon",
+        "MultiPolygon",
+    ];
+    SHAPES.contains(&data_type) || data_type.starts_with("Interval")
+}
+
 /// How values of this type are tested.
 pub(crate) fn kind_of(data_type: &DataType) -> Kind<'_> {
     match plain(data_type) {
@@ -88,9 +103,8 @@ pub(crate) fn kind_of(data_type: &DataType) -> Kind<'_> {
         DataType::Array(_) | DataType::Map(..) | DataType::Tuple(_) | DataType::Nested(_) => {
             Kind::Container
         }
-        DataType::LowCardinality(_)
-        | DataType::Nullable(_)
-        | DataType::Time { .. }
-        | DataType::Other(_) => Kind::Other,
+        DataType::LowCardinality(_) | DataType::Nullable(_) | DataType::Time { .. } => Kind::Other,
+        DataType::Other(text) if has_text(text) => Kind::Other,
+        DataType::Other(_) => Kind::Opaque,
     }
 }

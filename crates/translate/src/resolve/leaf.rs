@@ -66,8 +66,8 @@ impl<'t> Resolver<'t> {
                 .help("name one of the columns"),
             ));
         }
-        if at.kind == Kind::Json || at.kind == Kind::Container {
-            return Err(self.not_yet(leaf, at));
+        if matches!(at.kind, Kind::Container | Kind::Opaque) {
+            return Err(self.no_test(leaf, at));
         }
         match &leaf.value {
             Value::Glob => {
@@ -78,25 +78,22 @@ impl<'t> Resolver<'t> {
                 let test = self.pattern(*pattern)?;
                 Ok(Ask::Test(test))
             }
-            _ if at.kind == Kind::Text => self.ask_text(leaf, in_group),
+            _ if matches!(at.kind, Kind::Text | Kind::Json) => self.ask_text(leaf, in_group),
             _ => self.ask_typed(leaf, at),
         }
     }
 
-    fn not_yet(&self, leaf: &Leaf, at: &Located<'t>) -> Box<Diagnostic> {
-        let column = at
-            .place
-            .column()
-            .map_or("", |id| self.table.column(id).name.as_str());
+    fn no_test(&self, leaf: &Leaf, at: &Located<'t>) -> Box<Diagnostic> {
+        let what = if at.kind == Kind::Opaque {
+            "whose values have no text"
+        } else {
+            "and a value below another list is not searched"
+        };
+        let message = format!("{}, {what}", self.type_of(at));
         Box::new(
-            Diagnostic::new(
-                Code::NotYet,
-                leaf.span,
-                format!(
-                    "a test on `{column}`, whose type has parts of many types, is not done yet"
-                ),
-            )
-            .label("this value"),
+            Diagnostic::new(Code::BadOperator, leaf.span, message)
+                .label("this value")
+                .help("`*` asks whether there is anything"),
         )
     }
 
@@ -230,7 +227,7 @@ fn predicate(ask: Ask, at: &Located<'_>, leaf: &Leaf) -> Predicate {
     // there.
     let is_one_value = at.place == at.whole;
     let is_in_every_row = match at.place {
-        Place::ElementValue { .. } => false,
+        Place::ElementValue { .. } | Place::ElementPath { .. } => false,
         Place::MapValue { .. } => at.kind == Kind::Text,
         _ => is_one_value,
     };
@@ -240,7 +237,7 @@ fn predicate(ask: Ask, at: &Located<'_>, leaf: &Leaf) -> Predicate {
         Ask::Everything | Ask::Exists => test(&at.whole, Test::Exists),
         Ask::Nothing => Predicate::False,
         Ask::Test(Test::Contains(text))
-            if text.is_empty() && is_in_every_row && at.kind == Kind::Text =>
+            if text.is_empty() && is_in_every_row && matches!(at.kind, Kind::Text | Kind::Json) =>
         {
             Predicate::True
         }

@@ -115,7 +115,8 @@ impl<'t> Resolver<'t> {
             | Kind::Enum(_)
             | Kind::Json
             | Kind::Container
-            | Kind::Other => {}
+            | Kind::Other
+            | Kind::Opaque => {}
         }
         if let Some(id) = at.place.column()
             && is_negated
@@ -257,6 +258,7 @@ impl<'t> Resolver<'t> {
             Place::AnyMapValue(_)
             | Place::AnyElementValue(_)
             | Place::JsonPath { .. }
+            | Place::ElementPath { .. }
             | Place::TupleElement { .. } => true,
             Place::Element(_) | Place::ElementValue { .. } => {
                 has_order || !matches!(at.kind, Kind::Text)

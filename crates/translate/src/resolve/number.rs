@@ -16,7 +16,9 @@ impl<'t> Resolver<'t> {
         let typed = Bounds { lower, upper };
         Ok(match at.kind {
             Kind::Float { bits } => floats(&typed, bits),
-            Kind::Decimal { scale } => match whole(&typed, scale) {
+            Kind::Decimal { scale } => match whole(&typed, scale)
+                .and_then(|bounds| in_range(bounds, &most_digits(true), &most_digits(false)))
+            {
                 Some(Bounds {
                     lower: None,
                     upper: None,
@@ -25,7 +27,9 @@ impl<'t> Resolver<'t> {
                 None => Ask::Nothing,
             },
             Kind::Integer { is_signed, bits } | Kind::Duration { is_signed, bits } => {
-                match whole(&typed, 0).and_then(|bounds| in_range(bounds, is_signed, bits)) {
+                let least = Integer::least(is_signed, bits);
+                let greatest = Integer::greatest(is_signed, bits);
+                match whole(&typed, 0).and_then(|bounds| in_range(bounds, &least, &greatest)) {
                     Some(Bounds {
                         lower: None,
                         upper: None,
@@ -119,21 +123,26 @@ fn whole(bounds: &Bounds<(Typed, String)>, scale: u8) -> Option<Bounds<Integer>>
     Some(Bounds { lower, upper })
 }
 
+/// The farthest from zero that a decimal can be, in units of its last digit.
+fn most_digits(is_negative: bool) -> Integer {
+    Integer {
+        is_negative,
+        digits: "9".repeat(76),
+    }
+}
+
 /// The ends that the type can hold; `None` if nothing of the type is inside.
-fn in_range(bounds: Bounds<Integer>, is_signed: bool, bits: u16) -> Option<Bounds<Integer>> {
-    let (least, greatest) = (
-        Integer::least(is_signed, bits),
-        Integer::greatest(is_signed, bits),
-    );
-    if bounds
-        .lower
-        .as_ref()
-        .is_some_and(|end| end.value > greatest)
-        || bounds.upper.as_ref().is_some_and(|end| end.value < least)
-    {
+fn in_range(
+    bounds: Bounds<Integer>,
+    least: &Integer,
+    greatest: &Integer,
+) -> Option<Bounds<Integer>> {
+    let is_above = |end: &End<Integer>| end.value > *greatest;
+    let is_below = |end: &End<Integer>| end.value < *least;
+    if bounds.lower.as_ref().is_some_and(is_above) || bounds.upper.as_ref().is_some_and(is_below) {
         return None;
     }
-    let is_inside = |end: &End<Integer>| end.value >= least && end.value <= greatest;
+    let is_inside = |end: &End<Integer>| !is_above(end) && !is_below(end);
     Some(Bounds {
         lower: bounds.lower.filter(is_inside),
         upper: bounds.upper.filter(is_inside),

@@ -84,7 +84,7 @@ impl<'t> Resolver<'t> {
             Kind::Uuid | Kind::Ipv4 | Kind::Ipv6 | Kind::Enum(_) => {
                 Ok(Ask::Test(Test::Same(typed)))
             }
-            Kind::Text | Kind::Json | Kind::Container | Kind::Other => {
+            Kind::Text | Kind::Json | Kind::Container | Kind::Other | Kind::Opaque => {
                 Ok(Ask::Test(Test::Text(typed)))
             }
         }
@@ -130,7 +130,8 @@ impl<'t> Resolver<'t> {
             | Kind::Enum(_)
             | Kind::Json
             | Kind::Container
-            | Kind::Other => {
+            | Kind::Other
+            | Kind::Opaque => {
                 let text = |end: Option<End<Bound>>| {
                     let End { value, is_included } = end?;
                     self.text_end(value, is_included)
@@ -219,7 +220,7 @@ impl<'t> Resolver<'t> {
             Kind::Uuid => "a UUID",
             Kind::Ipv4 | Kind::Ipv6 => "an address",
             Kind::Enum(_) => "a name of this enum",
-            Kind::Text | Kind::Json | Kind::Container | Kind::Other => "a value",
+            Kind::Text | Kind::Json | Kind::Container | Kind::Other | Kind::Opaque => "a value",
         };
         Box::new(
             Diagnostic::new(

@@ -122,7 +122,11 @@ fn write_place(sql: &mut SqlWriter, table: &Table, place: &Place) -> Option<()> 
                 .identifier(name(array))
                 .raw(")");
         }
-        Place::JsonPath { column, path } => {
+        Place::JsonPath { column, path }
+        | Place::ElementPath {
+            array: column,
+            path,
+        } => {
             sql.identifier(name(column));
             for part in path {
                 sql.raw(".").identifier(part);

@@ -99,26 +99,7 @@ impl<'t> Finder<'t> {
                 _ => (Place::Element(id), kind_of(element)),
             },
             DataType::Tuple(elements) | DataType::Nested(elements) => {
-                let names: Vec<String> = elements
-                    .iter()
-                    .enumerate()
-                    .map(|(at, element)| {
-                        let part = element.name.clone().unwrap_or_else(|| (at + 1).to_string());
-                        format!("`{}.{part}`", column.name)
-                    })
-                    .collect();
-                return Err(Box::new(
-                    Diagnostic::new(
-                        Code::BadOperator,
-                        self.span,
-                        format!(
-                            "`{}` is a tuple, which has no value of its own",
-                            column.name
-                        ),
-                    )
-                    .label("this column")
-                    .help(format!("its elements are {}", names.join(", "))),
-                ));
+                return Err(Box::new(self.whole_tuple(&column.name, elements)));
             }
             _ => (whole.clone(), self.kind(id)),
         };
@@ -158,12 +139,26 @@ impl<'t> Finder<'t> {
                     },
                     kind_of(value),
                 ),
+                DataType::Json(_) => (
+                    Place::ElementPath {
+                        array: id,
+                        path: self.json_path(path)?,
+                    },
+                    Kind::Json,
+                ),
                 _ => return Err(Box::new(self.no_path(id))),
             },
-            DataType::Json(_) | DataType::Dynamic(_) => (
+            DataType::Json(_) => (
                 Place::JsonPath {
                     column: id,
-                    path: path.keys(),
+                    path: self.json_path(path)?,
+                },
+                Kind::Json,
+            ),
+            DataType::Nullable(inner) if matches!(**inner, DataType::Json(_)) => (
+                Place::JsonPath {
+                    column: id,
+                    path: self.json_path(path)?,
                 },
                 Kind::Json,
             ),
@@ -192,6 +187,20 @@ impl<'t> Finder<'t> {
         })
     }
 
+    /// The keys of a path below a JSON column, but for those that the engine takes for syntax of its
+    /// own however they are quoted: a type after a dot, and what it writes before a sub-object.
+    fn json_path(&self, path: Rest<'_>) -> Result<Vec<String>, Box<Diagnostic>> {
+        let keys = path.keys();
+        let is_syntax = keys.iter().enumerate().any(|(at, key)| {
+            let begins_path = at == 0 && (key.starts_with("^`") || key.starts_with("@`"));
+            begins_path || key.is_empty() || key.starts_with(":`") || key.contains(".:`")
+        });
+        if is_syntax {
+            return Err(Box::new(self.unreadable_path()));
+        }
+        Ok(keys)
+    }
+
     fn tuple_element(
         &self,
         id: ColumnId,
@@ -216,6 +225,10 @@ impl<'t> Finder<'t> {
             };
             positions.push(at);
             inner = &elements[at].data_type;
+        }
+        if let DataType::Tuple(elements) = inner {
+            let name = [self.table.column(id).name.as_str(), &path.join(".")].join(".");
+            return Err(Box::new(self.whole_tuple(&name, elements)));
         }
         let place = Place::TupleElement {
             column: id,

@@ -3,6 +3,7 @@
 use super::find::Finder;
 use lucerna_diagnostics::{Code, Diagnostic, nearest};
 use lucerna_schema::ColumnId;
+use lucerna_sql::Element;
 
 impl Finder<'_> {
     pub(super) fn alias_note(&self, id: ColumnId) -> Diagnostic {
@@ -77,6 +78,31 @@ impl Finder<'_> {
         )
         .label("a path below this column")
         .help(format!("`{}:…` searches the column itself", column.name))
+    }
+
+    pub(super) fn whole_tuple(&self, name: &str, elements: &[Element]) -> Diagnostic {
+        let part = |(at, element): (usize, &Element)| {
+            let part = element.name.clone().unwrap_or_else(|| (at + 1).to_string());
+            format!("`{name}.{part}`")
+        };
+        let names: Vec<String> = elements.iter().enumerate().map(part).collect();
+        Diagnostic::new(
+            Code::BadOperator,
+            self.span,
+            format!("`{name}` is a tuple, which has no value of its own"),
+        )
+        .label("this name")
+        .help(format!("its elements are {}", names.join(", ")))
+    }
+
+    pub(super) fn unreadable_path(&self) -> Diagnostic {
+        Diagnostic::new(
+            Code::NoPath,
+            self.span,
+            "ClickHouse reads a key of this path as syntax of its own, so no value can be found there",
+        )
+        .label("this path")
+        .help("search the text of the whole column instead")
     }
 
     pub(super) fn unknown(&self, name: &str) -> Diagnostic {
