@@ -59,6 +59,38 @@ fn json_lines_are_answered_line_by_line() {
 }
 
 #[test]
+fn lines_without_a_schema_have_that_of_the_flag() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("shop.json");
+    let mut table = lucerna_schema::builtin("logs").expect("built in").clone();
+    let body = table
+        .columns
+        .iter_mut()
+        .find(|column| column.name == "Body");
+    body.expect("a column").name = "Said".to_owned();
+    std::fs::write(&file, lucerna_schema::to_json(&table)).expect("a file");
+    let file = file.to_str().expect("a path in UTF-8");
+    let input = "{\"id\":1,\"query\":\"Said:=a\"}\n{\"id\":2,\"query\":\"Said:=a\",\"schema\":\"logs\"}\n\
+                 {\"id\":3,\"query\":\"Said:=a\",\"schema\":null}\n";
+    let output = fed(&["translate", "--jsonl", "--schema", file], input);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let lines: Vec<serde_json::Value> = text(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("an object a line"))
+        .collect();
+    assert_eq!(lines[0]["where"], "Said = 'a'");
+    assert_eq!(lines[1]["error"]["code"], "S001");
+    assert_eq!(lines[2]["where"], "Said = 'a'");
+    let traces = fed(
+        &["translate", "--jsonl", "--schema", "traces"],
+        "{\"query\":\"SpanName:=a\"}\n",
+    );
+    assert!(text(&traces.stdout).contains("SpanName = 'a'"));
+    let missing = fed(&["translate", "--jsonl", "--schema", "no/such.json"], "");
+    assert_eq!(missing.status.code(), Some(2));
+}
+
+#[test]
 fn a_reader_that_goes_away_ends_the_program_quietly_with_0() {
     let line = "{\"id\":1,\"query\":\"level:error\"}\n";
     let mut child = lucerna(&["translate", "--jsonl"])
