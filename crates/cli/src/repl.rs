@@ -6,32 +6,28 @@
 mod commands;
 mod entry;
 mod line;
+mod scope;
 
 use crate::args::{OutputArgs, ProgressWhen, PromptArgs, RunArgs};
 use crate::console::Console;
 use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
 use crate::interrupt::{self, Afterwards};
-use crate::run::{self, Script};
+use crate::run::{self, Asked, Script};
 use crate::session;
 use crate::setup::{Given, Setup};
 use crate::sink::Sink;
 use entry::{Entry, Language};
 use jiff::Timestamp;
-use lucerna::range::{Range, RangeFlags};
+use lucerna::config::Settings;
 use lucerna::search::Search;
 use lucerna::{Session, Source};
 use std::io::{self, BufRead};
 
+pub(crate) use scope::Scope;
+
 /// How many rows a search at the prompt shows.
 const LIMIT: u64 = 200;
-
-/// What holds for every entry until a command changes it.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Scope {
-    /// How far back searches look; everything if absent.
-    pub(crate) since: Option<String>,
-}
 
 /// What an entry leaves to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +42,8 @@ enum Flow {
 struct Prompt<'a> {
     session: Session,
     setup: &'a Setup,
+    /// The setup's, until a command changes them.
+    settings: Settings,
     console: &'a Console,
     language: Language,
     source_name: String,
@@ -65,6 +63,7 @@ pub(crate) fn run(args: &PromptArgs, console: &Console) -> Result<(), Failure> {
     })?;
     let scope = Scope {
         since: args.since.clone(),
+        ..Scope::default()
     };
     let afterwards = if console.is_interactive() {
         Afterwards::Prompt
@@ -86,6 +85,7 @@ pub(crate) fn converse(
     let mut prompt = Prompt {
         session,
         setup,
+        settings: setup.settings.clone(),
         console,
         language: Language::Lucene,
         source_name: setup.settings.source.value.clone(),
@@ -163,14 +163,9 @@ impl Prompt<'_> {
     }
 
     fn search(&mut self, query: &str, sink: Sink) -> Result<(), Failure> {
-        let flags = RangeFlags {
-            since: self.scope.since.as_deref(),
-            from: None,
-            to: None,
-        };
         let search = Search {
             query: query.to_owned(),
-            range: Range::from_flags(flags, self.session.now(), self.session.zone())?,
+            range: self.scope.range(&self.session)?,
             limit: Some(LIMIT),
             ..Search::default()
         };
@@ -179,11 +174,17 @@ impl Prompt<'_> {
             _ => self.session.source(&self.source_name)?,
         };
         let source = self.source.insert(source);
-        run::search((&self.session, source), &search, sink, &RUN, self.console)
+        let asked = Asked {
+            session: &self.session,
+            source,
+            search: &search,
+            is_echoed: true,
+        };
+        run::search(&asked, sink, &RUN, self.console)
     }
 
     fn sink(&self) -> Result<Sink, Failure> {
-        let sink = Sink::open(&OutputArgs::default(), &self.setup.settings, self.console)?;
+        let sink = Sink::open(&OutputArgs::default(), &self.settings, self.console)?;
         Ok(if self.is_vertical {
             sink.vertical()
         } else {
@@ -193,10 +194,10 @@ impl Prompt<'_> {
 
     /// `logs 1h ❯ `
     fn label(&self) -> String {
-        let since = self.scope.since.as_deref().unwrap_or("all");
+        let range = self.scope.label();
         match self.language {
-            Language::Lucene => format!("{} {since} ❯ ", self.source_name),
-            Language::Sql => format!("sql {since} ❯ "),
+            Language::Lucene => format!("{} {range} ❯ ", self.source_name),
+            Language::Sql => format!("sql {range} ❯ "),
         }
     }
 }

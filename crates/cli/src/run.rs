@@ -11,7 +11,7 @@ use crate::progress::Shown;
 use lucerna::RunOptions;
 use lucerna_engine::{Cancel, Limits};
 
-pub(crate) use search::search;
+pub(crate) use search::{Asked, search};
 pub(crate) use sql::{Script, script};
 
 /// A run in progress: it can be stopped by Ctrl-C and shows how far it is.

@@ -1,10 +1,12 @@
 //! The commands of the prompt: one table that help and dispatch read alike.
 
 mod expanded;
+mod format;
 mod help;
 mod language;
 mod quit;
 mod source;
+mod time;
 
 use super::{Flow, Prompt};
 use crate::failure::Failure;
@@ -25,7 +27,12 @@ const COMMANDS: &[CommandEntry] = &[
     language::LUCENE,
     language::SQL,
     source::SOURCE,
+    time::SINCE,
+    time::FROM,
+    time::TO,
+    time::RESET,
     expanded::EXPANDED,
+    format::FORMAT,
     help::HELP,
     quit::QUIT,
 ];

@@ -8,22 +8,31 @@ use crate::sink::Sink;
 use crate::words;
 use lucerna::search::{Elsewhere, Search};
 use lucerna::{RunOptions, Session, Source};
-use lucerna_output::Summary;
+use lucerna_output::{Summary, escape};
 use std::time::Duration;
 
 /// How long the rows beyond a limit are counted at most; people wait for rows, not for their number.
 const COUNTING: Duration = Duration::from_secs(1);
 
+/// A search and where it is run.
+pub(crate) struct Asked<'a> {
+    pub(crate) session: &'a Session,
+    pub(crate) source: &'a Source,
+    pub(crate) search: &'a Search,
+    /// Whether the query is said again below its rows, if it is written another way than was typed.
+    pub(crate) is_echoed: bool,
+}
+
 /// Runs a search and writes its rows.
 pub(crate) fn search(
-    (session, source): (&Session, &Source),
-    search: &Search,
+    asked: &Asked<'_>,
     sink: Sink,
     args: &RunArgs,
     console: &Console,
 ) -> Result<(), Failure> {
     let run = Run::start(args, console);
-    let mut found = session.search(source, search, &run.options)?;
+    let (source, search) = (asked.source, asked.search);
+    let mut found = asked.session.search(source, search, &run.options)?;
     console.remark(&search.query, source.schema(), &found.plan.diagnostics);
     let mut summary = sink.write(&mut found, &run.shown)?;
     if !search.count_by.is_empty() {
@@ -34,13 +43,13 @@ pub(crate) fn search(
     sink.commit()?;
     if !console.is_quiet() {
         let beyond = Beyond {
-            session,
-            source,
-            search,
+            asked,
             options: &run.options,
         };
-        let reached_limit = found.reached_limit();
-        let head = beyond.head(&summary, reached_limit);
+        let mut head = beyond.head(&summary, found.reached_limit());
+        if asked.is_echoed && found.plan.canonical != search.query.trim() {
+            head = format!("{} · {head}", escape::line(&found.plan.canonical));
+        }
         console.aside(&footer::line(head, &summary, &statistics));
         if summary.rows == 0 && !search.count {
             beyond.tell_elsewhere(console);
@@ -54,26 +63,24 @@ pub(crate) fn search(
 
 /// What there is beside the rows that were shown.
 struct Beyond<'a> {
-    session: &'a Session,
-    source: &'a Source,
-    search: &'a Search,
+    asked: &'a Asked<'a>,
     options: &'a RunOptions,
 }
 
 impl Beyond<'_> {
     /// `200 of 216 rows, newest first`, with the limit if it took effect.
     fn head(&self, summary: &Summary, reached_limit: bool) -> String {
-        let (noun, usual_order) = if self.search.count_by.is_empty() {
+        let (noun, usual_order) = if self.asked.search.count_by.is_empty() {
             ("row", ", newest first")
         } else {
             ("group", ", largest first")
         };
         let rows = words::counted(summary.rows, noun);
-        let order = match self.search.order {
-            None if summary.rows > 1 && !self.search.count => usual_order,
+        let order = match self.asked.search.order {
+            None if summary.rows > 1 && !self.asked.search.count => usual_order,
             _ => "",
         };
-        let Some(limit) = self.search.limit.filter(|_| reached_limit) else {
+        let Some(limit) = self.asked.search.limit.filter(|_| reached_limit) else {
             return format!("{rows}{order}");
         };
         let lifts = "-n 0 lifts it";
@@ -93,17 +100,26 @@ impl Beyond<'_> {
         options.progress = None;
         let allowed = options.limits.timeout.unwrap_or(COUNTING);
         options.limits.timeout = Some(allowed.min(COUNTING));
-        self.session.total(self.source, self.search, &options).ok()
+        let Asked {
+            session,
+            source,
+            search,
+            ..
+        } = *self.asked;
+        session.total(source, search, &options).ok()
     }
 
     /// Nothing was found: says where there is something. That it cannot be told is no failure of the
     /// search, which was answered.
     fn tell_elsewhere(&self, console: &Console) {
-        let elsewhere = self
-            .session
-            .elsewhere(self.source, self.search, self.options);
-        if let Ok(elsewhere) = elsewhere {
-            console.say(&words_of(&elsewhere, &self.source.name));
+        let Asked {
+            session,
+            source,
+            search,
+            ..
+        } = *self.asked;
+        if let Ok(elsewhere) = session.elsewhere(source, search, self.options) {
+            console.say(&words_of(&elsewhere, &source.name));
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::input;
 use crate::interrupt::{self, Afterwards};
-use crate::run;
+use crate::run::{self, Asked};
 use crate::session;
 use crate::setup::{Given, Setup};
 use crate::sink::Sink;
@@ -33,7 +33,13 @@ pub(super) fn run(args: &SearchArgs, console: &Console) -> Result<(), Failure> {
     interrupt::install(Afterwards::End);
     let session = session::open(&setup, console)?;
     let source = session.source(&setup.settings.source.value)?;
-    run::search((&session, &source), &search, sink, &args.run, console)
+    let asked = Asked {
+        session: &session,
+        source: &source,
+        search: &search,
+        is_echoed: false,
+    };
+    run::search(&asked, sink, &args.run, console)
 }
 
 fn search(args: &SearchArgs, setup: &Setup) -> Result<Search, Failure> {
