@@ -1,0 +1,177 @@
+//! How fast queries are read, turned to SQL and said in English.
+//!
+//! `LUCERNA_BENCH_CORPUS` names a file of JSON lines with `query` and `schema` that is measured as
+//! well. tantivy's reader of Lucene queries runs beside ours, on the same texts.
+
+#[path = "corpus/named.rs"]
+mod named;
+#[path = "corpus/queries.rs"]
+mod queries;
+
+use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use lucerna_lucene::parse;
+use lucerna_schema::{Table, builtin};
+use lucerna_translate::predicate::Predicate;
+use lucerna_translate::{Condition, Context, explain, render, resolve, translate};
+use named::named;
+use queries::{Entry, queries};
+use std::hint::black_box;
+
+/// The deepest that groups may nest.
+const DEEPEST: usize = 128;
+
+/// What is slow to a reader that tries again, and to a writer that repeats a value.
+const NASTY: [&str; 14] = [
+    "(",
+    "\"",
+    "a OR ",
+    "NOT ",
+    "\\",
+    "[a TO b] ",
+    "/a/ ",
+    "f:(",
+    "Body:* ",
+    "a* ",
+    "é ",
+    "a~1 ",
+    "x.y:1 ",
+    "level:error AND ",
+];
+
+fn context() -> Context {
+    Context::utc(1_773_133_530)
+}
+
+fn logs() -> &'static Table {
+    builtin("logs").expect("a built-in table")
+}
+
+fn to_predicate(source: &str, table: &Table, context: &Context) -> Predicate {
+    let parsed = parse(source);
+    resolve::resolve(&parsed.query, source, table, context).predicate
+}
+
+fn to_sql(source: &str, table: &Table, context: &Context) -> Condition {
+    render::render(&to_predicate(source, table, context), table, context)
+}
+
+fn corpora(criterion: &mut Criterion) {
+    measure(criterion, "queries.txt", &queries());
+    if let Some(entries) = named() {
+        measure(criterion, "corpus", &entries);
+    }
+}
+
+fn measure(criterion: &mut Criterion, name: &str, entries: &[Entry]) {
+    let context = context();
+    let mut group = criterion.benchmark_group(name);
+    group.throughput(Throughput::Elements(entries.len() as u64));
+    let mut each = |name: &str, run: &dyn Fn(&Entry)| {
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| entries.iter().for_each(run));
+        });
+    };
+    each("parse", &|entry| _ = black_box(parse(&entry.query)));
+    each("parse by tantivy", &|entry| {
+        _ = black_box(tantivy_query_grammar::parse_query(&entry.query));
+    });
+    each("to SQL", &|entry| {
+        _ = black_box(to_sql(&entry.query, entry.table, &context));
+    });
+    each("all of translate", &|entry| {
+        _ = black_box(translate(&entry.query, entry.table, &context));
+    });
+    let read = |entry: &Entry| {
+        (
+            to_predicate(&entry.query, entry.table, &context),
+            entry.table,
+        )
+    };
+    let predicates: Vec<(Predicate, &Table)> = entries.iter().map(read).collect();
+    group.bench_function("to English", |bencher| {
+        bencher.iter(|| {
+            for (predicate, table) in &predicates {
+                black_box(explain::explain(predicate, table));
+            }
+        });
+    });
+    group.finish();
+}
+
+fn lengths(criterion: &mut Criterion) {
+    let context = context();
+    let clauses = queries();
+    let clauses = clauses
+        .iter()
+        .filter(|entry| entry.table.schema == "logs" && entry.is_accepted());
+    let clauses: Vec<&str> = clauses.map(|entry| entry.query.as_str()).collect();
+    let mut group = criterion.benchmark_group("length");
+    group.sample_size(10);
+    for bytes in [10, 100, 1_000, 10_000, 100_000, 1_000_000] {
+        let query = long(&clauses, bytes);
+        group.throughput(Throughput::Bytes(query.len() as u64));
+        group.bench_function(BenchmarkId::new("parse", bytes), |bencher| {
+            bencher.iter(|| black_box(parse(&query)));
+        });
+        group.bench_function(BenchmarkId::new("to SQL", bytes), |bencher| {
+            bencher.iter(|| black_box(to_sql(&query, logs(), &context)));
+        });
+        group.bench_function(BenchmarkId::new("all of translate", bytes), |bencher| {
+            bencher.iter(|| black_box(translate(&query, logs(), &context)));
+        });
+    }
+    group.finish();
+}
+
+/// Clauses in groups, joined by OR until they are so long.
+fn long(clauses: &[&str], bytes: usize) -> String {
+    if bytes < 20 {
+        return "timeout ab".to_owned();
+    }
+    let mut query = String::new();
+    for clause in clauses.iter().cycle() {
+        let joined = if query.is_empty() { "" } else { " OR " };
+        if query.len() + joined.len() + clause.len() + 2 > bytes && !query.is_empty() {
+            break;
+        }
+        query.extend([joined, "(", clause, ")"]);
+    }
+    query
+}
+
+fn depths(criterion: &mut Criterion) {
+    let context = context();
+    let mut group = criterion.benchmark_group("depth");
+    for depth in [1, 16, 64, DEEPEST] {
+        let query = ["-(a ".repeat(depth).as_str(), "b", &")".repeat(depth)].concat();
+        group.bench_function(BenchmarkId::new("parse", depth), |bencher| {
+            bencher.iter(|| black_box(parse(&query)));
+        });
+        group.bench_function(BenchmarkId::new("all of translate", depth), |bencher| {
+            bencher.iter(|| black_box(translate(&query, logs(), &context)));
+        });
+    }
+    group.finish();
+}
+
+fn nasty(criterion: &mut Criterion) {
+    const BYTES: usize = 100_000;
+    let context = context();
+    let mut group = criterion.benchmark_group("100 KB");
+    group.throughput(Throughput::Bytes(BYTES as u64));
+    group.sample_size(10);
+    for unit in NASTY {
+        let query = unit.repeat(BYTES / unit.len());
+        group.bench_function(unit.trim(), |bencher| {
+            bencher.iter_batched(
+                || &query,
+                |query| black_box(translate(query, logs(), &context)),
+                BatchSize::PerIteration,
+            );
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, corpora, lengths, depths, nasty);
+criterion_main!(benches);
