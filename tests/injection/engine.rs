@@ -87,11 +87,11 @@ fn finds_each_payload_once(engine: &dyn Engine, payloads: &[String]) {
 fn reads_every_condition(engine: &dyn Engine, payloads: &[String]) {
     let mut conditions: Vec<String> = Vec::new();
     for (number, payload) in payloads.iter().enumerate() {
-        // Every position has its turn with every fifth payload, and every payload with a fifth of them.
+        // Every position has its turn with every ninth payload, and every payload with a ninth of them.
         let picked = positions::ALL
             .iter()
             .enumerate()
-            .filter(|(at, _)| (at + number) % 5 == 0);
+            .filter(|(at, _)| (at + number) % 9 == 0);
         conditions.extend(picked.filter_map(|(_, position)| condition(&(position.query)(payload))));
     }
     for condition in &conditions {

@@ -12,7 +12,7 @@ pub(crate) struct Position {
 
 /// Every position: as typed, as an escaped term, in quotes; for text, keys, paths, names, numbers.
 pub(crate) const ALL: &[Position] = &[
-    position("nothing around it", |text| text.to_owned()),
+    position("nothing around it", str::to_owned),
     position("a word, escaped", escaped),
     position("a phrase", quote),
     position("a phrase as typed", |text| format!("\"{text}\"")),

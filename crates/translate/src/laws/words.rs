@@ -122,33 +122,31 @@ fn path<'a, 's>(
 }
 
 fn holds_json(data_type: &DataType) -> bool {
-    match data_type {
-        DataType::Array(inner) | DataType::Nullable(inner) => holds_json(inner),
-        other => matches!(other, DataType::Json(_)),
+    if let DataType::Array(inner) | DataType::Nullable(inner) = data_type {
+        return holds_json(inner);
     }
+    matches!(data_type, DataType::Json(_))
 }
 
 fn symbol(symbol: &str, open: &mut Vec<char>) -> Result<(), String> {
     if !SYMBOLS.contains(&symbol) {
         return Err(format!("{symbol} may not stand in a condition"));
     }
-    let opened_by = match symbol {
-        "(" => return push(open, '('),
-        "[" => return push(open, '['),
-        ")" => '(',
-        "]" => '[',
-        _ => return Ok(()),
+    let is_matched = match symbol {
+        ")" => open.pop() == Some('('),
+        "]" => open.pop() == Some('['),
+        _ => {
+            open.extend(
+                symbol
+                    .chars()
+                    .filter(|bracket| matches!(bracket, '(' | '[')),
+            );
+            true
+        }
     };
-    if open.pop() == Some(opened_by) {
-        Ok(())
-    } else {
-        Err(format!("{symbol} closes what is not open"))
-    }
-}
-
-fn push(open: &mut Vec<char>, bracket: char) -> Result<(), String> {
-    open.push(bracket);
-    Ok(())
+    is_matched
+        .then_some(())
+        .ok_or_else(|| format!("{symbol} closes what is not open"))
 }
 
 #[cfg(test)]
