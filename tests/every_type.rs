@@ -6,6 +6,7 @@ mod columns;
 mod live_table;
 
 use live_table::LiveTable;
+use lucerna_engine::EngineError;
 use lucerna_sql::{Sql, SqlWriter};
 use lucerna_translate::{Context, translate};
 
@@ -81,20 +82,42 @@ fn queries(field: &str, own: &[&str]) -> Vec<String> {
     .concat()
 }
 
-fn negation(condition: &Sql) -> Sql {
+/// A query with its condition and that of its negation.
+struct Accepted {
+    query: String,
+    halves: [Sql; 2],
+}
+
+fn accepted(live: &LiveTable<'_>, query: String) -> Option<Accepted> {
+    let context = Context::utc(1_773_133_530);
+    let condition = |query: &str| {
+        let translation = translate(query, &live.table, &context);
+        Some(translation.condition?.into_sql())
+    };
+    let halves = [condition(&query)?, condition(&format!("NOT {query}"))?];
+    Some(Accepted { query, halves })
+}
+
+/// How many rows each of the conditions selects.
+fn counts(live: &LiveTable<'_>, conditions: &[Sql]) -> Result<Vec<usize>, EngineError> {
     let mut sql = SqlWriter::new();
-    sql.raw("NOT (").sql(condition).raw(")");
-    sql.finish()
+    sql.raw("SELECT arrayStringConcat(sumForEach([");
+    for (at, condition) in conditions.iter().enumerate() {
+        sql.raw(if at > 0 { ", " } else { "" });
+        sql.raw("toUInt32(").sql(condition).raw(")");
+    }
+    sql.raw("]), ',') FROM ").identifier(&live.table.name);
+    let counts = live.rows(sql.finish())?.concat().concat();
+    let count = |count: &str| count.parse().expect("a count");
+    Ok(counts.split(',').map(count).collect())
 }
 
 /// The first mistakes among `queries`, each of which alone is asked of the engine.
-fn mistakes(live: &LiveTable<'_>, queries: &[(String, Sql)], rows: usize) -> Vec<String> {
-    let mistake = |(query, condition): &(String, Sql)| match live
-        .counts(&[condition.clone(), negation(condition)])
-    {
+fn mistakes(live: &LiveTable<'_>, queries: &[Accepted], rows: usize) -> Vec<String> {
+    let mistake = |Accepted { query, halves }: &Accepted| match counts(live, halves) {
         Ok(counts) if counts.iter().sum::<usize>() == rows => None,
-        Ok(counts) => Some(format!("{query}: {counts:?} of {rows} rows: {condition:?}")),
-        Err(error) => Some(format!("{query}: {error}: {condition:?}")),
+        Ok(counts) => Some(format!("{query}: {counts:?} of {rows} rows: {halves:?}")),
+        Err(error) => Some(format!("{query}: {error}: {halves:?}")),
     };
     queries.iter().filter_map(mistake).take(3).collect()
 }
@@ -104,30 +127,23 @@ fn what_is_accepted_runs_and_splits_the_rows() {
     let Some(engine) = live_table::engine() else {
         return;
     };
-    let fields = columns::fields();
     let columns = columns::columns();
     let rows = columns[0].values.len();
     let live = LiveTable::create(&engine, "every_type", &columns);
-    let context = Context::utc(1_773_133_530);
     let mut wrong = Vec::new();
-    for field in &fields {
-        let mut accepted: Vec<(String, Sql)> = Vec::new();
-        for query in queries(field.name, field.values) {
-            let translation = translate(&query, &live.table, &context);
-            if let Some(condition) = translation.condition {
-                accepted.push((query, condition.into_sql()));
-            }
-        }
+    for field in columns::fields() {
+        let typed = queries(field.name, field.values).into_iter();
+        let accepted: Vec<Accepted> = typed.filter_map(|query| accepted(&live, query)).collect();
         if (accepted.len() > 1) != field.is_tested {
             wrong.push(format!("{}: {} are accepted", field.name, accepted.len()));
         }
-        let both: Vec<Sql> = accepted
-            .iter()
-            .flat_map(|(_, condition)| [condition.clone(), negation(condition)])
-            .collect();
-        let counts = live.counts(&both).unwrap_or_default();
+        if accepted.is_empty() {
+            continue;
+        }
+        let all: Vec<Sql> = accepted.iter().flat_map(|one| one.halves.clone()).collect();
+        let counts = counts(&live, &all).unwrap_or_default();
         let mut halves = counts.chunks(2);
-        if counts.len() != both.len() || !halves.all(|pair| pair.iter().sum::<usize>() == rows) {
+        if counts.len() != all.len() || !halves.all(|pair| pair.iter().sum::<usize>() == rows) {
             wrong.extend(mistakes(&live, &accepted, rows));
         }
     }

@@ -59,34 +59,10 @@ impl<'e> LiveTable<'e> {
         Self { engine, table }
     }
 
-    /// The numbers of the rows that a condition selects.
-    pub(crate) fn selected(&self, condition: &Sql) -> Result<Vec<usize>, EngineError> {
-        let mut sql = SqlWriter::new();
-        sql.raw("SELECT toString(RowNumber) FROM ")
-            .identifier(&self.table.name)
-            .raw(" WHERE ")
-            .sql(condition)
-            .raw(" ORDER BY RowNumber");
-        let request = QueryRequest::new(sql.finish().into_string()).database(DATABASE);
-        let rows = texts(self.engine, &request)?;
-        let number = |text: String| text.parse().expect("the number of a row");
-        Ok(rows.into_iter().flatten().map(number).collect())
-    }
-
-    /// How many rows each of the conditions selects.
-    pub(crate) fn counts(&self, conditions: &[Sql]) -> Result<Vec<usize>, EngineError> {
-        let mut sql = SqlWriter::new();
-        sql.raw("SELECT arrayStringConcat(sumForEach([");
-        for (at, condition) in conditions.iter().enumerate() {
-            sql.raw(if at > 0 { ", " } else { "" });
-            sql.raw("toUInt32(").sql(condition).raw(")");
-        }
-        sql.raw("]), ',') FROM ").identifier(&self.table.name);
-        let request = QueryRequest::new(sql.finish().into_string()).database(DATABASE);
-        let row = texts(self.engine, &request)?.into_iter().flatten().next();
-        let counts = row.unwrap_or_default();
-        let count = |count: &str| count.parse().expect("a count");
-        Ok(counts.split(',').map(count).collect())
+    /// The rows of an answer that is all text.
+    pub(crate) fn rows(&self, statement: Sql) -> Result<Vec<Vec<String>>, EngineError> {
+        let request = QueryRequest::new(statement.into_string()).database(DATABASE);
+        texts(self.engine, &request)
     }
 }
 

@@ -117,7 +117,10 @@ impl Renderer<'_> {
 fn may_hold_for_object(test: &Test) -> bool {
     match test {
         Test::TextNumber(_) => false,
-        Test::Text(text) => text.is_empty() || text.starts_with('{'),
+        Test::Text(typed) => typed.is_empty() || typed.starts_with('{'),
         _ => true,
     }
 }
+
+#[cfg(test)]
+mod tests;

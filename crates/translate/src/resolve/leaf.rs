@@ -84,14 +84,17 @@ impl<'t> Resolver<'t> {
     }
 
     fn no_test(&self, leaf: &Leaf, at: &Located<'t>) -> Box<Diagnostic> {
-        let what = if at.kind == Kind::Opaque {
-            "whose values have no text"
+        let (code, what) = if at.kind == Kind::Opaque {
+            (Code::BadOperator, "whose values have no text")
         } else {
-            "and a value below another list is not searched"
+            (
+                Code::NotYet,
+                "and lists inside of others are not searched yet",
+            )
         };
         let message = format!("{}, {what}", self.type_of(at));
         Box::new(
-            Diagnostic::new(Code::BadOperator, leaf.span, message)
+            Diagnostic::new(code, leaf.span, message)
                 .label("this value")
                 .help("`*` asks whether there is anything"),
         )

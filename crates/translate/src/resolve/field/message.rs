@@ -97,9 +97,9 @@ impl Finder<'_> {
 
     pub(super) fn unreadable_path(&self) -> Diagnostic {
         Diagnostic::new(
-            Code::NoPath,
+            Code::NotYet,
             self.span,
-            "ClickHouse reads a key of this path as syntax of its own, so no value can be found there",
+            "ClickHouse takes a key of this path for syntax of its own, however it is quoted",
         )
         .label("this path")
         .help("search the text of the whole column instead")
