@@ -25,7 +25,7 @@ pub(crate) enum Scaled {
     TooLarge,
 }
 
-/// No column holds more digits than this: UInt256 has 78, and a decimal scale is at most 76.
+/// No column holds more digits than this: `UInt256` has 78, and a decimal scale is at most 76.
 const MOST_DIGITS: i64 = 160;
 
 impl Typed {

@@ -67,7 +67,7 @@ impl Explainer<'_> {
 
     fn place(&mut self, place: &Place) {
         match place {
-            Place::Column(id) => self.say(&self.name(*id).to_owned()),
+            Place::Column(id) => self.text.push_str(&self.table.column(*id).name),
             Place::Joined(ids) => {
                 let names: Vec<String> = ids.iter().map(|id| self.name(*id).to_owned()).collect();
                 self.say(&names.join(" with "));

@@ -26,7 +26,7 @@ pub struct Condition {
 }
 
 impl Condition {
-    /// The condition as text: one expression of type UInt8 or Bool that is never NULL.
+    /// The condition as text: one expression of type `UInt8` or `Bool` that is never NULL.
     #[must_use]
     pub fn where_sql(&self) -> &str {
         self.sql.as_str()

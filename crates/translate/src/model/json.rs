@@ -1,5 +1,7 @@
 //! JSON in text: the value at a path, as the engine writes it.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "only objects have keys")]
+
 use super::number;
 
 /// The text of the value at `path` in the document `text`; '' if there is none, or no document.
@@ -79,7 +81,9 @@ fn write_text(text: &str, out: &mut String) {
             '\u{2028}' => out.push_str("\\u2028"),
             '\u{2029}' => out.push_str("\\u2029"),
             control if u32::from(control) < 0x20 => {
-                out.push_str(&format!("\\u{:04X}", u32::from(control)));
+                // Writing to a String cannot fail.
+                let _ =
+                    std::fmt::Write::write_fmt(out, format_args!("\\u{:04X}", u32::from(control)));
             }
             other => out.push(other),
         }

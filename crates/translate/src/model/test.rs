@@ -1,5 +1,10 @@
 //! One test of one value.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what is neither text nor a container is there"
+)]
+
 use super::place::Found;
 use super::{Value, fold, number, pattern, words};
 use crate::Context;

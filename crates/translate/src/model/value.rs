@@ -1,5 +1,10 @@
 //! A value of a column, and its text.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of the engine's types only times have zones and precisions"
+)]
+
 use super::number;
 use crate::Context;
 use crate::predicate::Integer;

@@ -118,7 +118,20 @@ fn may_hold_for_object(test: &Test) -> bool {
     match test {
         Test::TextNumber(_) => false,
         Test::Text(typed) => typed.is_empty() || typed.starts_with('{'),
-        _ => true,
+        Test::Exists
+        | Test::Words(_)
+        | Test::Contains(_)
+        | Test::Glob(_)
+        | Test::Matches(_)
+        | Test::Fuzzy { .. }
+        | Test::Near { .. }
+        | Test::TextRange(_)
+        | Test::Integer(_)
+        | Test::Float(_)
+        | Test::Decimal { .. }
+        | Test::Time(_)
+        | Test::Bool(_)
+        | Test::Same(_) => true,
     }
 }
 

@@ -1,5 +1,10 @@
 //! One test of one place.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of the engine's types only those with parts or a meaning of their own matter here"
+)]
+
 use super::Renderer;
 use super::place::{Source, Value, element, map_value};
 use crate::predicate::{Place, Test};

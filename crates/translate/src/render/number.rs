@@ -29,12 +29,11 @@ impl Renderer<'_> {
 
     fn integer_literal(&mut self, value: &Integer, is_signed: bool) {
         let fits = |number: &i128| i64::try_from(*number).is_ok() || u64::try_from(*number).is_ok();
-        match value.to_i128().filter(fits) {
-            Some(number) => _ = self.sql.integer(number),
-            None => {
-                let convert = if is_signed { "toInt256(" } else { "toUInt256(" };
-                self.sql.raw(convert).text(&value.to_string()).raw(")");
-            }
+        if let Some(number) = value.to_i128().filter(fits) {
+            self.sql.integer(number);
+        } else {
+            let convert = if is_signed { "toInt256(" } else { "toUInt256(" };
+            self.sql.raw(convert).text(&value.to_string()).raw(")");
         }
     }
 

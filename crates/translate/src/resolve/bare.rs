@@ -15,8 +15,8 @@ impl Resolver<'_> {
         let raw = leaf.span.text(self.source);
         let test = match &leaf.value {
             Value::Word | Value::Phrase if leaf.tilde.is_some() => self.near_or_fuzzy(leaf),
-            Value::Word => words(text::term(raw).into_owned()),
-            Value::Phrase => words(text::phrase(raw).into_owned()),
+            Value::Word => Ok(words(text::term(raw).into_owned())),
+            Value::Phrase => Ok(words(text::phrase(raw).into_owned())),
             Value::Glob => Ok(super::text::glob(raw)),
             Value::Regex(pattern) => self.pattern(*pattern).map(Some),
             Value::Range(range) => Ok(self.text_range(range)),
@@ -54,12 +54,12 @@ impl Resolver<'_> {
 }
 
 /// Nothing at all is everything; text without a word in it is searched for as it is.
-fn words(text: String) -> Result<Option<Test>, Box<Diagnostic>> {
-    Ok(if text.is_empty() {
+fn words(text: String) -> Option<Test> {
+    if text.is_empty() {
         None
     } else if crate::render::words(&text).next().is_none() {
         Some(Test::Contains(text))
     } else {
         Some(Test::Words(text))
-    })
+    }
 }

@@ -1,5 +1,10 @@
 //! What a type means to a query.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of the engine's types only those with parts or a meaning of their own matter here"
+)]
+
 use lucerna_sql::DataType;
 
 /// How values of a type are tested.

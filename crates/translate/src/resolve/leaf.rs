@@ -2,6 +2,7 @@
 
 use super::field::{Located, Target};
 use super::kind::Kind;
+use super::text::text_or_numbers;
 use super::{Resolver, Scope};
 use crate::predicate::{Bounds, Leaf as Asked, Place, Predicate, Test};
 use lucerna_diagnostics::{Code, Diagnostic};
@@ -67,7 +68,7 @@ impl<'t> Resolver<'t> {
             ));
         }
         if matches!(at.kind, Kind::Container | Kind::Opaque) {
-            return Err(self.no_test(leaf, at));
+            return self.no_test(leaf, at);
         }
         match &leaf.value {
             Value::Glob => {
@@ -79,11 +80,16 @@ impl<'t> Resolver<'t> {
                 Ok(Ask::Test(test))
             }
             _ if matches!(at.kind, Kind::Text | Kind::Json) => self.ask_text(leaf, in_group),
-            _ => self.ask_typed(leaf, at),
+            Value::Word
+            | Value::Phrase
+            | Value::Range(_)
+            | Value::Compare(_)
+            | Value::Any
+            | Value::Missing => self.ask_typed(leaf, at),
         }
     }
 
-    fn no_test(&self, leaf: &Leaf, at: &Located<'t>) -> Box<Diagnostic> {
+    fn no_test(&self, leaf: &Leaf, at: &Located<'t>) -> Asks {
         let (code, what) = if at.kind == Kind::Opaque {
             (Code::BadOperator, "whose values have no text")
         } else {
@@ -93,11 +99,11 @@ impl<'t> Resolver<'t> {
             )
         };
         let message = format!("{}, {what}", self.type_of(at));
-        Box::new(
+        Err(Box::new(
             Diagnostic::new(code, leaf.span, message)
                 .label("this value")
                 .help("`*` asks whether there is anything"),
-        )
+        ))
     }
 
     fn ask_text(&mut self, leaf: &Leaf, in_group: bool) -> Asks {
@@ -129,9 +135,12 @@ impl<'t> Resolver<'t> {
         match compare.operator.value {
             Comparison::Equal => Ask::Test(Test::Text(end.value.0)),
             Comparison::NotEqual => Ask::Not(Test::Text(end.value.0)),
-            order => {
+            order @ (Comparison::Greater
+            | Comparison::GreaterOrEqual
+            | Comparison::Less
+            | Comparison::LessOrEqual) => {
                 let bounds = bounds_of(order, end.value);
-                self.text_or_numbers(bounds).map_or(Ask::Exists, Ask::Test)
+                text_or_numbers(bounds).map_or(Ask::Exists, Ask::Test)
             }
         }
     }
@@ -170,12 +179,15 @@ impl<'t> Resolver<'t> {
                     Ask::Test(test) => Ask::Not(test),
                     Ask::Nothing => Ask::Everything,
                     Ask::Everything => Ask::Nothing,
-                    other => other,
+                    other @ (Ask::Exists | Ask::Not(_)) => other,
                 }),
-                order => self.between(bounds_of(order, compare.operand), at),
+                order @ (Comparison::Greater
+                | Comparison::GreaterOrEqual
+                | Comparison::Less
+                | Comparison::LessOrEqual) => self.between(&bounds_of(order, compare.operand), at),
             },
             Value::Range(range) if range_is_missing(range) => Ok(Ask::Nothing),
-            Value::Range(range) => self.between(range_bounds(range), at),
+            Value::Range(range) => self.between(&range_bounds(range), at),
             Value::Glob | Value::Regex(_) | Value::Any | Value::Missing => Ok(Ask::Nothing),
         }
     }
@@ -193,10 +205,12 @@ pub(super) fn bounds_of<T>(comparison: Comparison, value: T) -> Bounds<T> {
             lower: end,
             upper: None,
         },
-        _ => Bounds {
-            lower: None,
-            upper: end,
-        },
+        Comparison::Less | Comparison::LessOrEqual | Comparison::Equal | Comparison::NotEqual => {
+            Bounds {
+                lower: None,
+                upper: end,
+            }
+        }
     }
 }
 
@@ -232,7 +246,14 @@ fn predicate(ask: Ask, at: &Located<'_>, leaf: &Leaf) -> Predicate {
     let is_in_every_row = match at.place {
         Place::ElementValue { .. } | Place::ElementPath { .. } => false,
         Place::MapValue { .. } => at.kind == Kind::Text,
-        _ => is_one_value,
+        Place::Column(_)
+        | Place::Joined(_)
+        | Place::AnyMapValue(_)
+        | Place::Element(_)
+        | Place::AnyElementValue(_)
+        | Place::TextPath { .. }
+        | Place::JsonPath { .. }
+        | Place::TupleElement { .. } => is_one_value,
     };
     match ask {
         Ask::Everything if is_in_every_row => Predicate::True,

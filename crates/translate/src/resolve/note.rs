@@ -296,9 +296,17 @@ impl<'t> Resolver<'t> {
             Place::MapValue { key, .. } => Some(key.as_str()),
             Place::Column(id) => match &self.table.column(*id).origin {
                 Some(Origin::MapKey { key, .. }) => Some(key.as_str()),
-                _ => None,
+                Some(Origin::Items { .. } | Origin::Keys { .. }) | None => None,
             },
-            _ => None,
+            Place::Joined(_)
+            | Place::AnyMapValue(_)
+            | Place::Element(_)
+            | Place::ElementValue { .. }
+            | Place::ElementPath { .. }
+            | Place::AnyElementValue(_)
+            | Place::TextPath { .. }
+            | Place::JsonPath { .. }
+            | Place::TupleElement { .. } => None,
         };
         let Some(key) = key else { return };
         let raw = leaf.span.text(self.source);
@@ -311,7 +319,7 @@ impl<'t> Resolver<'t> {
                 Comparison::Greater | Comparison::GreaterOrEqual => is_negated,
                 Comparison::Equal | Comparison::NotEqual => false,
             },
-            _ => false,
+            Value::Word | Value::Glob | Value::Regex(_) | Value::Missing => false,
         };
         if selects_missing {
             self.note(
@@ -393,7 +401,12 @@ impl<'t> Resolver<'t> {
                 compare.operator.value,
                 Comparison::Equal | Comparison::NotEqual
             ),
-            _ => false,
+            Value::Word
+            | Value::Phrase
+            | Value::Glob
+            | Value::Regex(_)
+            | Value::Any
+            | Value::Missing => false,
         };
         if let (true, Some(bound)) = (has_order, found) {
             self.note(
@@ -444,12 +457,11 @@ fn bounds(leaf: &Leaf) -> Vec<Bound> {
 /// A wildcard that is not a star at an end.
 fn is_inner_glob(raw: &str) -> bool {
     let parts = text::glob(raw);
-    let inner = parts.iter().enumerate().any(|(at, part)| match part {
+    parts.iter().enumerate().any(|(at, part)| match part {
         GlobPart::AnyRun => at > 0 && at + 1 < parts.len(),
         GlobPart::AnyOne => true,
         GlobPart::Text(_) => false,
-    });
-    inner
+    })
 }
 
 /// `*text*`, and stars alone.

@@ -10,7 +10,7 @@ use lucerna_diagnostics::Diagnostic;
 use lucerna_lucene::ast::Bound;
 
 impl<'t> Resolver<'t> {
-    pub(super) fn numbers(&mut self, bounds: Bounds<Bound>, at: &Located<'t>) -> Asks {
+    pub(super) fn numbers(&self, bounds: &Bounds<Bound>, at: &Located<'t>) -> Asks {
         let lower = bounds.lower.map(|end| self.end(end, at)).transpose()?;
         let upper = bounds.upper.map(|end| self.end(end, at)).transpose()?;
         let typed = Bounds { lower, upper };
@@ -38,7 +38,17 @@ impl<'t> Resolver<'t> {
                     None => Ask::Nothing,
                 }
             }
-            _ => Ask::Nothing,
+            Kind::Text
+            | Kind::Bool
+            | Kind::Time(_)
+            | Kind::Uuid
+            | Kind::Ipv4
+            | Kind::Ipv6
+            | Kind::Enum(_)
+            | Kind::Json
+            | Kind::Container
+            | Kind::Opaque
+            | Kind::Other => Ask::Nothing,
         })
     }
 
@@ -59,7 +69,9 @@ impl<'t> Resolver<'t> {
         } else {
             "`42` or `0.5`"
         };
-        let typed = typed.ok_or_else(|| self.bad_value(end.value, at, expected))?;
+        let Some(typed) = typed else {
+            return self.bad_value(end.value, at, expected);
+        };
         Ok(End {
             value: (typed, text),
             is_included: end.is_included,

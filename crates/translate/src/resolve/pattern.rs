@@ -1,5 +1,10 @@
 //! Regular expressions: accepted where RE2 reads them as this program does.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of the pattern's syntax what is not named is refused, or is plain text"
+)]
+
 use super::Resolver;
 use crate::predicate::Test;
 use lucerna_diagnostics::{Code, Diagnostic, Span};

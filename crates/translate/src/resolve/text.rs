@@ -13,6 +13,37 @@ pub(super) fn glob(raw: &str) -> Option<Test> {
     (parts != [GlobPart::AnyRun]).then_some(Test::Glob(parts))
 }
 
+/// Numbers if every given end is an unquoted number, text by its bytes if not.
+pub(super) fn text_or_numbers(bounds: Bounds<(String, bool)>) -> Option<Test> {
+    if bounds.lower.is_none() && bounds.upper.is_none() {
+        return None;
+    }
+    let number = |end: &End<(String, bool)>| {
+        let (text, is_quoted) = &end.value;
+        let number = (!is_quoted).then(|| Typed::read(text))??.number(text);
+        Some(End {
+            value: number,
+            is_included: end.is_included,
+        })
+    };
+    let lower = bounds.lower.as_ref().map(number);
+    let upper = bounds.upper.as_ref().map(number);
+    if lower != Some(None) && upper != Some(None) {
+        return Some(Test::TextNumber(Bounds {
+            lower: lower.flatten(),
+            upper: upper.flatten(),
+        }));
+    }
+    let plain = |end: End<(String, bool)>| End {
+        value: end.value.0,
+        is_included: end.is_included,
+    };
+    Some(Test::TextRange(Bounds {
+        lower: bounds.lower.map(plain),
+        upper: bounds.upper.map(plain),
+    }))
+}
+
 impl Resolver<'_> {
     /// A range over text; `None` if both sides are open.
     pub(super) fn text_range(&self, range: &Range) -> Option<Test> {
@@ -20,38 +51,7 @@ impl Resolver<'_> {
             lower: self.text_end(range.lower, range.includes_lower),
             upper: self.text_end(range.upper, range.includes_upper),
         };
-        self.text_or_numbers(bounds)
-    }
-
-    /// Numbers if every given end is an unquoted number, text by its bytes if not.
-    pub(super) fn text_or_numbers(&self, bounds: Bounds<(String, bool)>) -> Option<Test> {
-        if bounds.lower.is_none() && bounds.upper.is_none() {
-            return None;
-        }
-        let number = |end: &End<(String, bool)>| {
-            let (text, is_quoted) = &end.value;
-            let number = (!is_quoted).then(|| Typed::read(text))??.number(text);
-            Some(End {
-                value: number,
-                is_included: end.is_included,
-            })
-        };
-        let lower = bounds.lower.as_ref().map(number);
-        let upper = bounds.upper.as_ref().map(number);
-        if lower != Some(None) && upper != Some(None) {
-            return Some(Test::TextNumber(Bounds {
-                lower: lower.flatten(),
-                upper: upper.flatten(),
-            }));
-        }
-        let plain = |end: End<(String, bool)>| End {
-            value: end.value.0,
-            is_included: end.is_included,
-        };
-        Some(Test::TextRange(Bounds {
-            lower: bounds.lower.map(plain),
-            upper: bounds.upper.map(plain),
-        }))
+        text_or_numbers(bounds)
     }
 
     /// The text of a bound and whether it was quoted; `None` for an open side.

@@ -166,7 +166,7 @@ fn read_now(mut rest: &str, context: &Context) -> Option<Interval> {
     while let Some(sign) = rest.chars().next().filter(|sign| matches!(sign, '-' | '+')) {
         let digits = rest.bytes().skip(1).take_while(u8::is_ascii_digit).count();
         let count: i64 = rest.get(1..=digits)?.parse().ok()?;
-        let span = span_of(rest.as_bytes().get(digits + 1)?, count)?;
+        let span = span_of(*rest.as_bytes().get(digits + 1)?, count)?;
         time = if sign == '-' {
             time.checked_sub(span)
         } else {
@@ -186,11 +186,11 @@ fn read_now(mut rest: &str, context: &Context) -> Option<Interval> {
         return None;
     };
     let start = round_down(&time, *unit)?;
-    let end = start.checked_add(span_of(unit, 1)?).ok()?;
+    let end = start.checked_add(span_of(*unit, 1)?).ok()?;
     Some(between(&start, &end))
 }
 
-fn span_of(unit: &u8, count: i64) -> Option<Span> {
+fn span_of(unit: u8, count: i64) -> Option<Span> {
     let span = Span::new();
     match unit {
         b's' => span.try_seconds(count),

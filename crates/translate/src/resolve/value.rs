@@ -4,6 +4,7 @@ use super::Resolver;
 use super::field::Located;
 use super::kind::{Kind, TimeType, plain};
 use super::leaf::{Ask, Asks};
+use super::text::text_or_numbers;
 use super::time::{self, Interval};
 use crate::predicate::{Bounds, End, Test};
 use lucerna_diagnostics::{Code, Diagnostic, nearest};
@@ -30,7 +31,7 @@ impl<'t> Resolver<'t> {
             Kind::Bool => match typed.to_ascii_lowercase().as_str() {
                 "true" | "1" => Ok(Ask::Test(Test::Bool(true))),
                 "false" | "0" => Ok(Ask::Test(Test::Bool(false))),
-                _ => Err(self.bad_value(value, at, "`true` or `false`")),
+                _ => self.bad_value(value, at, "`true` or `false`"),
             },
             Kind::Time(time_type) => {
                 let interval = self.interval(value, at)?;
@@ -44,34 +45,20 @@ impl<'t> Resolver<'t> {
                         is_included: false,
                     }),
                 };
-                Ok(self.time(bounds, time_type))
+                Ok(self.time(&bounds, time_type))
             }
             Kind::Integer { .. }
             | Kind::Duration { .. }
             | Kind::Float { .. }
-            | Kind::Decimal { .. } => {
-                let end = || {
-                    Some(End {
-                        value,
-                        is_included: true,
-                    })
-                };
-                self.numbers(
-                    Bounds {
-                        lower: end(),
-                        upper: end(),
-                    },
-                    at,
-                )
-            }
+            | Kind::Decimal { .. } => self.numbers(&Bounds::exactly(value), at),
             Kind::Uuid if !is_uuid(&typed) => {
-                Err(self.bad_value(value, at, "`61f0c404-5cb3-11e7-907b-a6006ad3dba0`"))
+                self.bad_value(value, at, "`61f0c404-5cb3-11e7-907b-a6006ad3dba0`")
             }
             Kind::Ipv4 if typed.parse::<std::net::Ipv4Addr>().is_err() => {
-                Err(self.bad_value(value, at, "`10.0.0.1`"))
+                self.bad_value(value, at, "`10.0.0.1`")
             }
             Kind::Ipv6 if typed.parse::<std::net::Ipv6Addr>().is_err() => {
-                Err(self.bad_value(value, at, "`2001:db8::1`"))
+                self.bad_value(value, at, "`2001:db8::1`")
             }
             Kind::Enum(names) if !names.iter().any(|(name, _)| *name == typed) => {
                 let near = nearest(&typed, names.iter().map(|(name, _)| name.as_str()));
@@ -79,7 +66,7 @@ impl<'t> Resolver<'t> {
                     .first()
                     .copied()
                     .or(names.first().map(|(name, _)| name.as_str()));
-                Err(self.bad_value(value, at, &format!("`{}`", first.unwrap_or_default())))
+                self.bad_value(value, at, &format!("`{}`", first.unwrap_or_default()))
             }
             Kind::Uuid | Kind::Ipv4 | Kind::Ipv6 | Kind::Enum(_) => {
                 Ok(Ask::Test(Test::Same(typed)))
@@ -91,7 +78,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// Comparisons and ranges.
-    pub(super) fn between(&mut self, bounds: Bounds<Bound>, at: &Located<'t>) -> Asks {
+    pub(super) fn between(&mut self, bounds: &Bounds<Bound>, at: &Located<'t>) -> Asks {
         if bounds.lower.is_none() && bounds.upper.is_none() {
             return Ok(Ask::Exists);
         }
@@ -103,13 +90,13 @@ impl<'t> Resolver<'t> {
             Kind::Time(time_type) => {
                 let lower = self.start(bounds.lower, at)?;
                 let upper = self.start(bounds.upper, at)?;
-                Ok(self.time(Bounds { lower, upper }, time_type))
+                Ok(self.time(&Bounds { lower, upper }, time_type))
             }
             Kind::Bool => {
                 let place = bounds.lower.or(bounds.upper).map_or(
                     Bound {
                         kind: Operand::Missing,
-                        span: at_span(&bounds),
+                        span: at_span(bounds),
                     },
                     |end| end.value,
                 );
@@ -140,7 +127,7 @@ impl<'t> Resolver<'t> {
                     lower: text(bounds.lower),
                     upper: text(bounds.upper),
                 };
-                Ok(self.text_or_numbers(bounds).map_or(Ask::Exists, Ask::Test))
+                Ok(text_or_numbers(bounds).map_or(Ask::Exists, Ask::Test))
             }
         }
     }
@@ -160,7 +147,7 @@ impl<'t> Resolver<'t> {
         }))
     }
 
-    fn time(&self, bounds: Bounds<i128>, time_type: TimeType) -> Ask {
+    fn time(&self, bounds: &Bounds<i128>, time_type: TimeType) -> Ask {
         match time::ticks(bounds.lower, bounds.upper, time_type, &self.context.zone) {
             None => Ask::Nothing,
             Some(Bounds {
@@ -174,7 +161,7 @@ impl<'t> Resolver<'t> {
     fn interval(&mut self, value: Bound, at: &Located<'t>) -> Result<Interval, Box<Diagnostic>> {
         let typed = self.text(value);
         let Some(interval) = time::read(&typed, self.context) else {
-            return Err(self.bad_value(value, at, time::EXPECTED));
+            return self.bad_value(value, at, time::EXPECTED);
         };
         if typed.len() == 4 && typed.bytes().all(|byte| byte.is_ascii_digit()) {
             self.diagnostics.push(
@@ -205,12 +192,12 @@ impl<'t> Resolver<'t> {
         format!("`{}` is {}", column.name, plain(&column.data_type))
     }
 
-    pub(super) fn bad_value(
+    pub(super) fn bad_value<T>(
         &self,
         value: Bound,
         at: &Located<'t>,
         expected: &str,
-    ) -> Box<Diagnostic> {
+    ) -> Result<T, Box<Diagnostic>> {
         let typed = value.span.text(self.source);
         let what = match at.kind {
             Kind::Integer { .. } | Kind::Float { .. } | Kind::Decimal { .. } => "a number",
@@ -222,7 +209,7 @@ impl<'t> Resolver<'t> {
             Kind::Enum(_) => "a name of this enum",
             Kind::Text | Kind::Json | Kind::Container | Kind::Other | Kind::Opaque => "a value",
         };
-        Box::new(
+        Err(Box::new(
             Diagnostic::new(
                 Code::BadValue,
                 value.span,
@@ -230,7 +217,7 @@ impl<'t> Resolver<'t> {
             )
             .label(format!("expected {what}"))
             .help(format!("write it like {expected}")),
-        )
+        ))
     }
 }
 

@@ -1,5 +1,10 @@
 //! The rules by which a name finds its column, in their order.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of the engine's types only those with parts or a meaning of their own matter here"
+)]
+
 use super::Located;
 use super::name::{Name, Rest};
 use crate::predicate::Place;
@@ -123,59 +128,24 @@ impl<'t> Finder<'t> {
     /// A path below a column.
     fn path(&self, id: ColumnId, path: Rest<'_>) -> Result<Located<'t>, Box<Diagnostic>> {
         let data_type = &self.table.column(id).data_type;
-        let (place, kind) = match data_type {
-            DataType::Map(_, value) => (
-                Place::MapValue {
-                    map: id,
-                    key: path.key(),
-                },
-                kind_of(value),
-            ),
-            DataType::Array(element) => match plain(element) {
-                DataType::Map(_, value) => (
-                    Place::ElementValue {
-                        array: id,
-                        key: path.key(),
-                    },
-                    kind_of(value),
-                ),
-                DataType::Json(_) => (
-                    Place::ElementPath {
-                        array: id,
-                        path: self.json_path(path)?,
-                    },
-                    Kind::Json,
-                ),
-                _ => return Err(Box::new(self.no_path(id))),
-            },
-            DataType::Json(_) => (
-                Place::JsonPath {
-                    column: id,
-                    path: self.json_path(path)?,
-                },
-                Kind::Json,
-            ),
-            DataType::Nullable(inner) if matches!(**inner, DataType::Json(_)) => (
-                Place::JsonPath {
-                    column: id,
-                    path: self.json_path(path)?,
-                },
-                Kind::Json,
-            ),
-            DataType::String => (
-                Place::TextPath {
-                    column: id,
-                    path: path.keys(),
-                },
-                Kind::Text,
-            ),
-            DataType::Nullable(inner) if **inner == DataType::String => (
-                Place::TextPath {
-                    column: id,
-                    path: path.keys(),
-                },
-                Kind::Text,
-            ),
+        let inner = match data_type {
+            DataType::Nullable(inner) => inner,
+            other => other,
+        };
+        let (place, kind) = match inner {
+            DataType::Map(_, value) => {
+                let key = path.key();
+                (Place::MapValue { map: id, key }, kind_of(value))
+            }
+            DataType::Array(element) => self.element_path(id, element, path)?,
+            DataType::Json(_) => {
+                let path = self.json_path(path)?;
+                (Place::JsonPath { column: id, path }, Kind::Json)
+            }
+            DataType::String => {
+                let path = path.keys();
+                (Place::TextPath { column: id, path }, Kind::Text)
+            }
             DataType::Tuple(_) => return self.tuple_element(id, data_type, &path.keys()),
             _ => return Err(Box::new(self.no_path(id))),
         };
@@ -185,6 +155,26 @@ impl<'t> Finder<'t> {
             kind,
             is_prefix: false,
         })
+    }
+
+    /// A path below the elements of an array.
+    fn element_path(
+        &self,
+        array: ColumnId,
+        element: &'t DataType,
+        path: Rest<'_>,
+    ) -> Result<(Place, Kind<'t>), Box<Diagnostic>> {
+        match plain(element) {
+            DataType::Map(_, value) => {
+                let key = path.key();
+                Ok((Place::ElementValue { array, key }, kind_of(value)))
+            }
+            DataType::Json(_) => {
+                let path = self.json_path(path)?;
+                Ok((Place::ElementPath { array, path }, Kind::Json))
+            }
+            _ => Err(Box::new(self.no_path(array))),
+        }
     }
 
     /// The keys of a path below a JSON column, but for those that the engine takes for syntax of its
