@@ -5,7 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests lie in the root").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the tests lie in the root")
+        .to_owned()
 }
 
 fn read(path: &str) -> String {
@@ -18,27 +21,41 @@ fn table(text: &str, first: &str) -> Vec<Vec<String>> {
         .skip_while(|line| !line.starts_with(&format!("| {first} |")))
         .skip(2)
         .take_while(|line| line.starts_with('|'))
-        .map(|line| line.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect())
+        .map(|line| {
+            line.trim_matches('|')
+                .split(" | ")
+                .map(|cell| cell.trim().to_owned())
+                .collect()
+        })
         .collect()
 }
 
 /// The folder of a package: `lucerna-sql` is `sql`, and `lucerna` itself is `workbench`.
 fn folder(package: &str) -> Option<&str> {
-    if package == "lucerna" { Some("workbench") } else { package.strip_prefix("lucerna-") }
+    if package == "lucerna" {
+        Some("workbench")
+    } else {
+        package.strip_prefix("lucerna-")
+    }
 }
 
 fn documented() -> BTreeMap<String, BTreeSet<String>> {
     table(&read("crates/README.md"), "crate")
         .into_iter()
         .map(|cells| {
-            let allowed = cells[2].split(", ").filter(|name| *name != "–").map(str::to_owned);
+            let allowed = cells[2]
+                .split(", ")
+                .filter(|name| *name != "–")
+                .map(str::to_owned);
             (cells[0].trim_matches('`').to_owned(), allowed.collect())
         })
         .collect()
 }
 
 fn manifest(folder: &str) -> toml::Table {
-    read(&format!("crates/{folder}/Cargo.toml")).parse().expect("a manifest is TOML")
+    read(&format!("crates/{folder}/Cargo.toml"))
+        .parse()
+        .expect("a manifest is TOML")
 }
 
 #[test]
@@ -77,7 +94,10 @@ fn every_crate_takes_the_lints_of_the_workspace_but_the_one_with_unsafe() {
 
 #[test]
 fn unsafe_code_is_written_in_the_one_crate_that_may() {
-    for crate_folder in documented().into_keys().filter(|name| name != "engine-chdb") {
+    for crate_folder in documented()
+        .into_keys()
+        .filter(|name| name != "engine-chdb")
+    {
         for file in rust_files(&root().join("crates").join(&crate_folder)) {
             let text = fs::read_to_string(&file).expect("a source file");
             assert!(!text.contains("unsafe {"), "{}", file.display());
@@ -87,7 +107,10 @@ fn unsafe_code_is_written_in_the_one_crate_that_may() {
 
 #[test]
 fn nothing_below_the_program_reads_the_environment_but_the_module_for_it() {
-    let allowed = ["workbench/src/environment.rs", "engine-chdb/src/install/for_tests.rs"];
+    let allowed = [
+        "workbench/src/environment.rs",
+        "engine-chdb/src/install/for_tests.rs",
+    ];
     for crate_folder in documented().into_keys().filter(|name| name != "cli") {
         for file in rust_files(&root().join("crates").join(&crate_folder).join("src")) {
             let text = fs::read_to_string(&file).expect("a source file");
@@ -111,15 +134,26 @@ fn the_places_that_the_readme_names_exist() {
         .collect();
     for name in named {
         let path = name.split('*').next().unwrap_or(name);
-        assert!(root().join(path).exists(), "README.md names `{name}`, which is not there");
+        assert!(
+            root().join(path).exists(),
+            "README.md names `{name}`, which is not there"
+        );
     }
 }
 
 #[test]
 fn the_top_level_holds_what_it_should_and_nothing_else() {
     let expected = [
-        "CHANGELOG.md", "Cargo.lock", "Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT", "README.md",
-        "crates", "fuzz", "grammar", "tests",
+        "CHANGELOG.md",
+        "Cargo.lock",
+        "Cargo.toml",
+        "LICENSE-APACHE",
+        "LICENSE-MIT",
+        "README.md",
+        "crates",
+        "fuzz",
+        "grammar",
+        "tests",
     ];
     let found: BTreeSet<String> = fs::read_dir(root())
         .expect("the root")
@@ -130,14 +164,20 @@ fn the_top_level_holds_what_it_should_and_nothing_else() {
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
     entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .flat_map(|path| {
             if path.is_dir() {
                 rust_files(&path)
             } else {
-                path.extension().is_some_and(|end| end == "rs").then_some(path).into_iter().collect()
+                path.extension()
+                    .is_some_and(|end| end == "rs")
+                    .then_some(path)
+                    .into_iter()
+                    .collect()
             }
         })
         .collect()

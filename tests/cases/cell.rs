@@ -1,5 +1,10 @@
 //! Cells of rows as case files write them.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "types that are not named are written as text"
+)]
+
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use lucerna_schema::Table;

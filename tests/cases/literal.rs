@@ -1,5 +1,10 @@
 //! Values of the model as SQL.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "only wrappers are taken off"
+)]
+
 use lucerna_sql::{DataType, SqlWriter};
 use lucerna_translate::model::Value;
 use lucerna_translate::render::write_time;

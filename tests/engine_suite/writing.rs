@@ -240,8 +240,8 @@ fn an_insert_may_touch_as_many_days_as_it_has() {
                  PARTITION BY toDate(Timestamp) ORDER BY Timestamp"
             ),
         );
-        const DAY: i64 = 86_400_000_000_000;
-        let times = TimestampNanosecondArray::from_iter_values((0..150).map(|day| day * DAY));
+        let days = (0..150).map(|day| day * 86_400_000_000_000);
+        let times = TimestampNanosecondArray::from_iter_values(days);
         let column: ArrayRef = Arc::new(times.with_timezone("UTC"));
         let batch = RecordBatch::try_from_iter([("Timestamp", column)]).expect("one column");
         let into = target(database, "days", &["Timestamp"]);
