@@ -1,5 +1,6 @@
 //! Files into the store, each as a whole or not at all.
 
+mod ahead;
 mod error;
 mod feed;
 mod ledger;

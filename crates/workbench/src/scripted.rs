@@ -123,13 +123,14 @@ fn executed(tables: &mut BTreeMap<String, FakeTable>, statement: &str) {
         ["CREATE", "TABLE", "IF", "NOT", "EXISTS", name, ..] => {
             tables.entry((*name).to_owned()).or_default();
         }
-        ["CREATE", "TABLE", name, "AS", like] => {
+        ["CREATE", "TABLE", name, "AS", like, "COMMENT", comment] => {
             assert!(tables.contains_key(*like), "{statement}");
-            let before = tables.insert((*name).to_owned(), FakeTable::default());
+            let new = FakeTable {
+                rows: 0,
+                comment: (*comment).to_owned(),
+            };
+            let before = tables.insert((*name).to_owned(), new);
             assert_eq!(before, None, "{statement}");
-        }
-        ["ALTER", "TABLE", name, "MODIFY", "COMMENT", comment] => {
-            tables.get_mut(*name).expect("a table").comment = (*comment).to_owned();
         }
         [
             "ALTER",

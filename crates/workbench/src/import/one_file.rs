@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
 use std::time::Instant;
 
 use jiff::Timestamp;
 use lucerna_engine::{Cancel, Engine};
-use lucerna_ingest::{IngestBatch, IngestError, Input, Signal};
+use lucerna_ingest::{IngestBatch, IngestError, Signal};
 use sha2::{Digest, Sha256};
 
+use super::ahead::Ahead;
 use super::feed::Feed;
 use super::ledger::{Event, Ledger, Swap};
 use super::target::TableName;
@@ -44,65 +44,73 @@ impl OneFile<'_> {
     /// Imports the file, or finds that its content is in the store already.
     pub(super) fn import(mut self, ledger: &mut Ledger) -> Result<ImportedFile, ImportCause> {
         let started = Instant::now();
-        let path = self.progress.file.clone();
-        let sha256 = self.hash(&path)?;
-        let mut imported = ImportedFile {
-            path: path.clone(),
-            bytes: self.progress.bytes_total,
-            logs: 0,
-            spans: 0,
-            elapsed: started.elapsed(),
-            already: None,
-        };
-        let into = self.target.typed();
-        if let Some(entry) = ledger.find(&sha256, into).filter(|_| !self.options.again) {
-            imported.already = Some(entry.time);
-            return Ok(imported);
-        }
-        let input = lucerna_ingest::open(&path)?;
+        let input = lucerna_ingest::open(&self.progress.file)?;
+        std::thread::scope(|scope| {
+            // Reading goes on while the SHA-256 is made, and while there are no tables yet.
+            let batches = Ahead::start(scope, input);
+            let sha256 = self.hash()?;
+            let mut imported = ImportedFile {
+                path: self.progress.file.clone(),
+                bytes: self.progress.bytes_total,
+                logs: 0,
+                spans: 0,
+                elapsed: started.elapsed(),
+                already: None,
+            };
+            let known = ledger.find(&sha256, self.target.typed());
+            if let Some(entry) = known.filter(|_| !self.options.again) {
+                imported.already = Some(entry.time);
+                return Ok(imported);
+            }
+            for Filled { signal, rows, .. } in self.bring_in(batches, sha256, ledger)? {
+                match signal {
+                    Signal::Traces => imported.spans += rows,
+                    Signal::Logs | Signal::Other => imported.logs += rows,
+                }
+            }
+            imported.elapsed = started.elapsed();
+            Ok(imported)
+        })
+    }
+
+    /// Takes all steps of an import, each after it stands in the record that the one before is done.
+    fn bring_in(
+        &mut self,
+        batches: Ahead<'_>,
+        sha256: String,
+        ledger: &mut Ledger,
+    ) -> Result<Vec<Filled>, ImportCause> {
         let import = new_import(ledger);
-        let time = Timestamp::now();
-        let into = into.map(str::to_owned);
         ledger.append(Event::Begin {
             import: import.clone(),
-            time,
-            path,
+            time: Timestamp::now(),
+            path: self.progress.file.clone(),
             sha256,
-            into,
+            into: self.target.typed().map(str::to_owned),
         })?;
+        let engine = self.session.engine();
         let filled = self
-            .fill(input, &import)
+            .fill(batches, &import)
             .and_then(|filled| self.complete(filled));
         let filled = match filled {
             Ok(filled) => filled,
             Err(cause) => {
-                let engine = self.session.engine();
                 return Err(undo(engine, ledger, import, &self.options.cancel, cause));
             }
         };
         let swaps: Vec<Swap> = filled.iter().map(|filled| filled.swap.clone()).collect();
-        ledger.append(Event::Commit {
-            import: import.clone(),
-            swaps: swaps.clone(),
-        })?;
-        recovery::finish(self.session.engine(), ledger, &import, &swaps)?;
-        for Filled { signal, rows, .. } in filled {
-            match signal {
-                Signal::Traces => imported.spans += rows,
-                Signal::Logs | Signal::Other => imported.logs += rows,
-            }
-        }
-        imported.elapsed = started.elapsed();
-        Ok(imported)
+        recovery::commit(engine, ledger, &import, &swaps)?;
+        Ok(filled)
     }
 
     /// Reads the file once for its SHA-256, and learns its size.
-    fn hash(&mut self, path: &Path) -> Result<String, ImportCause> {
+    fn hash(&mut self) -> Result<String, ImportCause> {
+        let path = self.progress.file.clone();
         let failed = |source| IngestError::Open {
-            path: path.to_owned(),
+            path: path.clone(),
             source,
         };
-        let mut file = File::open(path).map_err(failed)?;
+        let mut file = File::open(&path).map_err(failed)?;
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; 1 << 20];
         loop {
@@ -123,11 +131,11 @@ impl OneFile<'_> {
     }
 
     /// Reads the file into staging tables.
-    fn fill(&mut self, input: Input, import: &str) -> Result<Vec<Filled>, ImportCause> {
+    fn fill(&mut self, batches: Ahead<'_>, import: &str) -> Result<Vec<Filled>, ImportCause> {
         let session = self.session;
         std::thread::scope(|scope| {
             let mut lanes: Vec<Lane<'_>> = Vec::new();
-            let read = self.read(input, |this, batch| {
+            let read = self.read(batches, |this, batch| {
                 let lane = lanes.iter().position(|lane| lane.signal == batch.signal);
                 let at = lane.unwrap_or(lanes.len());
                 if lane.is_none() {
@@ -156,10 +164,10 @@ impl OneFile<'_> {
     /// Hands each batch of the file to `take`, until that says false.
     fn read(
         &mut self,
-        input: Input,
+        batches: Ahead<'_>,
         mut take: impl FnMut(&Self, IngestBatch) -> Result<bool, ImportCause>,
     ) -> Result<(), ImportCause> {
-        for batch in input {
+        for batch in batches {
             self.check_cancel()?;
             let batch = batch?;
             self.progress.bytes_read = batch.bytes_read;

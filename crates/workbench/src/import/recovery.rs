@@ -46,17 +46,41 @@ pub(super) fn recover(
     Ok(recovered)
 }
 
+/// Commits an import, after which it is finished and never undone, and finishes it.
+pub(super) fn commit(
+    engine: &dyn Engine,
+    ledger: &mut Ledger,
+    import: &str,
+    swaps: &[Swap],
+) -> Result<(), ImportCause> {
+    ledger.append(Event::Commit {
+        import: import.to_owned(),
+        swaps: swaps.to_vec(),
+    })?;
+    for swap in swaps {
+        staging::exchange(engine, swap)?;
+        staging::drop_table(engine, &swap.staging)?;
+    }
+    done(ledger, import)
+}
+
 /// Takes the steps after a commit, whichever of them were taken before.
-pub(super) fn finish(
+fn finish(
     engine: &dyn Engine,
     ledger: &mut Ledger,
     import: &str,
     swaps: &[Swap],
 ) -> Result<(), ImportCause> {
     for swap in swaps {
-        staging::exchange(engine, swap)?;
+        if !staging::is_exchanged(engine, swap)? {
+            staging::exchange(engine, swap)?;
+        }
         staging::drop_table(engine, &swap.staging)?;
     }
+    done(ledger, import)
+}
+
+fn done(ledger: &mut Ledger, import: &str) -> Result<(), ImportCause> {
     ledger.append(Event::Done {
         import: import.to_owned(),
     })

@@ -53,11 +53,7 @@ pub(crate) fn replace(
         Ok(filled) => filled,
         Err(cause) => return Err(one_file::undo(engine, &mut ledger, import, cancel, cause)),
     };
-    ledger.append(Event::Commit {
-        import: import.clone(),
-        swaps: swaps.clone(),
-    })?;
-    recovery::finish(engine, &mut ledger, &import, &swaps)?;
+    recovery::commit(engine, &mut ledger, &import, &swaps)?;
     Ok(counts)
 }
 

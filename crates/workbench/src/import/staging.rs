@@ -35,11 +35,7 @@ pub(super) fn create(engine: &dyn Engine, swap: &Swap) -> Result<(), EngineError
     qualified(&mut sql, &swap.staging);
     sql.raw(" AS ");
     qualified(&mut sql, &swap.target);
-    execute(engine, &sql.finish())?;
-    let mut sql = SqlWriter::new();
-    sql.raw("ALTER TABLE ");
-    qualified(&mut sql, &swap.staging);
-    sql.raw(" MODIFY COMMENT ").text(&swap.staging);
+    sql.raw(" COMMENT ").text(&swap.staging);
     execute(engine, &sql.finish())
 }
 
@@ -73,11 +69,8 @@ pub(super) fn partitions(engine: &dyn Engine, table: &str) -> Result<Vec<String>
     rows::ask_column(engine, &QueryRequest::new(sql.finish().as_str()))
 }
 
-/// Puts the staging table in the target's place; does nothing if it is there already.
+/// Puts the staging table in the target's place; a second time would take it out again.
 pub(super) fn exchange(engine: &dyn Engine, swap: &Swap) -> Result<(), EngineError> {
-    if is_exchanged(engine, swap)? {
-        return Ok(());
-    }
     let mut sql = SqlWriter::new();
     sql.raw("EXCHANGE TABLES ");
     qualified(&mut sql, &swap.staging);
