@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use lucerna_schema::{Table, builtin, from_json};
+use lucerna_schema::Table;
 use lucerna_translate::Context;
 use serde::Deserialize;
+
+use crate::schema::table;
 
 /// The moment that `now` means in every case, a Tuesday.
 const NOW: &str = "2026-03-10T09:05:30Z";
@@ -81,21 +82,6 @@ impl Case {
 
 fn logs() -> String {
     "logs".to_owned()
-}
-
-/// The table of a schema: a built-in one, or one of the files beside this one.
-pub(crate) fn table(schema: &str) -> &'static Table {
-    static TYPES: LazyLock<Table> = LazyLock::new(|| read_table(include_str!("types.json")));
-    static JOINED: LazyLock<Table> = LazyLock::new(|| read_table(include_str!("joined.json")));
-    match schema {
-        "types" => &TYPES,
-        "joined" => &JOINED,
-        _ => builtin(schema).unwrap_or_else(|| panic!("there is no schema {schema}")),
-    }
-}
-
-fn read_table(text: &str) -> Table {
-    from_json(text).expect("a schema file")
 }
 
 /// All files of cases, by name.

@@ -1,17 +1,15 @@
-//! The engine, and tables in it that hold rows of the model.
+//! Tables in the engine that hold rows of the model.
 
 use std::collections::BTreeSet;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::UInt32Type;
 use lucerna_engine::{Access, Engine, EngineError, QueryRequest};
-use lucerna_engine_chdb::{Chdb, ChdbOptions, install, open};
 use lucerna_schema::{
     Column, ColumnId, DefaultKind, IndexExpression, Table, create_settings, create_table,
 };
 use lucerna_sql::SqlWriter;
 use lucerna_translate::model::Row;
 
+use crate::engine::numbers;
 use crate::literal;
 
 /// So many rows are inserted at once, and make a part of the table.
@@ -20,21 +18,6 @@ const ROWS_IN_PART: usize = 40;
 /// Granules are small, so that an index that is wrong loses rows though a table has few.
 const SMALL_GRANULES: &str = " SETTINGS index_granularity = 4";
 
-/// The engine; `None` if it cannot be had here. A process can have but one store, so one test of a
-/// binary may ask for it; it is closed when that drops it.
-#[expect(clippy::print_stderr, reason = "a skipped test says so")]
-pub(crate) fn engine() -> Option<Chdb> {
-    let Some(library) = install::for_tests().expect("the engine can be installed") else {
-        eprintln!("skipped: the engine is not installed");
-        return None;
-    };
-    let options = ChdbOptions {
-        library: Some(library),
-        ..ChdbOptions::default()
-    };
-    Some(open(&options).expect("the engine opens"))
-}
-
 /// A table in the engine; the place of a row among those inserted is its number.
 pub(crate) struct Stored<'t> {
     engine: &'t dyn Engine,
@@ -42,7 +25,7 @@ pub(crate) struct Stored<'t> {
 }
 
 /// Which rows a condition selects, by their numbers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Halves {
     /// Those for which it holds.
     pub(crate) selected: BTreeSet<u32>,
@@ -137,37 +120,88 @@ impl<'t> Stored<'t> {
         sql.finish().into_string()
     }
 
-    /// The rows for which `condition` holds, and those for which it does not, as the engine answers
-    /// with its skip indexes or without.
-    pub(crate) fn select(
-        &self,
-        condition: &str,
-        uses_indexes: bool,
-    ) -> Result<Halves, EngineError> {
-        let table = &self.table.schema;
-        let statement = format!(
-            "SELECT row_number, toUInt32(1) AS half FROM `{table}` WHERE {condition} \
-             UNION ALL SELECT row_number, toUInt32(0) FROM `{table}` WHERE NOT ({condition})"
-        );
-        let uses_indexes = if uses_indexes { "1" } else { "0" };
-        let request = QueryRequest::new(statement).setting("use_skip_indexes", uses_indexes);
-        let mut halves = Halves {
-            selected: BTreeSet::new(),
-            others: BTreeSet::new(),
-        };
-        for batch in self.engine.query(&request)? {
-            let batch = batch.map_err(EngineError::from_arrow)?;
-            let numbers = batch.column(0).as_primitive::<UInt32Type>().values();
-            let half = batch.column(1).as_primitive::<UInt32Type>().values();
-            for (number, half) in numbers.iter().zip(half) {
-                let is_new = match half {
-                    1 => halves.selected.insert(*number),
-                    _ => halves.others.insert(*number),
-                };
-                assert!(is_new, "row {number} was found twice by {condition}");
+    /// What is wrong with the engine's answers to some conditions, each with its number: where they
+    /// are computed for every row, and where they filter with the help of indexes.
+    pub(crate) fn faults(&self, rows: &[Row], expected: &[(&str, Halves)]) -> Vec<(usize, String)> {
+        let conditions: Vec<&str> = expected.iter().map(|(condition, _)| *condition).collect();
+        let answers = self.computed(&conditions);
+        let answers = answers.and_then(|computed| Ok([computed, self.filtered(&conditions)?]));
+        let fault = |at: usize, fault: String| (at, format!("{fault}\n  {}", conditions[at]));
+        match answers {
+            Ok([computed, filtered]) => {
+                let ways = [("computed", computed), ("filtered", filtered)];
+                let differing = ways.iter().flat_map(|(way, found)| {
+                    let numbered = found.iter().zip(expected).enumerate();
+                    let differing =
+                        numbered.filter(|(_, (found, (_, expected)))| *found != expected);
+                    differing.map(move |(at, (found, (_, expected)))| {
+                        (
+                            at,
+                            format!("{way}: {}", found.difference_from(expected, rows)),
+                        )
+                    })
+                });
+                differing.map(|(at, text)| fault(at, text)).collect()
+            }
+            Err(error) if expected.len() == 1 => vec![fault(0, error.to_string())],
+            // One of them cannot be run: which?
+            Err(_) => {
+                let each = expected.chunks(1).enumerate();
+                let faults = each.flat_map(|(at, one)| {
+                    let faults = self.faults(rows, one).into_iter();
+                    faults.map(move |(_, fault)| (at, fault))
+                });
+                faults.collect()
             }
         }
-        Ok(halves)
+    }
+
+    /// The values of conditions in every row: neither half has a row for which one is NULL.
+    fn computed(&self, conditions: &[&str]) -> Result<Vec<Halves>, EngineError> {
+        let numbered = conditions.iter().enumerate();
+        let values = numbered.map(|(at, condition)| {
+            format!(", CAST(ifNull({condition}, 2), 'UInt32') AS condition_{at}")
+        });
+        let values: String = values.collect();
+        let table = &self.table.schema;
+        let mut found = vec![Halves::default(); conditions.len()];
+        let statement = format!("SELECT row_number{values} FROM `{table}` ORDER BY row_number");
+        for row in numbers(self.engine, statement)? {
+            for (halves, value) in found.iter_mut().zip(&row[1..]) {
+                match value {
+                    0 => _ = halves.others.insert(row[0]),
+                    1 => _ = halves.selected.insert(row[0]),
+                    _ => {}
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The rows that conditions select, and those that their negations select.
+    fn filtered(&self, conditions: &[&str]) -> Result<Vec<Halves>, EngineError> {
+        let table = &self.table.schema;
+        let selects = conditions.iter().enumerate().map(|(at, condition)| {
+            format!(
+                "SELECT row_number, toUInt32({at}) AS condition, toUInt32(1) AS half \
+                 FROM `{table}` WHERE {condition} UNION ALL \
+                 SELECT row_number, toUInt32({at}), toUInt32(0) \
+                 FROM `{table}` WHERE NOT ({condition})"
+            )
+        });
+        let selects: Vec<String> = selects.collect();
+        let selects = selects.join(" UNION ALL ");
+        // In order, the rows come as one block.
+        let statement = format!("SELECT * FROM ({selects}) ORDER BY condition, row_number");
+        let mut found = vec![Halves::default(); conditions.len()];
+        for row in numbers(self.engine, statement)? {
+            let halves = &mut found[usize::try_from(row[1]).expect("few conditions")];
+            match row[2] {
+                0 => _ = halves.others.insert(row[0]),
+                _ => _ = halves.selected.insert(row[0]),
+            }
+        }
+        Ok(found)
     }
 }
 
