@@ -198,8 +198,16 @@ impl<'a> Printer<'a, '_, '_> {
         self.typed(bound.span)
     }
 
+    /// A backslash that the end of the text leaves alone is doubled: it says the same, and still
+    /// does where something is put behind it.
     fn typed(&mut self, span: Span) -> fmt::Result {
-        self.formatter.write_str(span.text(self.source))
+        let text = span.text(self.source);
+        self.formatter.write_str(text)?;
+        let backslashes = text.bytes().rev().take_while(|byte| *byte == b'\\').count();
+        if backslashes % 2 == 1 {
+            self.formatter.write_char('\\')?;
+        }
+        Ok(())
     }
 
     /// What the print of `query` starts with: its first character at least.
@@ -219,6 +227,25 @@ impl<'a> Printer<'a, '_, '_> {
             Query::Leaf(leaf) if matches!(leaf.value, Value::Any) => "*",
             Query::Leaf(leaf) => leaf.span.text(self.source),
             Query::Error(span) => span.text(self.source),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::canonical;
+    use crate::parse;
+
+    #[test]
+    fn a_backslash_at_the_end_is_doubled_so_that_it_escapes_nothing_put_behind_it() {
+        for (typed, printed) in [
+            (r"a\", r"a\\"),
+            (r"Body:x*\", r"Body:x*\\"),
+            (r"f:>\", r"f:>\\"),
+            (r"a\\", r"a\\"),
+            (r"\", r"\\"),
+        ] {
+            assert_eq!(canonical(&parse(typed).query, typed), printed);
         }
     }
 }
