@@ -16,6 +16,7 @@ pub use rows::rows_for;
 use crate::{Context, translate};
 use literal::Typed;
 use lucerna_schema::Table;
+use lucerna_sql::DataType;
 
 /// The functions that a condition may call. One that [`render`](crate::render) newly writes gets a
 /// line here.
@@ -100,4 +101,12 @@ pub fn condition_is_safe(source: &str, table: &Table, context: &Context) -> Resu
         .and_then(|words| shape::check(&words, table, &typed))
         .map(|()| true)
         .map_err(|broken| format!("{source:?} became\n{sql}\n{broken}"))
+}
+
+/// True for JSON, and for what is made of it.
+fn holds_json(data_type: &DataType) -> bool {
+    if let DataType::Array(inner) | DataType::Nullable(inner) = data_type {
+        return holds_json(inner);
+    }
+    matches!(data_type, DataType::Json(_))
 }

@@ -1,7 +1,7 @@
 //! The condition, token by token.
 
 use super::literal::{Role, Typed};
-use super::{FUNCTIONS, VARIABLES};
+use super::{FUNCTIONS, VARIABLES, holds_json};
 use lucerna_schema::Table;
 use lucerna_sql::DataType;
 use lucerna_sql::tokens::{Token, TokenKind, tokens};
@@ -119,13 +119,6 @@ fn path<'a, 's>(
         (after, is_first) = (rest, false);
     }
     Ok(after)
-}
-
-fn holds_json(data_type: &DataType) -> bool {
-    if let DataType::Array(inner) | DataType::Nullable(inner) = data_type {
-        return holds_json(inner);
-    }
-    matches!(data_type, DataType::Json(_))
 }
 
 fn symbol(symbol: &str, open: &mut Vec<char>) -> Result<(), String> {
