@@ -15,7 +15,7 @@ use crate::DefaultKind;
 ///
 /// ```
 /// let sql = lucerna_schema::create_table("logs", "default", "otel_logs").expect("a schema");
-/// assert!(sql.as_str().starts_with("CREATE TABLE IF NOT EXISTS `default`.otel_logs"));
+/// assert!(sql.as_str().starts_with("CREATE TABLE IF NOT EXISTS default.otel_logs"));
 /// ```
 #[must_use]
 pub fn create_table(schema: &str, database: &str, table: &str) -> Option<Sql> {
