@@ -12,6 +12,7 @@ use crate::ast::{
     Bound, Compare, Comparison, Field, Joined, Leaf, Not, Operator, Query, Range, Sign, Value,
 };
 use crate::grammar::{ends_name, is_keyword};
+use crate::text::closed;
 
 /// Shows a query in its canonical spelling: single blanks, `AND` and `OR` spelled out, `-` for `!`,
 /// no `+`. Phrases, regular expressions and numbers stay as they were typed, and so does what could
@@ -198,16 +199,8 @@ impl<'a> Printer<'a, '_, '_> {
         self.typed(bound.span)
     }
 
-    /// A backslash that the end of the text leaves alone is doubled: it says the same, and still
-    /// does where something is put behind it.
     fn typed(&mut self, span: Span) -> fmt::Result {
-        let text = span.text(self.source);
-        self.formatter.write_str(text)?;
-        let backslashes = text.bytes().rev().take_while(|byte| *byte == b'\\').count();
-        if backslashes % 2 == 1 {
-            self.formatter.write_char('\\')?;
-        }
-        Ok(())
+        self.formatter.write_str(&closed(span.text(self.source)))
     }
 
     /// What the print of `query` starts with: its first character at least.

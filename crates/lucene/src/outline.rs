@@ -87,7 +87,7 @@ impl Outline<'_> {
                 let _ = write!(self.out, "{:?}", text::phrase(raw));
             }
             Value::Glob => {
-                let _ = write!(self.out, "(glob {raw})");
+                let _ = write!(self.out, "(glob {})", text::closed(raw));
             }
             Value::Regex(pattern) => {
                 let _ = write!(self.out, "(regex {})", pattern.text(self.source));

@@ -19,6 +19,16 @@ pub fn term(raw: &str) -> Cow<'_, str> {
     unescape(raw, |_| true)
 }
 
+/// A term as typed, with a backslash that the end leaves alone doubled: it says the same, and still
+/// does where something is put behind it.
+pub(crate) fn closed(raw: &str) -> Cow<'_, str> {
+    let backslashes = raw.bytes().rev().take_while(|byte| *byte == b'\\').count();
+    if backslashes % 2 == 0 {
+        return Cow::Borrowed(raw);
+    }
+    Cow::Owned([raw, "\\"].concat())
+}
+
 /// The text of a quoted string, given with its quotes: `\"`, `\\` and `\:` lose the backslash, any
 /// other backslash is itself.
 ///
