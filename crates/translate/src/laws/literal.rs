@@ -29,7 +29,7 @@ pub(super) enum Role {
     Pattern,
     /// A number or a time, for a function that reads it.
     Number,
-    /// A word in which control characters stand for characters beyond ASCII.
+    /// A word in which characters that separate words stand for characters beyond ASCII.
     Coded,
     /// Characters by themselves, to be exchanged.
     Characters,
@@ -87,11 +87,9 @@ impl Typed {
             Role::Number => value
                 .bytes()
                 .all(|byte| byte.is_ascii_digit() || b" :.+-".contains(&byte)),
-            Role::Coded => value
-                .split(|character: char| character.is_ascii_control())
-                .all(|piece| self.was_typed(piece)),
+            Role::Coded => value.split(stands_in).all(|piece| self.was_typed(piece)),
             Role::Characters => value.chars().all(|character| {
-                character.is_ascii_control() || self.was_typed(character.encode_utf8(&mut [0; 4]))
+                stands_in(character) || self.was_typed(character.encode_utf8(&mut [0; 4]))
             }),
         }
     }
@@ -99,6 +97,11 @@ impl Typed {
     fn was_typed(&self, text: &str) -> bool {
         self.folded.contains(&folded(text))
     }
+}
+
+/// True for what is in no word, and so can stand for a character that is.
+fn stands_in(character: char) -> bool {
+    character.is_ascii() && !character.is_ascii_alphanumeric()
 }
 
 /// Without case, and without what quotes and escapes in a query.
