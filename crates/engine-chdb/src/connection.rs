@@ -173,6 +173,7 @@ impl Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
+        crate::library::leave_before_the_library();
         // SAFETY: the pointer came from `chdb_connect`, and this is the one place that closes it.
         unsafe { (self.functions.close_conn)(self.raw.as_ptr()) };
     }

@@ -1,6 +1,9 @@
 //! The library in this process: found, checked, loaded once and for good.
 
+mod exit;
 mod machine;
+
+pub(crate) use exit::leave_before_the_library;
 
 use std::ffi::CStr;
 use std::path::{Path, PathBuf};

@@ -20,7 +20,8 @@ const FOLDER: &str = "LUCERNA_TEST_FOLDER";
 type Work = fn(&Path);
 
 /// The work that a child can do, by name.
-const WORKS: [(&str, Work); 7] = [
+const WORKS: [(&str, Work); 8] = [
+    ("leave-open", leave_open),
     ("share", share),
     ("two", two_stores),
     ("hold", hold),
@@ -276,4 +277,26 @@ fn a_library_that_is_not_there_is_told_with_the_places() {
         panic!("another: {error}")
     };
     assert_eq!(looked_in, [PathBuf::from("/no/such/lib.so")]);
+}
+
+#[test]
+fn a_process_that_ends_with_an_open_store_ends_well() {
+    // Statements run on while the process ends.
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().expect("a folder");
+        succeeds("leave-open", folder.path());
+    }
+}
+
+fn leave_open(folder: &Path) {
+    let engine = opened(&folder.join("store"));
+    let engine: &'static Chdb = Box::leak(Box::new(engine));
+    for _ in 0..4 {
+        thread::spawn(|| {
+            loop {
+                count_rows(engine, "SELECT number FROM numbers(100000)");
+            }
+        });
+    }
+    thread::sleep(Duration::from_millis(300));
 }
