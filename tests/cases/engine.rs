@@ -30,9 +30,7 @@ pub(crate) fn numbers(
     for batch in engine.query(&request)? {
         let batch = batch.map_err(EngineError::from_arrow)?;
         let columns = batch.columns().iter();
-        let columns: Vec<_> = columns
-            .map(|column| column.as_primitive::<UInt32Type>())
-            .collect();
+        let columns: Vec<_> = columns.map(AsArray::as_primitive::<UInt32Type>).collect();
         let row = |at| columns.iter().map(|column| column.value(at)).collect();
         rows.extend((0..batch.num_rows()).map(row));
     }

@@ -1,5 +1,10 @@
 //! Random rows, of few different values, so that queries find some of them.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "types that are not named are written as text"
+)]
+
 use lucerna_schema::{DefaultKind, Table};
 use lucerna_sql::DataType;
 use lucerna_translate::model::{Row, Value};
@@ -47,7 +52,6 @@ pub(crate) const PIECES: &[&str] = &[
     "a",
     "b",
     "k",
-    "\u{212a}",
     "ab",
     "ba",
     "--",
@@ -123,23 +127,14 @@ pub(crate) fn text(random: &mut Random) -> String {
 
 fn value(data_type: &DataType, random: &mut Random, length: Option<usize>) -> Value {
     match data_type {
-        DataType::LowCardinality(inner) => value(inner, random, None),
         DataType::Nullable(_) if random.once_in(3) => Value::Null,
-        DataType::Nullable(inner) => value(inner, random, None),
+        DataType::LowCardinality(inner) | DataType::Nullable(inner) => value(inner, random, None),
         DataType::Bool => Value::Bool(random.once_in(2)),
         DataType::Integer { signed, bits } => Value::Integer(integer(*signed, *bits, random)),
         DataType::Float { bits } => Value::Float(float(*bits, random)),
         DataType::Decimal { .. } => {
             let units = [0, 1, -1, 1000, 42_000, -50_000, 420_000_000_000, 15];
             Value::Decimal(Integer::new(*random.pick(&units)))
-        }
-        DataType::Date => Value::Time(*random.pick(&[0, 20_522, 20_521, 20_523, 65_535])),
-        DataType::Date32 => Value::Time(*random.pick(&[-25_567, -1, 20_522, 20_523, 120_529])),
-        DataType::DateTime { .. } => Value::Time(*random.pick(&SECONDS)),
-        DataType::DateTime64 { precision, .. } => {
-            let ticks = 10_i64.pow(u32::from(*precision));
-            let part = *random.pick(&[0, 0, 1, ticks / 4, ticks - 1]);
-            Value::Time(*random.pick(&SECONDS) * ticks + part)
         }
         DataType::Uuid => {
             Value::Uuid(*random.pick(&[0, 42, 0x61f0_c404_5cb3_11e7_907b_a600_6ad3_dba0]))
@@ -161,30 +156,47 @@ fn value(data_type: &DataType, random: &mut Random, length: Option<usize>) -> Va
         DataType::FixedString(_) => {
             Value::text(random.text(&["", "ab", "AB", "é", "a\0b", "42", "k"]))
         }
+        DataType::Date
+        | DataType::Date32
+        | DataType::DateTime { .. }
+        | DataType::DateTime64 { .. } => Value::Time(tick(data_type, random)),
+        DataType::Array(_) | DataType::Map(..) | DataType::Tuple(_) => {
+            container(data_type, random, length)
+        }
+        _ => Value::Text(text(random)),
+    }
+}
+
+/// Days, seconds or parts of them.
+fn tick(data_type: &DataType, random: &mut Random) -> i64 {
+    match data_type {
+        DataType::Date => *random.pick(&[0, 20_522, 20_521, 20_523, 65_535]),
+        DataType::Date32 => *random.pick(&[-25_567, -1, 20_522, 20_523, 120_529]),
+        DataType::DateTime64 { precision, .. } => {
+            let ticks = 10_i64.pow(u32::from(*precision));
+            let part = *random.pick(&[0, 0, 1, ticks / 4, ticks - 1]);
+            *random.pick(&SECONDS) * ticks + part
+        }
+        _ => *random.pick(&SECONDS),
+    }
+}
+
+fn container(data_type: &DataType, random: &mut Random, length: Option<usize>) -> Value {
+    match data_type {
+        DataType::Map(_, of) => {
+            let keys: Vec<_> = KEYS.iter().filter(|_| random.once_in(3)).collect();
+            let pair = |key: &&&str| (Value::text(**key), value(of, random, None));
+            Value::Map(keys.iter().map(pair).collect())
+        }
+        DataType::Tuple(elements) => {
+            let parts = elements.iter().map(|element| &element.data_type);
+            Value::Tuple(parts.map(|part| value(part, random, None)).collect())
+        }
         DataType::Array(element) => {
             let length = length.unwrap_or_else(|| random.below(3));
             Value::Array((0..length).map(|_| value(element, random, None)).collect())
         }
-        DataType::Map(_, of) => {
-            let keys = KEYS
-                .iter()
-                .filter(|_| random.once_in(3))
-                .collect::<Vec<_>>();
-            Value::Map(
-                keys.iter()
-                    .map(|key| (Value::text(**key), value(of, random, None)))
-                    .collect(),
-            )
-        }
-        DataType::Tuple(elements) => {
-            let values = elements.iter();
-            Value::Tuple(
-                values
-                    .map(|element| value(&element.data_type, random, None))
-                    .collect(),
-            )
-        }
-        _ => Value::Text(text(random)),
+        other => unreachable!("{other} has no parts"),
     }
 }
 
