@@ -1,0 +1,150 @@
+//! Notes on comparisons: with numbers, with times, by text.
+
+use crate::bounds::Typed;
+use crate::resolve::Resolver;
+use lucerna_diagnostics::{Code, Span};
+use lucerna_lucene::ast::{Bound, Comparison, Leaf, Operand, Value};
+
+impl Resolver<'_> {
+    pub(super) fn note_comparison(&mut self, leaf: &Leaf) {
+        let Value::Compare(compare) = &leaf.value else {
+            return;
+        };
+        match compare.operator.value {
+            Comparison::Equal | Comparison::NotEqual => self.note(
+                Code::H19,
+                compare.operator.span,
+                "HyperDX searches for the `=` as text; here it is equality",
+                "`field:\"value\"` is equality in both, for text and for numbers",
+            ),
+            Comparison::Greater
+            | Comparison::GreaterOrEqual
+            | Comparison::Less
+            | Comparison::LessOrEqual => {
+                let has_gap = compare.operator.span.end != compare.operand.span.start;
+                if has_gap || compare.operand.kind == Operand::Phrase {
+                    self.note(
+                        Code::H32,
+                        leaf.span,
+                        "HyperDX compares with the empty text and searches for the operand",
+                        "write the operand directly behind the sign, without quotes",
+                    );
+                }
+            }
+        }
+    }
+
+    pub(super) fn note_numbers(&mut self, leaf: &Leaf) {
+        if leaf.value == Value::Any {
+            return self.note_exists(leaf.span);
+        }
+        for bound in bounds(leaf) {
+            let text = self.text(bound);
+            let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+            let is_small = text.parse::<u64>().is_ok_and(|number| number <= 1 << 53);
+            if !is_plain || !is_small {
+                self.note(
+                    Code::H18,
+                    bound.span,
+                    "HyperDX cannot compare with this number, or does it inexactly",
+                    "whole numbers below 2^53 without a sign or a unit read the same in both",
+                );
+            }
+        }
+    }
+
+    pub(super) fn note_exists(&mut self, span: Span) {
+        self.note(
+            Code::H16,
+            span,
+            "HyperDX sends SQL that does not run; here this asks whether there is a value",
+            "a range that holds every value reads the same in both",
+        );
+    }
+
+    pub(super) fn note_times(&mut self, leaf: &Leaf) {
+        if leaf.value == Value::Any {
+            return self.note_exists(leaf.span);
+        }
+        let is_equality = matches!(leaf.value, Value::Word | Value::Phrase)
+            || matches!(&leaf.value, Value::Compare(compare)
+                if matches!(compare.operator.value, Comparison::Equal | Comparison::NotEqual));
+        for bound in bounds(leaf) {
+            let length = bound.span.len();
+            let is_plain = bound.kind == Operand::Word
+                && (length == 10 || length == 19)
+                && bound.span.text(self.source).as_bytes().get(4) == Some(&b'-');
+            if is_equality || !is_plain {
+                self.note(
+                    Code::H17,
+                    bound.span,
+                    "HyperDX cannot compare with this time",
+                    "a range of dates or times such as `2026-03-10T09:05:00`, in UTC, reads the same in both",
+                );
+            }
+        }
+    }
+
+    pub(super) fn note_text_order(&mut self, leaf: &Leaf) {
+        let is_number = |bound: &Bound| {
+            bound.kind == Operand::Word && Typed::read(&self.text(*bound)).is_some()
+        };
+        let found = bounds(leaf).into_iter().find(is_number);
+        let has_order = match &leaf.value {
+            Value::Range(_) => true,
+            Value::Compare(compare) => !matches!(
+                compare.operator.value,
+                Comparison::Equal | Comparison::NotEqual
+            ),
+            Value::Word
+            | Value::Phrase
+            | Value::Glob
+            | Value::Regex(_)
+            | Value::Any
+            | Value::Missing => false,
+        };
+        if let (true, Some(bound)) = (has_order, found) {
+            self.note(
+                Code::H07,
+                bound.span,
+                "HyperDX compares as text, or not at all; here numbers are compared as numbers",
+                "put the bounds in quotes to compare as text",
+            );
+        }
+        for bound in bounds(leaf) {
+            let is_bound = !matches!(leaf.value, Value::Word | Value::Phrase);
+            if is_bound
+                && bound.kind == Operand::Word
+                && bound.span.text(self.source).contains('\\')
+            {
+                self.note(
+                    Code::H14,
+                    bound.span,
+                    "HyperDX does not undo the escapes in a bound",
+                    "put the bound in quotes",
+                );
+            }
+        }
+    }
+}
+
+/// What a value names to be compared with.
+fn bounds(leaf: &Leaf) -> Vec<Bound> {
+    let is_given = |bound: &Bound| !matches!(bound.kind, Operand::Open | Operand::Missing);
+    match &leaf.value {
+        Value::Word => vec![Bound {
+            kind: Operand::Word,
+            span: leaf.span,
+        }],
+        Value::Phrase => vec![Bound {
+            kind: Operand::Phrase,
+            span: leaf.span,
+        }],
+        Value::Compare(compare) => vec![compare.operand],
+        Value::Range(range) => [range.lower, range.upper]
+            .into_iter()
+            .filter(is_given)
+            .collect(),
+        Value::Glob | Value::Regex(_) | Value::Any | Value::Missing => Vec::new(),
+    }
+}
