@@ -38,7 +38,7 @@ impl StatusCode {
     }
 }
 
-/// A log record's severity, 0 (none) to 24 (`FATAL4`).
+/// A log record's severity, 0 (none) to 24 (`FATAL4`), or of a later OTLP up to 255.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
 pub(super) struct SeverityNumber(pub(super) u8);
 
@@ -58,14 +58,19 @@ impl Visitor<'_> for EnumVisitor {
         formatter.write_str(self.expected)
     }
 
+    /// The enums of protobuf are open: a number that none of them has is no error.
+    fn visit_i64<E: Error>(self, number: i64) -> Result<u8, E> {
+        Ok(u8::try_from(number).unwrap_or(0))
+    }
+
     fn visit_u64<E: Error>(self, number: u64) -> Result<u8, E> {
-        u8::try_from(number).map_err(|_| E::invalid_value(Unexpected::Unsigned(number), &self))
+        Ok(u8::try_from(number).unwrap_or(0))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<u8, E> {
         let name = text.strip_prefix(self.prefix).unwrap_or(text);
         (self.number)(name)
-            .or_else(|| text.parse().ok())
+            .or_else(|| Some(u8::try_from(text.parse::<i64>().ok()?).unwrap_or(0)))
             .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 
@@ -182,6 +187,18 @@ mod tests {
                 .text(),
             "Unset"
         );
+    }
+
+    #[test]
+    fn a_number_out_of_range_is_read_as_the_default() {
+        for json in ["300", "-1", "\"300\"", "18446744073709551615"] {
+            let severity: SeverityNumber = serde_json::from_str(json).expect(json);
+            assert_eq!(severity.0, 0, "{json}");
+            let kind: Kind = serde_json::from_str(json).expect(json);
+            assert_eq!(kind.text(), "Unspecified", "{json}");
+            let status: StatusCode = serde_json::from_str(json).expect(json);
+            assert_eq!(status.text(), "Unset", "{json}");
+        }
     }
 
     #[test]
