@@ -2,15 +2,12 @@
 
 use std::fmt;
 
-use base64::{
-    Engine,
-    alphabet::STANDARD,
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-};
 use serde::{
     Deserialize, Deserializer,
     de::{Error, Unexpected, Visitor},
 };
+
+use super::bytes::from_base64;
 
 /// An id of `BYTES` bytes; all zero means that there is none.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,7 +48,7 @@ impl<const BYTES: usize> Id<BYTES> {
         match text.len() {
             0 => Some(Self::default()),
             length if length == 2 * BYTES => Self::read_hex(text.as_bytes()),
-            _ => Self::read_base64(text),
+            _ => Some(Self(from_base64(text)?.try_into().ok()?)),
         }
     }
 
@@ -62,17 +59,6 @@ impl<const BYTES: usize> Id<BYTES> {
             *byte = nibble(*high)? << 4 | nibble(*low)?;
         }
         Some(id)
-    }
-
-    fn read_base64(text: &str) -> Option<Self> {
-        const LENIENT: GeneralPurpose = GeneralPurpose::new(
-            &STANDARD,
-            GeneralPurposeConfig::new()
-                .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-                .with_decode_allow_trailing_bits(true),
-        );
-        let standard = text.replace('-', "+").replace('_', "/");
-        Some(Self(LENIENT.decode(standard).ok()?.try_into().ok()?))
     }
 }
 

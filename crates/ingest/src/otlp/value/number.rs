@@ -1,114 +1,94 @@
 //! The numbers of values, which protobuf spells as numbers or in quotes.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use serde::{
     Deserialize, Deserializer,
     de::{Error, Unexpected, Visitor},
 };
 
-/// A whole number of 64 bits as it is spelled: nested in a list it keeps its quotes, because a
-/// reader of JSON may not hold 64 bits in a number.
-#[derive(Debug, Clone, PartialEq)]
-pub(in crate::otlp) enum Int<'a> {
-    Number(i64),
-    Quoted(Cow<'a, str>),
-}
+/// A whole number of 64 bits.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Int(pub(super) i64);
 
-/// A floating-point number; protobuf spells those that JSON has no number for in quotes.
-#[derive(Debug, Clone, PartialEq)]
-pub(in crate::otlp) enum Double<'a> {
-    Number(f64),
-    Quoted(Cow<'a, str>),
-}
+/// A floating-point number; those that JSON has no number for are spelled in quotes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Double(pub(super) f64);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Int<'a> {
+impl<'de> Deserialize<'de> for Int {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(IntVisitor)
+        deserializer.deserialize_any(IntVisitor).map(Int)
     }
 }
 
 struct IntVisitor;
 
-impl<'de> Visitor<'de> for IntVisitor {
-    type Value = Int<'de>;
+impl Visitor<'_> for IntVisitor {
+    type Value = i64;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a whole number of 64 bits, such as \"10\"")
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
-        Ok(Int::Number(number))
+    fn visit_i64<E: Error>(self, number: i64) -> Result<i64, E> {
+        Ok(number)
     }
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
-        i64::try_from(number)
-            .map(Int::Number)
-            .map_err(|_| E::invalid_value(Unexpected::Unsigned(number), &self))
+    fn visit_u64<E: Error>(self, number: u64) -> Result<i64, E> {
+        i64::try_from(number).map_err(|_| E::invalid_value(Unexpected::Unsigned(number), &self))
     }
 
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        match text.parse::<i64>() {
-            Ok(_) => Ok(Int::Quoted(Cow::Borrowed(text))),
-            Err(_) => Err(E::invalid_value(Unexpected::Str(text), &self)),
-        }
+    fn visit_str<E: Error>(self, text: &str) -> Result<i64, E> {
+        text.parse()
+            .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        match text.parse::<i64>() {
-            Ok(_) => Ok(Int::Quoted(Cow::Owned(text.to_owned()))),
-            Err(_) => Err(E::invalid_value(Unexpected::Str(text), &self)),
-        }
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(Int::Number(0))
+    fn visit_unit<E: Error>(self) -> Result<i64, E> {
+        Ok(0)
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Double<'a> {
+impl<'de> Deserialize<'de> for Double {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(DoubleVisitor)
+        deserializer.deserialize_any(DoubleVisitor).map(Double)
     }
 }
 
 struct DoubleVisitor;
 
-impl<'de> Visitor<'de> for DoubleVisitor {
-    type Value = Double<'de>;
+impl Visitor<'_> for DoubleVisitor {
+    type Value = f64;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a number, \"NaN\", \"Infinity\" or \"-Infinity\"")
     }
 
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
-        Ok(Double::Number(number))
+    fn visit_f64<E: Error>(self, number: f64) -> Result<f64, E> {
+        Ok(number)
     }
 
     #[expect(
         clippy::cast_precision_loss,
         reason = "the field is a double, however it is spelled"
     )]
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
-        Ok(Double::Number(number as f64))
+    fn visit_i64<E: Error>(self, number: i64) -> Result<f64, E> {
+        Ok(number as f64)
     }
 
     #[expect(
         clippy::cast_precision_loss,
         reason = "the field is a double, however it is spelled"
     )]
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
-        Ok(Double::Number(number as f64))
+    fn visit_u64<E: Error>(self, number: u64) -> Result<f64, E> {
+        Ok(number as f64)
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        match text.parse::<f64>() {
-            Ok(_) => Ok(Double::Quoted(Cow::Owned(text.to_owned()))),
-            Err(_) => Err(E::invalid_value(Unexpected::Str(text), &self)),
-        }
+    fn visit_str<E: Error>(self, text: &str) -> Result<f64, E> {
+        text.parse()
+            .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(Double::Number(0.0))
+    fn visit_unit<E: Error>(self) -> Result<f64, E> {
+        Ok(0.0)
     }
 }
