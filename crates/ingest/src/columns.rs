@@ -14,9 +14,10 @@ pub(crate) use spans::SpanColumns;
 
 use crate::Signal;
 
-/// How many bytes of text a batch holds before it is closed early.
+/// How many bytes a batch holds before it is closed early.
 ///
-/// Arrow counts text with 32 bits and panics beyond; one row more than this stays far below.
+/// What is told once for many rows is repeated in each, so that few bytes of a file can become many
+/// here. Arrow counts text with 32 bits and panics beyond; one row more than this stays below.
 pub(crate) const BATCH_BYTES: usize = 64 << 20;
 
 /// How many rows a batch holds, but for the last one and for very large rows.

@@ -9,7 +9,7 @@ use arrow_array::RecordBatch;
 
 use crate::{
     Compression, IngestError, Signal,
-    otlp::Requests,
+    otlp::Batches,
     parquet_file::TableFile,
     source::{self, BytesRead, Source},
 };
@@ -35,7 +35,8 @@ pub fn open(path: &Path) -> Result<Input, IngestError> {
     } = source;
     let reader = match format {
         FileFormat::OtlpJson => {
-            Reader::Otlp(Box::new(Requests::new(path.to_owned(), text, compression)))
+            let batches = Batches::start(path.to_owned(), text, compression);
+            Reader::Otlp(batches.map_err(failed)?)
         }
         FileFormat::Parquet => {
             // Read by pieces from here on: what was read to find out the format does not count.
@@ -116,13 +117,15 @@ pub struct IngestBatch {
     pub signal: Signal,
     /// The rows, in the schema [`crate::batch_schema`] of the signal.
     pub batch: RecordBatch,
-    /// How many bytes of the file (packed, as on disk) were read when the batch was made.
+    /// How many bytes of the file (packed, as on disk) were read when the batch was given out.
     pub bytes_read: u64,
 }
 
 /// A file that is being read, batch by batch.
 ///
-/// Ends after the first error; rows that were read but not given out by then are dropped.
+/// Ends after the first error; rows that were read but not given out by then are dropped. OTLP/JSON
+/// is read by a thread of its own, which waits when it is a batch ahead and ends when the input is
+/// dropped; a batch leaves as soon as it is full, however large its request is.
 pub struct Input {
     path: PathBuf,
     size: u64,
@@ -134,7 +137,7 @@ pub struct Input {
 }
 
 enum Reader {
-    Otlp(Box<Requests>),
+    Otlp(Batches),
     Parquet(Box<TableFile>),
 }
 
@@ -193,7 +196,7 @@ impl Iterator for Input {
 
     fn next(&mut self) -> Option<Self::Item> {
         let next = match self.reader.as_mut()? {
-            Reader::Otlp(requests) => requests.next_batch(),
+            Reader::Otlp(batches) => batches.next_batch(),
             Reader::Parquet(table) => table.next_batch(),
         };
         if !matches!(next, Ok(Some(_))) {

@@ -1,7 +1,10 @@
-//! OTLP/JSON to rows: `lines` cuts the text into requests, `request` walks through one, `wire` is
-//! what a resource looks like in JSON, `rows` puts it into columns.
+//! OTLP/JSON to rows: `lines` cuts the text into requests, `request` walks through one by `each` of
+//! its records, `wire` is what a resource looks like in JSON, `rows` puts it into columns. All of it
+//! runs in a thread, which `batches` hears from.
 
+mod batches;
 mod bytes;
+mod each;
 mod id;
 mod lines;
 mod names;
@@ -11,4 +14,4 @@ mod scalar;
 mod value;
 mod wire;
 
-pub(crate) use lines::Requests;
+pub(crate) use batches::Batches;

@@ -133,11 +133,12 @@ fn snake_case_names_are_read_as_well() {
     assert_eq!(row(&snake), row(FULL_LOG));
 }
 
+const LATE_RESOURCE: &str = r#"{"resourceLogs":[{"schemaUrl":"u","scopeLogs":[{"logRecords":[{}],"scope":{"name":"n"}}],
+        "resource":{"attributes":[{"key":"service.name","value":{"stringValue":"late"}}]}}]}"#;
+
 #[test]
 fn the_resource_may_stand_after_its_records() {
-    let json = r#"{"resourceLogs":[{"schemaUrl":"u","scopeLogs":[{"logRecords":[{}],"scope":{"name":"n"}}],
-        "resource":{"attributes":[{"key":"service.name","value":{"stringValue":"late"}}]}}]}"#;
-    let row = row(json);
+    let row = row(LATE_RESOURCE);
     assert_eq!(
         (text(&row, "ServiceName"), text(&row, "ScopeName")),
         ("late".into(), "n".into())
@@ -169,17 +170,17 @@ fn what_is_null_or_missing_has_its_default() {
     );
 }
 
-#[test]
-fn a_span_fills_every_column() {
-    let row = span(
-        r#"{"traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b7ec3c1b174",
+const FULL_SPAN: &str = r#"{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b7ec3c1b174",
         "parentSpanId":"eee19b7ec3c1b173","traceState":"k=v","name":"GET /","kind":3,
         "startTimeUnixNano":"1000","endTimeUnixNano":"3500","status":{"code":2,"message":"no"},
         "attributes":[{"key":"http.route","value":{"stringValue":"/"}}],
         "events":[{"timeUnixNano":"1500","name":"e1","attributes":[{"key":"k","value":{"doubleValue":0.5}}]},
                   {"timeUnixNano":"1600","name":"e2"}],
-        "links":[{"traceId":"00000000000000000000000000000001","spanId":"0000000000000002","traceState":"s"}]}"#,
-    );
+        "links":[{"traceId":"00000000000000000000000000000001","spanId":"0000000000000002","traceState":"s"}]}]}]}]}"#;
+
+#[test]
+fn a_span_fills_every_column() {
+    let row = row(FULL_SPAN);
     for (column, expected) in [
         ("ParentSpanId", "eee19b7ec3c1b173"),
         ("TraceState", "k=v"),
@@ -259,6 +260,18 @@ fn documents_over_several_lines_are_read_one_after_the_other() {
     assert_eq!(counts(&read(&documents).expect("documents")), (2, 1));
     let in_a_row = LINES.replace(['\n', '\r'], " ");
     assert_eq!(counts(&read(&in_a_row).expect("one line")), (2, 1));
+}
+
+#[test]
+fn many_requests_on_one_line_take_no_more_time_each_than_few() {
+    let requests = "{}".repeat(500_000) + "{\"a\":";
+    let Err(IngestError::Broken {
+        line: 1, column, ..
+    }) = read(&requests)
+    else {
+        panic!("no error");
+    };
+    assert_eq!(column, requests.len() as u64);
 }
 
 #[test]
@@ -345,6 +358,18 @@ fn a_document_that_stops_short_is_an_error() {
 }
 
 #[test]
+fn the_line_of_an_error_counts_the_requests_before_it() {
+    for (bad, name) in [
+        ("\"resourceMetrics\":[]", "metrics"),
+        ("\"resourceLogs\":7", "broken"),
+    ] {
+        let json = format!("{{\n}} {{\n}} {{\n{bad}}}");
+        let error = read(&json).expect_err(name).to_string();
+        assert!(error.contains(":4:"), "{name}: {error}");
+    }
+}
+
+#[test]
 fn metrics_are_an_error_that_names_the_line() {
     let json = format!("{LINES}{{\"resourceMetrics\":[]}}\n");
     let error = read(&json).expect_err("metrics");
@@ -400,6 +425,99 @@ fn what_is_no_telemetry_is_refused_when_it_is_opened() {
     assert!(matches!(missing, IngestError::Open { .. }));
     let folder = open(std::env::temp_dir().as_path()).expect_err("a folder");
     assert!(matches!(folder, IngestError::Open { .. }));
+}
+
+/// One request with this resource and so many empty log records, which ends with `end`.
+fn large_request(resource: &str, records: usize, end: &str) -> String {
+    let records = "{},".repeat(records - 1) + "{}";
+    format!(
+        r#"{{"resourceLogs":[{{"resource":{{"attributes":[{resource}]}},"scopeLogs":[{{"logRecords":[{records}{end}"#
+    )
+}
+
+/// The request with so much text that it counts as a large one.
+fn padded(json: &str) -> String {
+    let padding = "x".repeat(8 << 20);
+    format!(
+        "{{\"padding\":\"{padding}\",{}",
+        json.strip_prefix('{').expect("a request")
+    )
+}
+
+#[test]
+fn a_large_request_is_read_like_a_small_one() {
+    assert_eq!(row(&padded(FULL_LOG)), row(FULL_LOG));
+    assert_eq!(row(&padded(LATE_RESOURCE)), row(LATE_RESOURCE));
+    assert_eq!(row(&padded(FULL_SPAN)), row(FULL_SPAN));
+    let nothing =
+        r#"{"resourceLogs":[{"scopeLogs":null},{"scopeLogs":[{"logRecords":null},{}]},{}]}"#;
+    assert_eq!(counts(&read(nothing).expect("small")), (0, 0));
+    assert_eq!(counts(&read(&padded(nothing)).expect("large")), (0, 0));
+}
+
+#[test]
+fn an_error_in_a_large_request_has_its_place_in_the_file() {
+    for broken in [
+        "{\"resourceLogs\":[\n{\"scopeLogs\":17}]}",
+        "{\"resourceLogs\":[{\"scopeLogs\":[\n {},{\"logRecords\":[{},\n {\"body\":7}]}]}]}",
+        "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{},{\"name\":7}]}]}]}",
+        "{\n\"resourceMetrics\":[]}",
+    ] {
+        // A line break, so that the padding moves no column.
+        let padded = padded(broken).replacen("\",", "\",\n", 1);
+        let unpadded = broken.replacen('{', "{\n", 1);
+        let said = |json: &str| {
+            let error = read(json).expect_err(broken).to_string();
+            error.split_once(':').map(|(_, said)| said.to_owned())
+        };
+        assert_eq!(said(&padded), said(&unpadded), "{broken}");
+    }
+}
+
+#[test]
+fn batches_of_a_large_request_leave_before_it_is_read_to_its_end() {
+    let json = padded(&large_request("", 20_000, ",{\"body\":7}]}]}]}"));
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    fs::write(file.path(), &json).expect("written");
+    let mut input = open(file.path()).expect("JSON");
+    for _ in 0..2 {
+        let batch = input.next().expect("one more").expect("rows");
+        assert_eq!(batch.batch.num_rows(), 8_192);
+    }
+    let error = input.next().expect("one more").expect_err("a body of 7");
+    let IngestError::Broken {
+        line: 1, column, ..
+    } = error
+    else {
+        panic!("{error}");
+    };
+    assert_eq!(column, (json.len() - "}]}]}]}".len()) as u64);
+    assert!(input.next().is_none());
+}
+
+#[test]
+fn what_a_request_says_once_cannot_fill_the_memory_by_being_repeated() {
+    let long = "x".repeat(100_000);
+    let resource = format!(r#"{{"key":"k","value":{{"stringValue":"{long}"}}}}"#);
+    let many_empty = "{},".repeat(9_999) + "{}";
+    for resource in [resource, many_empty] {
+        let json = large_request(&resource, 1_000, "]}]}]}");
+        let batches = read(&json).expect("a request");
+        assert_eq!(counts(&batches), (1_000, 0));
+        for batch in batches {
+            let bytes = batch.batch.get_array_memory_size();
+            assert!(bytes < 160 << 20, "{bytes} bytes in a batch");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_is_not_read_to_its_end_is_let_go() {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    fs::write(file.path(), large_request("", 50_000, "]}]}]}")).expect("written");
+    let mut input = open(file.path()).expect("JSON");
+    assert!(input.next().expect("one").is_ok());
+    drop(input);
 }
 
 #[test]

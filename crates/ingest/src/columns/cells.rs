@@ -32,9 +32,9 @@ impl TextColumn {
         self.push_with(|cells| _ = cells.write_fmt(text));
     }
 
-    /// Bytes of text since the last [`TextColumn::finish`].
+    /// Bytes that the cells take up since the last [`TextColumn::finish`]; empty ones count as well.
     pub(crate) fn byte_count(&self) -> usize {
-        self.cells.values_slice().len()
+        self.cells.values_slice().len() + size_of_val(self.cells.offsets_slice())
     }
 
     /// Takes the cells out.
@@ -92,9 +92,9 @@ impl MapColumn {
         self.ends.push(self.entries);
     }
 
-    /// Bytes of text since the last [`MapColumn::finish`].
+    /// Bytes that the cells take up since the last [`MapColumn::finish`].
     pub(crate) fn byte_count(&self) -> usize {
-        self.keys.byte_count() + self.values.byte_count()
+        self.keys.byte_count() + self.values.byte_count() + size_of_val(self.ends.0.as_slice())
     }
 
     /// Takes the cells out.
@@ -151,7 +151,7 @@ mod tests {
         let mut text = TextColumn::default();
         text.push_fmt(format_args!("{}-{}", 1, 2));
         text.push("");
-        assert_eq!(text.byte_count(), 3);
+        assert_eq!(text.byte_count(), 3 + 3 * size_of::<i32>());
         assert_eq!(text.finish(), StringArray::from(vec!["1-2", ""]));
     }
 }

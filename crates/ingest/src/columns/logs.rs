@@ -36,28 +36,29 @@ impl LogColumns {
 
     /// Whether the rows should become a batch now.
     pub(crate) fn is_full(&self) -> bool {
-        self.len() >= BATCH_ROWS
-            || self.body.byte_count() >= BATCH_BYTES
-            || self.log_attributes.byte_count() >= BATCH_BYTES
-            || self.resource_attributes.byte_count() >= BATCH_BYTES
-            || self.scope_attributes.byte_count() >= BATCH_BYTES
-            || self
-                .texts()
-                .into_iter()
-                .any(|text| text.byte_count() >= BATCH_BYTES)
+        self.len() >= BATCH_ROWS || self.byte_count() >= BATCH_BYTES
     }
 
-    fn texts(&self) -> [&TextColumn; 8] {
-        [
+    fn byte_count(&self) -> usize {
+        let texts = [
+            &self.trace_id,
+            &self.span_id,
             &self.severity_text,
             &self.service_name,
+            &self.body,
             &self.resource_schema_url,
             &self.scope_schema_url,
             &self.scope_name,
             &self.scope_version,
             &self.event_name,
-            &self.trace_id,
-        ]
+        ];
+        let maps = [
+            &self.resource_attributes,
+            &self.scope_attributes,
+            &self.log_attributes,
+        ];
+        texts.map(TextColumn::byte_count).iter().sum::<usize>()
+            + maps.map(MapColumn::byte_count).iter().sum::<usize>()
     }
 
     /// Takes the rows out as a batch.

@@ -56,26 +56,26 @@ impl SpanColumns {
 
     /// Whether the rows should become a batch now.
     pub(crate) fn is_full(&self) -> bool {
-        self.len() >= BATCH_ROWS
-            || self.resource_attributes.byte_count() >= BATCH_BYTES
-            || self.span_attributes.byte_count() >= BATCH_BYTES
-            || self.events.byte_count() >= BATCH_BYTES
-            || self.links.byte_count() >= BATCH_BYTES
-            || self
-                .texts()
-                .into_iter()
-                .any(|text| text.byte_count() >= BATCH_BYTES)
+        self.len() >= BATCH_ROWS || self.byte_count() >= BATCH_BYTES
     }
 
-    fn texts(&self) -> [&TextColumn; 6] {
-        [
+    fn byte_count(&self) -> usize {
+        let texts = [
+            &self.trace_id,
+            &self.span_id,
+            &self.parent_span_id,
             &self.trace_state,
             &self.span_name,
             &self.service_name,
             &self.scope_name,
             &self.scope_version,
             &self.status_message,
-        ]
+        ];
+        let maps = [&self.resource_attributes, &self.span_attributes];
+        texts.map(TextColumn::byte_count).iter().sum::<usize>()
+            + maps.map(MapColumn::byte_count).iter().sum::<usize>()
+            + self.events.byte_count()
+            + self.links.byte_count()
     }
 
     /// Takes the rows out as a batch.
@@ -122,7 +122,9 @@ impl EventColumns {
     }
 
     fn byte_count(&self) -> usize {
-        self.name.elements.byte_count() + self.attributes.elements.byte_count()
+        size_of_val(self.timestamp.elements.as_slice())
+            + self.name.elements.byte_count()
+            + self.attributes.elements.byte_count()
     }
 
     fn finish(&mut self) -> Result<[ArrayRef; 3], ArrowError> {
@@ -166,7 +168,10 @@ impl LinkColumns {
     }
 
     fn byte_count(&self) -> usize {
-        self.trace_state.elements.byte_count() + self.attributes.elements.byte_count()
+        self.trace_id.elements.byte_count()
+            + self.span_id.elements.byte_count()
+            + self.trace_state.elements.byte_count()
+            + self.attributes.elements.byte_count()
     }
 
     fn finish(&mut self) -> Result<[ArrayRef; 4], ArrowError> {

@@ -3,15 +3,15 @@
 use std::{
     io::{self, BufRead, Read},
     path::PathBuf,
+    sync::mpsc::SyncSender,
 };
-
-use arrow_array::RecordBatch;
 
 use super::{
-    request::{self, OutOfScope},
-    rows::Rows,
+    each::Stop,
+    request,
+    rows::{Given, Rows},
 };
-use crate::{Compression, IngestError, Signal};
+use crate::{Compression, IngestError};
 
 /// How many bytes of text one request may have; more is an error rather than a full memory.
 const REQUEST_BYTES: u64 = 256 << 20;
@@ -20,7 +20,7 @@ const REQUEST_BYTES: u64 = 256 << 20;
 ///
 /// A file whose first request stands on one line has a request on each line, so a line that stops
 /// short is a broken line. Otherwise a request goes on until its brackets are closed.
-pub(crate) struct Requests {
+pub(super) struct Requests {
     path: PathBuf,
     text: Box<dyn BufRead + Send>,
     compression: Compression,
@@ -29,13 +29,11 @@ pub(crate) struct Requests {
     /// How many lines were read.
     lines: u64,
     has_request_lines: bool,
-    is_ended: bool,
-    rows: Rows,
 }
 
 impl Requests {
     /// Reads `text`, which `path` names in errors.
-    pub(crate) fn new(
+    pub(super) fn new(
         path: PathBuf,
         text: Box<dyn BufRead + Send>,
         compression: Compression,
@@ -47,32 +45,27 @@ impl Requests {
             buffer: Vec::new(),
             lines: 0,
             has_request_lines: false,
-            is_ended: false,
-            rows: Rows::default(),
         }
     }
 
-    /// The next batch. After an error the rows that were not given out are lost.
-    pub(crate) fn next_batch(&mut self) -> Result<Option<(Signal, RecordBatch)>, IngestError> {
-        loop {
-            if let Some(batch) = self.rows.take() {
-                return Ok(Some(batch));
+    /// Reads to the end and gives the batches to `out`, as the last an error if there is one.
+    pub(super) fn read(mut self, out: &SyncSender<Given>) {
+        let mut rows = Rows::new(out.clone());
+        let ended = loop {
+            match self.read_request(&mut rows) {
+                Ok(true) => {}
+                Ok(false) => break rows.finish().map_err(|stop| self.error_of(stop, 0)),
+                Err(error) => break Err(error),
             }
-            if self.is_ended {
-                return Ok(None);
-            }
-            if !self.read_request()? {
-                self.is_ended = true;
-                self.rows.finish().map_err(|source| IngestError::Batch {
-                    path: self.path.clone(),
-                    source,
-                })?;
-            }
+        };
+        if let Err(Some(error)) = ended {
+            // Whether somebody hears of it makes no difference any more.
+            _ = out.send(Err(error));
         }
     }
 
-    /// `false` at the end of the file.
-    fn read_request(&mut self) -> Result<bool, IngestError> {
+    /// `false` at the end of the file; no error at all if nobody takes the rest.
+    fn read_request(&mut self, rows: &mut Rows) -> Result<bool, Option<IngestError>> {
         self.buffer.clear();
         if !self.read_line(self.lines + 1)? {
             return Ok(false);
@@ -86,8 +79,7 @@ impl Requests {
         if request.is_empty() {
             return Ok(true);
         }
-        request::read(request, &mut self.rows)
-            .map_err(|(error, out_of_scope)| self.broken(&error, out_of_scope, first_line))?;
+        request::read(request, rows).map_err(|stop| self.error_of(stop, first_line))?;
         Ok(true)
     }
 
@@ -140,24 +132,40 @@ impl Requests {
         }
     }
 
-    fn broken(
-        &self,
-        error: &serde_json::Error,
-        out_of_scope: OutOfScope,
-        first_line: u64,
-    ) -> IngestError {
+    /// What is said of a request that starts on a line.
+    fn error_of(&self, stop: Stop, first_line: u64) -> Option<IngestError> {
         let path = self.path.clone();
-        let line = first_line + (error.line() as u64).saturating_sub(1);
-        if let Some(kind) = out_of_scope {
-            return IngestError::OutOfScope { path, line, kind };
+        match stop {
+            Stop::Unheard => None,
+            Stop::Unbuilt(source) => Some(IngestError::Batch { path, source }),
+            Stop::OutOfScope {
+                kind,
+                address,
+                line,
+            } => {
+                let line = first_line + self.place(address).0 + (line as u64).saturating_sub(1);
+                Some(IngestError::OutOfScope { path, line, kind })
+            }
+            Stop::Broken { address, error } => {
+                let (line, column) = self.place(address);
+                let is_first = error.line() <= 1;
+                Some(IngestError::Broken {
+                    path,
+                    line: first_line + line + (error.line() as u64).saturating_sub(1),
+                    column: error.column() as u64 + if is_first { column } else { 0 },
+                    problem: problem_of(&error),
+                })
+            }
         }
-        let problem = problem_of(error);
-        IngestError::Broken {
-            path,
-            line,
-            column: error.column() as u64,
-            problem,
-        }
+    }
+
+    /// How many lines of the request are above an address in it, and how many bytes left of it.
+    fn place(&self, address: usize) -> (u64, u64) {
+        let offset = address.saturating_sub(self.buffer.as_ptr().addr());
+        let before = self.buffer.get(..offset).unwrap_or_default();
+        let mut lines = before.rsplit(|byte| *byte == b'\n');
+        let left = lines.next().map_or(0, <[u8]>::len);
+        (lines.count() as u64, left as u64)
     }
 }
 

@@ -1,104 +1,127 @@
 //! What a request says of a resource, put into the columns of the tables.
 
-use std::collections::VecDeque;
+use std::sync::mpsc::SyncSender;
 
 use arrow_array::RecordBatch;
-use arrow_schema::ArrowError;
 
 use super::{
+    each::Stop,
     id::Digits,
     value::{Attribute, Value},
-    wire::{LogRecord, ResourceLogs, ResourceSpans, Scope, ScopeLogs, Span},
+    wire::{LogRecord, Resource, Scope, Span},
 };
 use crate::{
-    Signal,
+    IngestError, Signal,
     columns::{LogColumns, MapColumn, SpanColumns, TextColumn},
 };
 
-/// Rows that wait for their batch, and batches that wait to be taken.
-#[derive(Debug, Default)]
+/// What goes from the reader of a file to who takes its batches.
+pub(super) type Given = Result<(Signal, RecordBatch), IngestError>;
+
+/// Rows that wait for their batch, which is given out as soon as it is full.
+#[derive(Debug)]
 pub(super) struct Rows {
     logs: LogColumns,
     spans: SpanColumns,
-    ready: VecDeque<(Signal, RecordBatch)>,
+    out: SyncSender<Given>,
+}
+
+/// Where a log record comes from.
+pub(super) struct LogOrigin<'o> {
+    pub(super) service: &'o str,
+    pub(super) resource: &'o Resource<'o>,
+    pub(super) resource_schema_url: &'o str,
+    pub(super) scope: &'o Scope<'o>,
+    pub(super) scope_schema_url: &'o str,
+}
+
+/// Where a span comes from.
+pub(super) struct SpanOrigin<'o> {
+    pub(super) service: &'o str,
+    pub(super) resource: &'o Resource<'o>,
+    pub(super) scope: &'o Scope<'o>,
 }
 
 impl Rows {
-    /// The oldest batch that is ready.
-    pub(super) fn take(&mut self) -> Option<(Signal, RecordBatch)> {
-        self.ready.pop_front()
+    /// No rows yet; their batches will go to `out`.
+    pub(super) fn new(out: SyncSender<Given>) -> Self {
+        Self {
+            logs: LogColumns::default(),
+            spans: SpanColumns::default(),
+            out,
+        }
     }
 
-    /// Makes batches of what is left, however little.
-    pub(super) fn finish(&mut self) -> Result<(), ArrowError> {
+    /// Adds a log record.
+    pub(super) fn add_log(
+        &mut self,
+        origin: &LogOrigin<'_>,
+        record: &LogRecord<'_>,
+    ) -> Result<(), Stop> {
+        let logs = &mut self.logs;
+        logs.service_name.push(origin.service);
+        logs.resource_schema_url.push(origin.resource_schema_url);
+        let resource = &origin.resource.attributes.0;
+        push_attributes(&mut logs.resource_attributes, resource);
+        logs.scope_schema_url.push(origin.scope_schema_url);
+        add_log_scope(logs, origin.scope);
+        add_log(logs, record);
+        if self.logs.is_full() {
+            self.give_logs()?;
+        }
+        Ok(())
+    }
+
+    /// Adds a span.
+    pub(super) fn add_span(
+        &mut self,
+        origin: &SpanOrigin<'_>,
+        span: &Span<'_>,
+    ) -> Result<(), Stop> {
+        let spans = &mut self.spans;
+        spans.service_name.push(origin.service);
+        let resource = &origin.resource.attributes.0;
+        push_attributes(&mut spans.resource_attributes, resource);
+        add_span(spans, origin.scope, span);
+        add_events_and_links(spans, span);
+        if self.spans.is_full() {
+            self.give_spans()?;
+        }
+        Ok(())
+    }
+
+    /// Gives out what is left, however little.
+    pub(super) fn finish(&mut self) -> Result<(), Stop> {
         if self.logs.len() > 0 {
-            self.ready.push_back((Signal::Logs, self.logs.finish()?));
+            self.give_logs()?;
         }
         if self.spans.len() > 0 {
-            self.ready.push_back((Signal::Traces, self.spans.finish()?));
+            self.give_spans()?;
         }
         Ok(())
     }
 
-    /// Adds the log records of a resource.
-    pub(super) fn add_logs(&mut self, of: &ResourceLogs<'_>) -> Result<(), ArrowError> {
-        let service = service_name(&of.resource.attributes.0);
-        for scope in &of.scopes.0 {
-            for record in &scope.records.0 {
-                self.logs.service_name.push(&service);
-                self.logs.resource_schema_url.push(&of.schema_url.0);
-                push_attributes(
-                    &mut self.logs.resource_attributes,
-                    &of.resource.attributes.0,
-                );
-                add_log_scope(&mut self.logs, scope);
-                add_log(&mut self.logs, record);
-                if self.logs.is_full() {
-                    self.ready.push_back((Signal::Logs, self.logs.finish()?));
-                }
-            }
-        }
-        Ok(())
+    fn give_logs(&mut self) -> Result<(), Stop> {
+        let batch = self.logs.finish()?;
+        self.give(Signal::Logs, batch)
     }
 
-    /// Adds the spans of a resource.
-    pub(super) fn add_spans(&mut self, of: &ResourceSpans<'_>) -> Result<(), ArrowError> {
-        let service = service_name(&of.resource.attributes.0);
-        for scope in &of.scopes.0 {
-            for span in &scope.spans.0 {
-                self.spans.service_name.push(&service);
-                push_attributes(
-                    &mut self.spans.resource_attributes,
-                    &of.resource.attributes.0,
-                );
-                add_span(&mut self.spans, &scope.scope, span);
-                add_events_and_links(&mut self.spans, span);
-                if self.spans.is_full() {
-                    self.ready.push_back((Signal::Traces, self.spans.finish()?));
-                }
-            }
-        }
-        Ok(())
+    fn give_spans(&mut self) -> Result<(), Stop> {
+        let batch = self.spans.finish()?;
+        self.give(Signal::Traces, batch)
+    }
+
+    /// Waits until somebody has room for the batch.
+    fn give(&self, signal: Signal, batch: RecordBatch) -> Result<(), Stop> {
+        let given = self.out.send(Ok((signal, batch)));
+        given.map_err(|_| Stop::Unheard)
     }
 }
 
-fn service_name(attributes: &[Attribute<'_>]) -> String {
-    let mut name = String::new();
-    if let Some(found) = attributes
-        .iter()
-        .find(|attribute| attribute.key.0 == "service.name")
-    {
-        // A string takes all that is written to it: the result says nothing.
-        _ = found.value.write_text(&mut name);
-    }
-    name
-}
-
-fn add_log_scope(logs: &mut LogColumns, of: &ScopeLogs<'_>) {
-    logs.scope_schema_url.push(&of.schema_url.0);
-    logs.scope_name.push(&of.scope.name.0);
-    logs.scope_version.push(&of.scope.version.0);
-    push_attributes(&mut logs.scope_attributes, &of.scope.attributes.0);
+fn add_log_scope(logs: &mut LogColumns, scope: &Scope<'_>) {
+    logs.scope_name.push(&scope.name.0);
+    logs.scope_version.push(&scope.version.0);
+    push_attributes(&mut logs.scope_attributes, &scope.attributes.0);
 }
 
 fn add_log(logs: &mut LogColumns, record: &LogRecord<'_>) {

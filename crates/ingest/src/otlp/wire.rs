@@ -1,6 +1,7 @@
 //! What stands below `resourceLogs` and `resourceSpans`, in either spelling of the names.
 //!
 //! Whatever is left out or `null` has its default; fields that are not named here are skipped.
+//! What tells of all elements of a list may stand after them; `L` says how the list waits for it.
 
 use serde::{Deserialize, Deserializer};
 
@@ -12,23 +13,23 @@ use super::{
 };
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct ResourceLogs<'a> {
+#[serde(default, bound = "L: Default + Deserialize<'de>")]
+pub(super) struct ResourceLogs<'a, L> {
     #[serde(borrow, deserialize_with = "or_default")]
     pub(super) resource: Resource<'a>,
-    #[serde(borrow, rename = "scopeLogs", alias = "scope_logs")]
-    pub(super) scopes: List<ScopeLogs<'a>>,
+    #[serde(rename = "scopeLogs", alias = "scope_logs")]
+    pub(super) scopes: L,
     #[serde(borrow, rename = "schemaUrl", alias = "schema_url")]
     pub(super) schema_url: Text<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct ResourceSpans<'a> {
+#[serde(default, bound = "L: Default + Deserialize<'de>")]
+pub(super) struct ResourceSpans<'a, L> {
     #[serde(borrow, deserialize_with = "or_default")]
     pub(super) resource: Resource<'a>,
-    #[serde(borrow, rename = "scopeSpans", alias = "scope_spans")]
-    pub(super) scopes: List<ScopeSpans<'a>>,
+    #[serde(rename = "scopeSpans", alias = "scope_spans")]
+    pub(super) scopes: L,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -38,24 +39,36 @@ pub(super) struct Resource<'a> {
     pub(super) attributes: List<Attribute<'a>>,
 }
 
+impl Resource<'_> {
+    /// The attribute `service.name`, or nothing.
+    pub(super) fn service_name(&self) -> String {
+        let mut attributes = self.attributes.0.iter();
+        let mut name = String::new();
+        if let Some(found) = attributes.find(|attribute| attribute.key.0 == "service.name") {
+            // A string takes all that is written to it: the result says nothing.
+            _ = found.value.write_text(&mut name);
+        }
+        name
+    }
+}
+
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct ScopeLogs<'a> {
+#[serde(default, bound = "L: Default + Deserialize<'de>")]
+pub(super) struct ScopeLogs<'a, L> {
     #[serde(borrow, deserialize_with = "or_default")]
     pub(super) scope: Scope<'a>,
-    #[serde(borrow, rename = "logRecords", alias = "log_records")]
-    pub(super) records: List<LogRecord<'a>>,
+    #[serde(rename = "logRecords", alias = "log_records")]
+    pub(super) records: L,
     #[serde(borrow, rename = "schemaUrl", alias = "schema_url")]
     pub(super) schema_url: Text<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct ScopeSpans<'a> {
+#[serde(default, bound = "L: Default + Deserialize<'de>")]
+pub(super) struct ScopeSpans<'a, L> {
     #[serde(borrow, deserialize_with = "or_default")]
     pub(super) scope: Scope<'a>,
-    #[serde(borrow)]
-    pub(super) spans: List<Span<'a>>,
+    pub(super) spans: L,
 }
 
 #[derive(Debug, Default, Deserialize)]
