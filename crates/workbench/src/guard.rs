@@ -8,6 +8,7 @@ mod clauses;
 mod error;
 mod functions;
 mod settings;
+mod tables;
 
 use lucerna_engine::{Engine, StatementClass};
 use lucerna_sql::tokens::{Token, TokenKind, split_statements, tokens};
@@ -36,6 +37,7 @@ pub fn check(run: &SqlRun, engine: &dyn Engine) -> Result<Approved, GuardError> 
     check_tokens(&tokens)?;
     check_single(text)?;
     functions::check(&tokens)?;
+    tables::check(&tokens)?;
     functions::check_parameters(run)?;
     clauses::check_outfile(&tokens)?;
     let end = clauses::end_of_statement(&tokens);
@@ -73,6 +75,24 @@ fn check_single(text: &str) -> Result<(), GuardError> {
         (Some(_), Some(second)) => Err(GuardError::NotOne {
             span: second.span.into(),
         }),
+    }
+}
+
+/// What the gate makes of a table function: `Some(true)` if it lets it pass, `Some(false)` if it
+/// stops it by its name, `None` if it has never heard of it, and stops it for that.
+///
+/// ```
+/// assert_eq!(lucerna::guard::judge_table_function("numbers"), Some(true));
+/// assert_eq!(lucerna::guard::judge_table_function("icebergS3"), Some(false));
+/// assert_eq!(lucerna::guard::judge_table_function("quantum"), None);
+/// ```
+#[must_use]
+pub fn judge_table_function(name: &str) -> Option<bool> {
+    let is_known = |name: &str| tables::HARMLESS.binary_search(&name).is_ok();
+    if functions::is_forbidden(name) {
+        Some(false)
+    } else {
+        is_known(&name.to_ascii_lowercase()).then_some(true)
     }
 }
 

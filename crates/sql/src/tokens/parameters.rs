@@ -1,5 +1,6 @@
 //! The parameters of a statement: `{name:Type}`.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Token, TokenKind, tokens};
@@ -9,8 +10,8 @@ use super::{Token, TokenKind, tokens};
 pub struct Parameter<'a> {
     /// Its name.
     pub name: &'a str,
-    /// The text of its type; `Identifier` is possible, which is no type of a column.
-    pub type_text: &'a str,
+    /// The text of its type without comments; `Identifier` is possible, which is no type of a column.
+    pub type_text: Cow<'a, str>,
     /// Where it stands, brackets included, in bytes of the statement.
     pub span: Range<usize>,
 }
@@ -21,7 +22,7 @@ pub struct Parameter<'a> {
 /// use lucerna_sql::tokens::parameters;
 ///
 /// let found = parameters("SELECT * FROM t WHERE a = {value:Array(String)} AND b = '{no:String}'");
-/// assert_eq!((found[0].name, found[0].type_text), ("value", "Array(String)"));
+/// assert_eq!((found[0].name, found[0].type_text.as_ref()), ("value", "Array(String)"));
 /// assert_eq!(found.len(), 1);
 /// ```
 #[must_use]
@@ -35,18 +36,67 @@ pub fn parameters(statement: &str) -> Vec<Parameter<'_>> {
         let Some(name) = tokens.next_if(|token| token.kind == TokenKind::Word) else {
             continue;
         };
-        let Some(colon) = tokens.next_if(|token| token.is_symbol(":")) else {
+        if tokens.next_if(|token| token.is_symbol(":")).is_none() {
             continue;
-        };
-        let Some(close) = tokens.by_ref().find(|token| token.is_symbol("}")) else {
+        }
+        let of_type: Vec<Token<'_>> =
+            std::iter::from_fn(|| tokens.next_if(|token| !token.is_symbol("}"))).collect();
+        let Some(close) = tokens.next() else {
             break;
         };
-        let type_text = statement.get(colon.span().end..close.start);
         found.push(Parameter {
             name: name.text,
-            type_text: type_text.unwrap_or_default().trim(),
+            type_text: without_comments(statement, &of_type),
             span: open.start..close.span().end,
         });
     }
     found
+}
+
+/// The text that the tokens cover, with a space in the place of each gap between them.
+fn without_comments<'a>(statement: &'a str, tokens: &[Token<'a>]) -> Cow<'a, str> {
+    let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
+        return Cow::Borrowed("");
+    };
+    let has_gaps = tokens
+        .windows(2)
+        .any(|pair| pair[0].span().end != pair[1].start);
+    if !has_gaps {
+        return Cow::Borrowed(
+            statement
+                .get(first.start..last.span().end)
+                .unwrap_or_default(),
+        );
+    }
+    let mut text = String::new();
+    let mut end = first.start;
+    for token in tokens {
+        if token.start != end {
+            text.push(' ');
+        }
+        text.push_str(token.text);
+        end = token.span().end;
+    }
+    Cow::Owned(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parameters;
+
+    #[test]
+    fn a_comment_is_no_part_of_a_type() {
+        for text in [
+            "{f:/**/Identifier}",
+            "{f: Identifier -- x\n}",
+            "{f /* : */ :Identifier}",
+        ] {
+            assert_eq!(parameters(text)[0].type_text, "Identifier", "{text}");
+        }
+        assert_eq!(
+            parameters("{f:Array(/* } */ String)}")[0].type_text,
+            "Array( String)"
+        );
+        assert_eq!(parameters("{f:}")[0].type_text, "");
+    }
 }

@@ -70,6 +70,24 @@ pub enum GuardError {
         /// Its value.
         name: String,
     },
+    /// A parameter's type is more than `Identifier` and holds that word.
+    #[error("the parameter `{parameter}` has the type `{type_text}`; expected `Identifier` alone")]
+    ParameterType {
+        /// The parameter.
+        parameter: String,
+        /// Its type, as typed.
+        type_text: String,
+        /// Where it stands.
+        span: Span,
+    },
+    /// A table function that is not known to be harmless.
+    #[error("`{name}` is no table function that is known to read tables only")]
+    UnknownTableFunction {
+        /// The function, as typed.
+        name: String,
+        /// Where.
+        span: Span,
+    },
     /// It reads a file by its name.
     #[error("{name} is a file, and only tables are allowed")]
     FileAsTable {
@@ -139,6 +157,8 @@ impl GuardError {
             | Self::NoVerb { span, .. }
             | Self::Writes { span, .. }
             | Self::ForbiddenFunction { span, .. }
+            | Self::ParameterType { span, .. }
+            | Self::UnknownTableFunction { span, .. }
             | Self::FileAsTable { span, .. }
             | Self::IntoOutfile { span }
             | Self::FormatClause { span, .. }
@@ -182,6 +202,8 @@ impl GuardError {
             | Self::Unknown { .. }
             | Self::Writes { .. }
             | Self::ForbiddenParameter { .. }
+            | Self::ParameterType { .. }
+            | Self::UnknownTableFunction { .. }
             | Self::BrokenSettings { .. }
             | Self::Engine(_) => None,
         }

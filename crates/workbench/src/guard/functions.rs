@@ -1,11 +1,12 @@
 //! The functions that reach files, the network, programs, or other statements hidden in text.
 
-use lucerna_sql::tokens::{Token, TokenKind, parameters};
+use lucerna_sql::tokens::{Token, parameters, tokens};
 
 use super::GuardError;
 use crate::sql::SqlRun;
 
-/// Names in lower case, sorted. A name that is also a safe function's must not be here.
+/// Names in lower case, sorted: also what opens a table by its name in a text, which on the embedded
+/// engine may be a file's. A name that is also a safe function's must not be here.
 const FORBIDDEN: &[&str] = &[
     "aiclassify",
     "aiembed",
@@ -27,7 +28,9 @@ const FORBIDDEN: &[&str] = &[
     "file",
     "filecluster",
     "filesystem",
+    "fuzzquery",
     "gcs",
+    "hascolumnintable",
     "hdfs",
     "hdfscluster",
     "hudi",
@@ -36,6 +39,11 @@ const FORBIDDEN: &[&str] = &[
     "jdbc",
     "kafka",
     "loop",
+    "mergetreeanalyzeindexes",
+    "mergetreeanalyzeindexesuuid",
+    "mergetreeindex",
+    "mergetreeprojection",
+    "mergetreetextindex",
     "mongodb",
     "mysql",
     "nats",
@@ -43,6 +51,8 @@ const FORBIDDEN: &[&str] = &[
     "oss",
     "paimon",
     "postgresql",
+    "prometheusquery",
+    "prometheusqueryrange",
     "python",
     "rabbitmq",
     "redis",
@@ -53,8 +63,14 @@ const FORBIDDEN: &[&str] = &[
     "s3cluster",
     "s3queue",
     "sqlite",
+    "timeseriesdata",
+    "timeseriesmetrics",
+    "timeseriessamples",
+    "timeseriesselector",
+    "timeseriestags",
     "url",
     "urlcluster",
+    "viewexplain",
     "ytsaurus",
 ];
 
@@ -74,7 +90,8 @@ const FORBIDDEN_SCALARS: &[&str] = &[
     "reversednsquery",
 ];
 
-fn is_forbidden(name: &str) -> bool {
+/// Whether a function of this name is stopped wherever it is called.
+pub(super) fn is_forbidden(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     FORBIDDEN.binary_search(&name.as_str()).is_ok()
         || FORBIDDEN_BEGINNINGS
@@ -88,7 +105,7 @@ fn is_forbidden_scalar(name: &str) -> bool {
         .any(|forbidden| forbidden.eq_ignore_ascii_case(name))
 }
 
-/// No call of such a function, no such function handed to another, no file in a table's place.
+/// No call of such a function, no such function handed to another.
 pub(super) fn check(tokens: &[Token<'_>]) -> Result<(), GuardError> {
     let mut depth = 0_usize;
     for (at, token) in tokens.iter().enumerate() {
@@ -101,7 +118,6 @@ pub(super) fn check(tokens: &[Token<'_>]) -> Result<(), GuardError> {
             ")" | "]" | "}" => depth = depth.saturating_sub(1),
             _ => {}
         }
-        check_table(token, before)?;
         let Some(name) = token.name() else { continue };
         let is_call = next_is("(") && is_forbidden(&name);
         let is_qualified = next_is(".") || before.is_some_and(|before| before.is_symbol("."));
@@ -118,58 +134,61 @@ pub(super) fn check(tokens: &[Token<'_>]) -> Result<(), GuardError> {
     Ok(())
 }
 
-/// `FROM 'data.csv'` reads a file on the embedded engine, and so do quoted names that are paths.
-fn check_table(token: &Token<'_>, before: Option<&Token<'_>>) -> Result<(), GuardError> {
-    let is_table = before.is_some_and(|before| {
-        ["FROM", "JOIN", "TABLE", "DESCRIBE", "DESC", "EXISTS"]
+/// `{f:Identifier}` puts a name into the statement that no token shows.
+pub(super) fn check_parameters(run: &SqlRun) -> Result<(), GuardError> {
+    for parameter in parameters(&run.text) {
+        let is_name = |token: Token<'_>| {
+            token
+                .name()
+                .is_some_and(|name| name.eq_ignore_ascii_case("Identifier"))
+        };
+        if !tokens(&parameter.type_text).any(is_name) {
+            continue;
+        }
+        if !parameter.type_text.eq_ignore_ascii_case("Identifier") {
+            return Err(GuardError::ParameterType {
+                parameter: parameter.name.to_owned(),
+                type_text: parameter.type_text.into_owned(),
+                span: parameter.span.into(),
+            });
+        }
+        // Whichever of two values of one name the engine takes.
+        let mut values = run
+            .parameters
             .iter()
-            .any(|word| before.is_word(word))
-    });
-    let is_file = match token.kind {
-        TokenKind::Text => is_table,
-        TokenKind::QuotedName => token.name().is_none_or(|name| name.contains('/')) && is_table,
-        TokenKind::Space
-        | TokenKind::Comment
-        | TokenKind::Word
-        | TokenKind::Number
-        | TokenKind::Symbol
-        | TokenKind::Error(_) => false,
-    };
-    if is_file {
-        let span = token.span().into();
-        return Err(GuardError::FileAsTable {
-            name: token.text.to_owned(),
-            span,
-        });
+            .filter(|(name, _)| name == parameter.name);
+        if let Some((_, value)) = values.find(|(_, value)| is_forbidden_identifier(value)) {
+            return Err(GuardError::ForbiddenParameter {
+                parameter: parameter.name.to_owned(),
+                name: value.clone(),
+            });
+        }
     }
     Ok(())
 }
 
-/// `{f:Identifier}` puts a name into the statement that no token shows.
-pub(super) fn check_parameters(run: &SqlRun) -> Result<(), GuardError> {
-    for parameter in parameters(&run.text) {
-        if !parameter.type_text.eq_ignore_ascii_case("Identifier") {
-            continue;
-        }
-        let values = run
-            .parameters
+/// Endings of files that the embedded engine reads by their names.
+const FILE_ENDINGS: &[&str] = &[
+    "arrow", "avro", "br", "bson", "bz2", "csv", "feather", "gz", "json", "jsonl", "lz4",
+    "msgpack", "native", "ndjson", "npy", "orc", "parquet", "snappy", "sql", "tsv", "txt", "xml",
+    "xz", "zst",
+];
+
+/// A forbidden function, however it is quoted, or a file.
+fn is_forbidden_identifier(value: &str) -> bool {
+    let is_quote = |each: char| "`\"'“”‘’".contains(each) || each.is_whitespace();
+    let mut parts = value
+        .split(['.', '('])
+        .map(|part| part.trim_matches(is_quote));
+    let is_file = |name: &str| {
+        FILE_ENDINGS
             .iter()
-            .filter(|(name, _)| name == parameter.name);
-        for (_, value) in values {
-            let is_path = value.contains('/');
-            if is_path
-                || value
-                    .split('.')
-                    .any(|part| is_forbidden(part.trim_matches(['`', '"'])))
-            {
-                return Err(GuardError::ForbiddenParameter {
-                    parameter: parameter.name.to_owned(),
-                    name: value.clone(),
-                });
-            }
-        }
-    }
-    Ok(())
+            .any(|ending| name.eq_ignore_ascii_case(ending))
+    };
+    let has_ending = value
+        .rsplit_once('.')
+        .is_some_and(|(_, ending)| is_file(ending.trim_matches(is_quote)));
+    value.contains(['/', '\\']) || has_ending || parts.any(is_forbidden)
 }
 
 #[cfg(test)]
@@ -185,5 +204,35 @@ mod tests {
                 .all(|name| *name == name.to_ascii_lowercase())
         );
         assert!(FORBIDDEN_SCALARS.iter().all(|name| is_forbidden(name)));
+    }
+
+    #[test]
+    fn an_identifier_names_neither_a_function_nor_a_file() {
+        for value in [
+            "file",
+            "FILE",
+            "`file`",
+            "\"file\"",
+            " file ",
+            "“file”",
+            "fi\\x6ce",
+            "x.url",
+            "`s3`('x')",
+            "/etc/hostname",
+            "data.csv",
+            "data.csv.gz",
+            "default.`data.CSV`",
+        ] {
+            assert!(is_forbidden_identifier(value), "{value}");
+        }
+        for value in [
+            "Body",
+            "Events.Name",
+            "default.otel_logs",
+            "file_name",
+            "k8s.pod",
+        ] {
+            assert!(!is_forbidden_identifier(value), "{value}");
+        }
     }
 }

@@ -5,7 +5,8 @@ use lucerna_sql::tokens::{Token, TokenKind};
 use super::GuardError;
 
 /// The settings that a statement may set: they change how it is run, or what its operators mean;
-/// none reaches outside, loosens a limit of the server or changes how rows arrive. Sorted.
+/// none reaches outside, loosens a limit or changes how rows arrive. There is none that ends a result
+/// early without an error, such as the modes of what happens when a limit is passed. Sorted.
 pub const ALLOWED_SETTINGS: &[&str] = &[
     "aggregate_functions_null_for_empty",
     "any_join_distinct_right_table_keys",
@@ -15,7 +16,6 @@ pub const ALLOWED_SETTINGS: &[&str] = &[
     "count_distinct_implementation",
     "data_type_default_nullable",
     "date_time_overflow_behavior",
-    "distinct_overflow_mode",
     "enable_analyzer",
     "enable_optimize_predicate_expression",
     "extremes",
@@ -23,7 +23,6 @@ pub const ALLOWED_SETTINGS: &[&str] = &[
     "force_data_skipping_indices",
     "force_index_by_date",
     "force_primary_key",
-    "group_by_overflow_mode",
     "group_by_two_level_threshold",
     "group_by_use_nulls",
     "ignore_data_skipping_indices",
@@ -51,11 +50,8 @@ pub const ALLOWED_SETTINGS: &[&str] = &[
     "query_plan_direct_read_from_text_index",
     "query_plan_optimize_lazy_materialization",
     "read_in_order_use_buffering",
-    "read_overflow_mode",
-    "result_overflow_mode",
     "session_timezone",
     "short_circuit_function_evaluation",
-    "timeout_overflow_mode",
     "transform_null_in",
     "union_default_mode",
     "use_query_condition_cache",
@@ -159,5 +155,12 @@ mod tests {
     #[test]
     fn the_names_are_sorted() {
         assert!(ALLOWED_SETTINGS.is_sorted());
+    }
+
+    #[test]
+    fn none_cuts_a_result_in_silence() {
+        let cuts =
+            |name: &&&str| name.ends_with("_overflow_mode") || ["limit", "offset"].contains(*name);
+        assert_eq!(ALLOWED_SETTINGS.iter().find(cuts), None);
     }
 }

@@ -62,6 +62,18 @@ fn what_only_reads_passes_as_it_is() {
         "SELECT format('{}', 1), file_name, URLHash('x') FROM logs ORDER BY format DESC",
         "SELECT l.file, 'file(1)' FROM logs AS l -- file('x')",
         "SELECT file, url FROM logs",
+        "SELECT extract(DAY FROM toDate(t)), trim(BOTH ' ' FROM lower(a)) FROM logs",
+        "SELECT `Events.Name`, count() AS `errors/min` FROM logs ARRAY JOIN `Events.Name` AS `e.n`, \
+         arrayEnumerate(x) AS i WHERE `a/b` IN ('x/y', 'z') ORDER BY i DESC, `errors/min`",
+        "SELECT * FROM numbers(3) AS n, (SELECT 1) AS m JOIN (SELECT * FROM view(SELECT 1)) USING (a)",
+        "SELECT * FROM a JOIN b ON lower(a.x) = lower(`b.y`) LEFT JOIN c ON (f(1))",
+        "SELECT * FROM ((SELECT (1)) UNION ALL (SELECT f(2)))",
+        "SELECT * FROM (VALUES (1))",
+        "SELECT * FROM `.inner.mv`",
+        "SHOW TABLES FROM db LIKE 'a/b.csv'",
+        "DESCRIBE TABLE (SELECT 1)",
+        "SELECT 1 WHERE EXISTS (SELECT lower('x') FROM t)",
+        "FROM numbers(1) SELECT *",
         "SHOW TABLES",
         "SELECT toString(1) AS settings, `FORMAT` x FROM t WHERE settings = 'a'",
     ] {
@@ -88,6 +100,33 @@ fn functions_that_reach_outside_are_found_however_they_are_written() {
         ("DESCRIBE TABLE url('http://x')", "url"),
         ("SELECT * FROM 'data.csv'", "'data.csv'"),
         ("SELECT * FROM `/etc/hostname`", "`/etc/hostname`"),
+        ("SELECT * FROM t, '/x.csv'", "'/x.csv'"),
+        ("SELECT * FROM t AS where, '/x.csv'", "'/x.csv'"),
+        ("SELECT * FROM (t, ('/x.csv'))", "'/x.csv'"),
+        ("SELECT * FROM default.`/x.csv`", "`/x.csv`"),
+        ("SELECT * FROM default . /**/ \"data.csv\"", "\"data.csv\""),
+        ("SELECT 1 IN `/x.csv`", "`/x.csv`"),
+        ("SELECT 1 IN default.`x.csv`", "`x.csv`"),
+        ("SELECT (1, 2) NOT IN (`x.csv`)", "`x.csv`"),
+        ("SELECT in(1, `x.csv`)", "`x.csv`"),
+        ("SELECT * FROM `data.csv`", "`data.csv`"),
+        ("EXISTS TABLE default.`/any/path`", "`/any/path`"),
+        ("EXISTS default.`data.csv`", "`data.csv`"),
+        ("SHOW COLUMNS FROM `data.csv`", "`data.csv`"),
+        ("SHOW CREATE TABLE `data.csv`", "`data.csv`"),
+        ("CHECK TABLE `data.csv`", "`data.csv`"),
+        ("DESC `data.csv`", "`data.csv`"),
+        ("SELECT * FROM quantum(1)", "quantum"),
+        ("SELECT * FROM t JOIN quantum(1) AS q USING a", "quantum"),
+        ("SELECT * FROM view(FROM quantum(1) SELECT 1)", "quantum"),
+        (
+            "SELECT trim(WITH 1 AS x SELECT x FROM quantum(1))",
+            "quantum",
+        ),
+        (
+            "SELECT hasColumnInTable('default', 'data.csv', 'a')",
+            "hasColumnInTable",
+        ),
     ] {
         assert_eq!(place(text), name, "{text}");
     }
@@ -104,6 +143,36 @@ fn a_parameter_cannot_bring_a_function_in() {
         matches!(error, GuardError::ForbiddenParameter { .. }),
         "{error}"
     );
+}
+
+#[test]
+fn a_parameter_that_may_be_a_name_says_so_and_nothing_else() {
+    let check_type = |type_text: &str| {
+        let run = SqlRun {
+            text: format!("SELECT arrayMap({{f:{type_text}}}, ['/etc/hostname'])"),
+            parameters: vec![("f".to_owned(), "file".to_owned())],
+        };
+        check(&run, &Trusting).expect_err(type_text)
+    };
+    for type_text in [
+        "/**/Identifier",
+        " identifier -- x\n",
+        "/*a*/IDENTIFIER/*b*/",
+    ] {
+        let error = check_type(type_text);
+        assert!(
+            matches!(error, GuardError::ForbiddenParameter { .. }),
+            "{error}"
+        );
+    }
+    for type_text in [
+        "Nullable(Identifier)",
+        "`Identifier`",
+        "Identifier Identifier",
+    ] {
+        let error = check_type(type_text);
+        assert!(matches!(error, GuardError::ParameterType { .. }), "{error}");
+    }
 }
 
 #[test]
@@ -131,6 +200,10 @@ fn a_settings_clause_is_taken_out_of_the_text() {
 #[test]
 fn a_setting_that_is_not_allowed_is_named() {
     assert_eq!(place("SELECT 1 SETTINGS readonly = 0"), "readonly");
+    assert_eq!(
+        place("SELECT 1 SETTINGS timeout_overflow_mode = 'break'"),
+        "timeout_overflow_mode"
+    );
     let error = checked("SELECT 1 SETTINGS max_thread = 1").expect_err("a slip");
     assert_eq!(error.help().as_deref(), Some("did you mean `max_threads`?"));
 }
