@@ -15,7 +15,11 @@ impl Explainer<'_> {
             Test::Contains(text) => self.format(format_args!("contains {text:?}")),
             Test::Text(text) => self.format(format_args!("is exactly {text:?}")),
             Test::Glob(parts) => self.glob(parts),
-            Test::Matches(pattern) => self.format(format_args!("matches the regex /{pattern}/")),
+            Test::Matches(pattern) => {
+                // As it is typed: a slash inside does not end it.
+                let pattern = pattern.replace('/', "\\/");
+                self.format(format_args!("matches the regex /{pattern}/"));
+            }
             Test::Fuzzy { word, edits } => {
                 let plural = if *edits == 1 { "edit" } else { "edits" };
                 self.format(format_args!(
@@ -34,9 +38,10 @@ impl Explainer<'_> {
             }
             Test::TextNumber(bounds) => {
                 let bounds = self.bounds(bounds, |end| {
+                    // 5 is compared as a whole number, 5.0 is not.
                     end.integer
                         .as_ref()
-                        .map_or_else(|| end.float.to_string(), ToString::to_string)
+                        .map_or_else(|| format!("{:?}", end.float), ToString::to_string)
                 });
                 self.format(format_args!("is a number, {bounds}"));
             }
