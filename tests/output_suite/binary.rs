@@ -10,7 +10,7 @@ use arrow_cast::cast;
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, DataType};
 use lucerna_output::{Options, TYPE_KEY, find};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 
 use super::columns::{Column, all, batch};
 use super::place::{try_written, written};
@@ -86,6 +86,36 @@ fn an_arrow_stream_reads_back() {
 #[test]
 fn a_parquet_file_reads_back() {
     assert_reads_back("parquet");
+}
+
+/// Readers that do not know Arrow's schema in a Parquet file see only what Parquet itself says.
+#[test]
+fn times_of_parquet_are_times_for_every_reader() {
+    let columns = columns_of("parquet");
+    let whole = batch(&columns);
+    let bytes = written("parquet", &whole.schema(), std::slice::from_ref(&whole));
+    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let found: Batches =
+        ParquetRecordBatchReaderBuilder::try_new_with_options(file(&bytes), options)
+            .and_then(ParquetRecordBatchReaderBuilder::build)
+            .expect("a file")
+            .collect();
+    let found = &found.expect("batches")[0];
+    let has_times = |kind: &DataType| kind.to_string().contains("Timestamp(");
+    let mut times = 0;
+    for (column, found) in columns.iter().zip(found.columns()) {
+        if has_times(column.array.data_type()) {
+            times += 1;
+            let kind = found.data_type();
+            assert!(has_times(kind), "{} is {kind}", column.name);
+        }
+    }
+    assert!(times > 4, "only {times} columns of times");
+    let seconds = found.column_by_name("Timestamp s").expect("a column");
+    let expected = columns.iter().find(|column| column.name == "Timestamp s");
+    let expected = &expected.expect("a column").array;
+    let seconds = cast(seconds, expected.data_type()).expect("times");
+    assert_eq!(seconds.as_ref(), expected.as_ref());
 }
 
 #[test]
