@@ -6,5 +6,5 @@ mod plain;
 mod time;
 
 pub(crate) use json::Json;
-pub(crate) use plain::{Pairs, Plain};
+pub(crate) use plain::{Pairs, Plain, hex_byte};
 pub(crate) use time::{Shown, Zone, instant};

@@ -19,7 +19,8 @@ use jiff::tz::TimeZone;
 )]
 pub struct Options {
     /// What stands for NULL in `table`, `vertical`, `markdown`, `raw`, `csv` and `tsv`; `None` is the
-    /// habit of each format: nothing in `csv`, `\N` in `tsv`, `NULL` elsewhere.
+    /// habit of each format: nothing in `csv`, `\N` in `tsv`, `NULL` elsewhere. Text that reads the
+    /// same is escaped in `tsv` (`\x4eULL`), but for the empty one, which has nothing to escape.
     pub null: Option<String>,
     /// Column names stand above the rows (`table`, `csv`, `tsv`).
     pub header: bool,

@@ -121,7 +121,7 @@ fn shown_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
 }
 
 /// `\xff`.
-pub(super) fn hex_byte(out: &mut Vec<u8>, byte: u8) {
+pub(crate) fn hex_byte(out: &mut Vec<u8>, byte: u8) {
     out.extend_from_slice(b"\\x");
     hex(out, byte);
 }
