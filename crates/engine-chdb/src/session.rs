@@ -4,6 +4,8 @@
 //! database, the settings, the values of parameters, and last of all `readonly`, after which
 //! nothing can be set any more.
 
+use std::str::FromStr;
+
 use lucerna_engine::{Access, EngineError, Limits, QueryRequest};
 use lucerna_sql::tokens::parameters;
 use lucerna_sql::{DataType, Sql, SqlWriter};
@@ -21,11 +23,7 @@ pub(crate) fn prepare(
     if let Some(database) = &request.database {
         connection.run(use_database(database).as_str(), "Null")?;
     }
-    let settings = defaults()
-        .chain(limits(&request.limits))
-        .chain(request.settings.iter().cloned())
-        .chain([("log_comment".to_owned(), tag.to_owned())]);
-    connection.run(set(settings).as_str(), "Null")?;
+    connection.run(set(settings(request, tag)).as_str(), "Null")?;
     if !request.parameters.is_empty() {
         let parameters = request.parameters.iter().map(|(name, value)| {
             (
@@ -40,6 +38,33 @@ pub(crate) fn prepare(
     }
     Ok(connection)
 }
+
+/// All settings of a request; what comes later wins. The limits come after what the statement asks
+/// for, and last what no statement may change.
+fn settings(request: &QueryRequest, tag: &str) -> impl Iterator<Item = (String, String)> {
+    let throw = |mode: &&str| ((*mode).to_owned(), "throw".to_owned());
+    defaults()
+        .chain(request.settings.iter().cloned())
+        .chain(limits(&request.limits, &request.settings))
+        .chain(OVERFLOW_MODES.iter().map(throw))
+        .chain([("log_comment".to_owned(), tag.to_owned())])
+}
+
+/// What happens when a limit is passed. The other choices end with the rows so far, which would look
+/// like all of them.
+const OVERFLOW_MODES: [&str; 11] = [
+    "distinct_overflow_mode",
+    "group_by_overflow_mode",
+    "join_overflow_mode",
+    "read_overflow_mode",
+    "read_overflow_mode_leaf",
+    "result_overflow_mode",
+    "set_overflow_mode",
+    "sort_overflow_mode",
+    "timeout_overflow_mode",
+    "timeout_overflow_mode_leaf",
+    "transfer_overflow_mode",
+];
 
 /// What every statement runs with, unless the request says otherwise.
 fn defaults() -> impl Iterator<Item = (String, String)> {
@@ -64,33 +89,36 @@ fn set(settings: impl Iterator<Item = (String, String)>) -> Sql {
     sql.finish()
 }
 
-/// The limits as settings. Each says that going over is an error: the rows so far would look whole.
-fn limits(limits: &Limits) -> Vec<(String, String)> {
-    let timeout = limits
-        .timeout
-        .map(|timeout| timeout.as_secs_f64().to_string());
-    let number = |limit: Option<u64>| limit.map(|limit| limit.to_string());
-    [
-        ("max_execution_time", timeout, Some("timeout_overflow_mode")),
-        (
-            "max_rows_to_read",
-            number(limits.max_rows_read),
-            Some("read_overflow_mode"),
-        ),
-        (
-            "max_bytes_to_read",
-            number(limits.max_bytes_read),
-            Some("read_overflow_mode"),
-        ),
-        ("max_memory_usage", number(limits.max_memory), None),
-    ]
-    .into_iter()
-    .filter_map(|(name, value, mode)| Some((name, value?, mode)))
-    .flat_map(|(name, value, mode)| {
-        let mode = mode.map(|mode| (mode.to_owned(), "throw".to_owned()));
-        [Some((name.to_owned(), value)), mode].into_iter().flatten()
-    })
-    .collect()
+/// The limits as settings. A statement can ask for less than its request allows, and not for more.
+fn limits(limits: &Limits, asked: &[(String, String)]) -> Vec<(String, String)> {
+    let timeout = limits.timeout.map(|timeout| {
+        let asked = asked_for(asked, "max_execution_time");
+        let strictest = asked.fold(timeout.as_secs_f64(), f64::min);
+        ("max_execution_time".to_owned(), strictest.to_string())
+    });
+    let numbers = [
+        ("max_rows_to_read", limits.max_rows_read),
+        ("max_bytes_to_read", limits.max_bytes_read),
+        ("max_memory_usage", limits.max_memory),
+    ];
+    let numbers = numbers.into_iter().filter_map(|(name, limit)| {
+        let strictest = asked_for::<u64>(asked, name).fold(limit?, u64::min);
+        Some((name.to_owned(), strictest.to_string()))
+    });
+    timeout.into_iter().chain(numbers).collect()
+}
+
+/// The values asked for a limit. Zero means none to the server, and what is no number is for the
+/// server to refuse.
+fn asked_for<T: FromStr + Default + PartialOrd>(
+    asked: &[(String, String)],
+    name: &str,
+) -> impl Iterator<Item = T> {
+    asked
+        .iter()
+        .filter(move |(setting, _)| setting == name)
+        .filter_map(|(_, value)| value.parse().ok())
+        .filter(|value| *value > T::default())
 }
 
 /// The value of a parameter is read as a field of a tab-separated file, unless its type has parts:
@@ -98,7 +126,7 @@ fn limits(limits: &Limits) -> Vec<(String, String)> {
 fn escape(value: &str, statement: &str, name: &str) -> String {
     let has_parts = parameters(statement)
         .iter()
-        .any(|parameter| parameter.name == name && is_composite(parameter.type_text));
+        .any(|parameter| parameter.name == name && is_composite(&parameter.type_text));
     if has_parts {
         value.to_owned()
     } else {
@@ -148,22 +176,31 @@ mod tests {
         );
     }
 
+    /// The last value of each setting, which is the one that holds.
+    fn held(request: &QueryRequest, name: &str) -> Option<String> {
+        let of_name = |(setting, value)| (setting == name).then_some(value);
+        settings(request, "tag").filter_map(of_name).last()
+    }
+
     #[test]
     fn a_limit_that_is_passed_is_an_error() {
-        let asked = Limits {
-            timeout: Some(Duration::from_millis(1500)),
-            ..Limits::default()
-        };
-        let expected = [
-            ("max_execution_time", "1.5"),
-            ("timeout_overflow_mode", "throw"),
-        ];
-        let settings = limits(&asked);
-        let settings: Vec<_> = settings
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
-        assert_eq!(settings, expected);
+        for mode in OVERFLOW_MODES {
+            let request = QueryRequest::new("SELECT 1").setting(mode, "break");
+            assert_eq!(held(&request, mode).as_deref(), Some("throw"), "{mode}");
+        }
+    }
+
+    #[test]
+    fn a_setting_can_only_make_a_limit_stricter() {
+        for (asked, expected) in [("0", "1.5"), ("10", "1.5"), ("1", "1"), ("-1", "1.5")] {
+            let request = QueryRequest::new("SELECT 1")
+                .timeout(Duration::from_millis(1500))
+                .setting("max_execution_time", asked);
+            let held = held(&request, "max_execution_time");
+            assert_eq!(held.as_deref(), Some(expected), "{asked}");
+        }
+        let request = QueryRequest::new("SELECT 1").setting("max_rows_to_read", "5");
+        assert_eq!(held(&request, "max_rows_to_read").as_deref(), Some("5"));
     }
 
     #[test]
