@@ -18,7 +18,7 @@ mod schema;
 #[path = "cases/store.rs"]
 mod store;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lucerna_schema::{Column, Table};
 use lucerna_translate::laws::meaning_is_kept;
@@ -149,6 +149,33 @@ fn random_queries_keep_the_laws_of_logic() {
         for (query, context) in accepted(table, &rows, &mut random, count) {
             if let Err(fault) = meaning_is_kept(&query, table, &context) {
                 panic!("{schema}: {query:?}\n{fault}");
+            }
+        }
+    }
+}
+
+#[test]
+fn queries_that_read_the_same_select_the_same() {
+    let count = number("LUCERNA_RANDOM_QUERIES", QUERIES);
+    let mut random = Random::new(number("LUCERNA_RANDOM_SEED", 1) as u64);
+    for schema in SCHEMAS {
+        let table = schema::table(schema);
+        let rows: Vec<Row> = (0..ROWS).map(|_| rows::row(table, &mut random)).collect();
+        let mut known: BTreeMap<String, (String, Halves)> = BTreeMap::new();
+        for (query, _) in accepted(table, &rows, &mut random, count) {
+            let context = Context::utc(1_773_133_530);
+            let translation = translate(&query, table, &context);
+            let is_selected = |row: &Row| evaluate(&translation.predicate, table, row, &context);
+            let halves = Halves::split(&rows, is_selected);
+            match known.get(&translation.english) {
+                None => _ = known.insert(translation.english, (query, halves)),
+                Some((other, expected)) => {
+                    assert_eq!(
+                        &halves, expected,
+                        "{query:?} and {other:?}: {}",
+                        translation.english
+                    );
+                }
             }
         }
     }
