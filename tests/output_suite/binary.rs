@@ -1,5 +1,6 @@
 //! The binary formats, read back by the libraries of their makers.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Cursor, Write};
 use std::sync::Arc;
@@ -8,9 +9,11 @@ use arrow_array::types::Int8Type;
 use arrow_array::{Array, ArrayRef, DictionaryArray, RecordBatch};
 use arrow_cast::cast;
 use arrow_ipc::reader::{FileReader, StreamReader};
-use arrow_schema::{ArrowError, DataType};
+use arrow_schema::extension::EXTENSION_TYPE_NAME_KEY;
+use arrow_schema::{ArrowError, DataType, Schema};
 use lucerna_output::{Options, TYPE_KEY, find};
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::basic::LogicalType;
 
 use super::columns::{Column, all, batch};
 use super::place::{try_written, written};
@@ -116,6 +119,26 @@ fn times_of_parquet_are_times_for_every_reader() {
     let expected = &expected.expect("a column").array;
     let seconds = cast(seconds, expected.data_type()).expect("times");
     assert_eq!(seconds.as_ref(), expected.as_ref());
+}
+
+#[test]
+fn uuids_of_parquet_are_uuids_for_every_reader() {
+    let mut columns = columns_of("parquet");
+    columns.retain(|column| column.name == "UUID");
+    let plain = batch(&columns);
+    let name = (EXTENSION_TYPE_NAME_KEY.to_owned(), "arrow.uuid".to_owned());
+    let field = plain
+        .schema()
+        .field(0)
+        .clone()
+        .with_metadata(HashMap::from([name]));
+    let schema = Arc::new(Schema::new(vec![field]));
+    let named = RecordBatch::try_new(Arc::clone(&schema), plain.columns().to_vec());
+    let bytes = written("parquet", &schema, &[named.expect("a batch")]);
+    let file = ParquetRecordBatchReaderBuilder::try_new(file(&bytes)).expect("a file");
+    let kind = file.parquet_schema().column(0).logical_type_ref().cloned();
+    assert_eq!(kind, Some(LogicalType::Uuid));
+    assert_eq!(read("parquet", bytes)[0].column(0), plain.column(0));
 }
 
 #[test]
