@@ -73,7 +73,9 @@ pub fn translate(source: &str, table: &Table, context: &Context) -> Translation 
     if is_read {
         diagnostics.extend(notes::notes(&parse.query, source));
     }
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+    // A value that is looked for in two places gets its notes twice.
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
+    diagnostics.dedup_by(|next, last| next.span == last.span && next.code == last.code);
     let mut translation = Translation {
         query: parse.query,
         predicate: Predicate::False,

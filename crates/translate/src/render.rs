@@ -10,6 +10,7 @@ mod text;
 mod time;
 mod token;
 
+pub(crate) use text::stand_ins;
 pub use time::write_time;
 pub(crate) use token::has_wide_case;
 pub use token::words;

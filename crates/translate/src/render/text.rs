@@ -164,7 +164,7 @@ impl Renderer<'_> {
         wide.dedup();
         let stand_in = |character: char| {
             let at = wide.iter().position(|wide| *wide == character)?;
-            u8::try_from(at + 1).ok().map(char::from)
+            stand_ins().nth(at)
         };
         let bytes: String = word
             .chars()
@@ -277,6 +277,11 @@ impl Renderer<'_> {
             (None, None) => _ = self.sql.raw("1"),
         }
     }
+}
+
+/// Characters of a byte that no word has, to stand for those that take more bytes.
+pub(crate) fn stand_ins() -> impl Iterator<Item = char> {
+    ('\u{1}'..'\u{7f}').filter(|character| !character.is_ascii_alphanumeric())
 }
 
 /// Parts joined by AND, in brackets if there is more than one.

@@ -15,14 +15,10 @@ use lucerna_schema::{IndexExpression, IndexKind, Origin};
 
 impl<'t> Resolver<'t> {
     fn note(&mut self, code: Code, span: Span, message: &str, help: &str) {
-        let is_known = |known: &Diagnostic| known.code == code && known.span == span;
-        if !self.diagnostics.iter().any(is_known) {
-            self.diagnostics.push(
-                Diagnostic::new(code, span, message)
-                    .label("here")
-                    .help(help),
-            );
-        }
+        let note = Diagnostic::new(code, span, message)
+            .label("here")
+            .help(help);
+        self.diagnostics.push(note);
     }
 
     /// Notes on a value without a field.

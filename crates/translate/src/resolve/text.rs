@@ -96,7 +96,15 @@ impl Resolver<'_> {
         let word = text::term(raw).into_owned();
         let mut words = crate::render::words(&word);
         let is_one_word = words.next() == Some(word.as_str());
+        let mut wide: Vec<char> = word.chars().filter(|letter| !letter.is_ascii()).collect();
+        wide.sort_unstable();
+        wide.dedup();
+        let most = crate::render::stand_ins().count();
         match number.unwrap_or("2") {
+            _ if wide.len() > most => bad(
+                &format!("a fuzzy search takes up to {most} different letters beyond ASCII"),
+                "a shorter word, or the text in quotes",
+            ),
             _ if !is_one_word => bad(
                 "a fuzzy search takes one word",
                 "a `~` that is meant as a character is written `\\~`, or the text is put in quotes",
