@@ -28,7 +28,6 @@ const FORBIDDEN: &[&str] = &[
     "file",
     "filecluster",
     "filesystem",
-    "fuzzquery",
     "gcs",
     "hascolumnintable",
     "hdfs",

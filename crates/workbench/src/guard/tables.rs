@@ -12,6 +12,7 @@ pub(super) const HARMLESS: &[&str] = &[
     "dictionary",
     "format",
     "fuzzjson",
+    "fuzzquery",
     "generate_series",
     "generaterandom",
     "generateseries",

@@ -1,0 +1,154 @@
+//! Known ways around the gate, on the real engine: each is stopped by the gate and not by luck.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use lucerna::engine::{Engine, EngineError, QueryRequest};
+use lucerna::guard::{self, GuardError};
+use lucerna::sql::SqlRun;
+use lucerna::{RunOptions, Session, WorkError};
+use lucerna_engine_chdb::{ChdbOptions, install, open};
+
+/// A session on a store of its own; `None` where the engine is not installed and must not be.
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+fn session() -> Option<Session> {
+    let Some(library) = install::for_tests().expect("the engine can be installed") else {
+        eprintln!("skipped: the engine is not installed");
+        return None;
+    };
+    let options = ChdbOptions {
+        library: Some(library),
+        ..ChdbOptions::default()
+    };
+    let engine: Arc<dyn Engine> = Arc::new(open(&options).expect("a store"));
+    Some(Session::remote(engine, TimeZone::UTC))
+}
+
+/// One attempt a line.
+const ATTEMPTS: &str = include_str!("bypass/attempts.sql");
+
+fn is_stopped(session: &Session, run: &SqlRun) -> bool {
+    let outcome = session.sql(run, &RunOptions::default());
+    // That the engine cannot read a statement is the last thing asked: the gate's rules let it pass.
+    let by_rule =
+        |error: &GuardError| !matches!(error, GuardError::Engine(_) | GuardError::Unknown { .. });
+    matches!(outcome, Err(WorkError::Guard(error)) if by_rule(&error))
+}
+
+#[test]
+fn no_attempt_passes_the_gate() {
+    let Some(session) = session() else { return };
+    let attempts = ATTEMPTS
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with("--"));
+    let passed: Vec<&str> = attempts
+        .filter(|line| {
+            let run = SqlRun {
+                text: line.replace("\\n", "\n"),
+                parameters: Vec::new(),
+            };
+            !is_stopped(&session, &run)
+        })
+        .collect();
+    assert!(passed.is_empty(), "{passed:#?}");
+}
+
+#[test]
+fn no_parameter_brings_a_function_or_a_file_in() {
+    let Some(session) = session() else { return };
+    for (text, value) in [
+        ("SELECT arrayMap({f:Identifier}, ['/etc/hostname'])", "file"),
+        (
+            "SELECT arrayMap({f:/**/Identifier}, ['/etc/hostname'])",
+            "file",
+        ),
+        (
+            "SELECT arrayMap({f : identifier -- x\n}, ['/etc/hostname'])",
+            "FILE",
+        ),
+        (
+            "SELECT arrayMap({f:Identifier}, ['/etc/hostname'])",
+            "`file`",
+        ),
+        (
+            "SELECT arrayMap({f:Identifier}, ['/etc/hostname'])",
+            r"fi\x6ce",
+        ),
+        (
+            "SELECT arrayMap({f:Nullable(Identifier)}, ['/etc/hostname'])",
+            "file",
+        ),
+        ("SELECT * FROM {f:Identifier}", "/etc/hostname"),
+        ("SELECT * FROM default.{f:Identifier}", "data.csv"),
+        ("SELECT 1 IN {f:Identifier}", "data.csv.gz"),
+        (
+            "SELECT * FROM {d:Identifier}.{f:Identifier}",
+            "/etc/hostname",
+        ),
+    ] {
+        let given = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let run = SqlRun {
+            text: text.to_owned(),
+            parameters: vec![given("d", "default"), given("f", value)],
+        };
+        assert!(is_stopped(&session, &run), "{text} with {value}");
+    }
+}
+
+/// All names of a table of the server's own.
+fn names(session: &Session, statement: &str) -> Vec<String> {
+    let batches = session
+        .engine()
+        .query(&QueryRequest::new(statement))
+        .expect("an answer");
+    let mut names = Vec::new();
+    for batch in batches {
+        let batch = batch.map_err(EngineError::from_arrow).expect("rows");
+        let column = arrow_cast::cast(batch.column(0), &arrow_schema::DataType::Utf8);
+        let column = column.expect("text");
+        let column: &arrow_array::StringArray = column.as_any().downcast_ref().expect("text");
+        names.extend(column.iter().flatten().map(str::to_owned));
+    }
+    names
+}
+
+/// A new version of the engine may bring functions: somebody must say of each what it can reach.
+#[test]
+fn every_table_function_of_the_engine_is_judged() {
+    let Some(session) = session() else { return };
+    let names = names(&session, "SELECT name FROM system.table_functions");
+    assert!(names.len() > 50, "{names:?}");
+    let unjudged: Vec<_> = names
+        .iter()
+        .filter(|name| guard::judge_table_function(name).is_none())
+        .collect();
+    assert!(unjudged.is_empty(), "{unjudged:?}");
+}
+
+#[test]
+fn few_functions_of_values_are_stopped() {
+    let Some(session) = session() else { return };
+    let mut stopped = BTreeMap::new();
+    for name in names(&session, "SELECT name FROM system.functions") {
+        if guard::judge_table_function(&name) == Some(false) {
+            stopped.insert(name.to_ascii_lowercase(), name);
+        }
+    }
+    let stopped: Vec<&str> = stopped.keys().map(String::as_str).collect();
+    // Those of Iceberg only share the beginning of their names with its table functions.
+    let expected = [
+        "aiclassify",
+        "aiembed",
+        "aiextract",
+        "aigenerate",
+        "aitranslate",
+        "catboostevaluate",
+        "file",
+        "hascolumnintable",
+        "icebergbucket",
+        "iceberghash",
+        "icebergtruncate",
+    ];
+    assert_eq!(stopped, expected);
+}
