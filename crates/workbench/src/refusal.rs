@@ -150,8 +150,10 @@ fn expectation(list: &str) -> Option<String> {
     (!kept.is_empty()).then(|| format!("expected {}{more}", kept.join(", ")))
 }
 
-/// `: ['abs','ab']`, or ` system.one`
+/// `: ['abs','ab']`, or ` system.one`; behind the list the engine may say more of its own insides.
 fn suggestion(names: &str) -> Option<String> {
+    let names = names.split(']').next().unwrap_or(names);
+    let names = names.split(": ").find(|part| !part.trim().is_empty())?;
     let is_around = |character: char| " :.?[]'".contains(character);
     let names: Vec<String> = names
         .split(',')
@@ -249,6 +251,15 @@ mod tests {
         );
         assert_eq!(refusal.message, "Function with name `abc` does not exist");
         assert_eq!(refusal.help, ["did you mean `abs`?"]);
+        let refusal = Refusal::read(
+            "Unknown identifier `Bdy` in scope SELECT Bdy. Maybe you meant: ['Body','B.y']: While processing \
+             x, y. Stack trace: [1, 2]",
+        );
+        assert_eq!(refusal.help, ["did you mean `Body` or `B.y`?"]);
+        let refusal = Refusal::read(
+            "Unknown table expression identifier 'oen'. Maybe you meant system.one?: While executing x",
+        );
+        assert_eq!(refusal.help, ["did you mean `system.one`?"]);
         let refusal = Refusal::read(
             "Cannot parse string 'a' as UInt8: while executing 'FUNCTION toUInt8(Body :: 1)'",
         );
