@@ -85,10 +85,12 @@ impl Reader<'_> {
     }
 
     fn not(&mut self, not: &Not, under_field: bool) {
+        let count = |wanted| not.signs.iter().filter(|sign| sign.value == wanted).count();
+        let (has_bangs, has_nots) = (count(Sign::Bang) > 1, count(Sign::Not) > 1);
         for sign in &not.signs {
             match sign.value {
-                Sign::Bang => self.bang(sign.span, &not.signs),
-                Sign::Not => self.not_keyword(sign.span, &not.signs),
+                Sign::Bang => self.bang(sign.span, has_bangs),
+                Sign::Not => self.not_keyword(sign.span, has_nots),
                 Sign::Dash => self.dash(sign.span, under_field),
                 Sign::Plus => {}
             }
@@ -104,9 +106,8 @@ impl Reader<'_> {
         self.query(&not.of, under_field);
     }
 
-    fn bang(&mut self, span: Span, signs: &[Spanned<Sign>]) {
-        let bangs = signs.iter().filter(|sign| sign.value == Sign::Bang).count();
-        if bangs > 1 {
+    fn bang(&mut self, span: Span, is_one_of_several: bool) {
+        if is_one_of_several {
             self.note(
                 Code::H31,
                 span,
@@ -122,15 +123,14 @@ impl Reader<'_> {
         );
     }
 
-    fn not_keyword(&mut self, span: Span, signs: &[Spanned<Sign>]) {
-        let nots = signs.iter().filter(|sign| sign.value == Sign::Not).count();
+    fn not_keyword(&mut self, span: Span, is_one_of_several: bool) {
         let before = self.source.get(..span.start).unwrap_or_default();
         let text = before.trim_end();
         let gap = before.len() - text.len();
         let follows_operator = ["AND", "OR", "&&", "||"]
             .iter()
             .any(|operator| text.ends_with(operator));
-        if nots > 1
+        if is_one_of_several
             || (follows_operator && gap != 1)
             || (follows_operator && !before.ends_with(' '))
         {
