@@ -1,8 +1,11 @@
 //! Files into the store, each as a whole or not at all.
 
 mod ahead;
+mod content;
+mod destination;
 mod error;
 mod feed;
+mod joining;
 mod ledger;
 mod one_file;
 mod recovery;
@@ -17,6 +20,8 @@ use std::time::Duration;
 use lucerna_engine::Cancel;
 
 use crate::session::Session;
+use crate::store::Store;
+use content::Snapshot;
 pub use error::{ImportCause, ImportError};
 use ledger::Ledger;
 use one_file::OneFile;
@@ -104,7 +109,7 @@ pub struct Recovered {
     pub is_kept: bool,
 }
 
-/// One import at a time: two that exchange the same table would lose the rows of one.
+/// One import at a time: each undoes what others have begun.
 static ALONE: Mutex<()> = Mutex::new(());
 
 /// Imports files into the session's store, one after the other.
@@ -121,7 +126,7 @@ pub fn run(
 ) -> Result<Vec<ImportedFile>, ImportError> {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut done = Vec::new();
-    let (mut ledger, target) = match prepare(session, options) {
+    let (store, mut ledger, target) = match prepare(session, options) {
         Ok(prepared) => prepared,
         Err(cause) => {
             return Err(ImportError { done, cause });
@@ -138,6 +143,7 @@ pub fn run(
         };
         let file = OneFile {
             session,
+            folder: store.folder(),
             options,
             target: &target,
             progress,
@@ -152,16 +158,23 @@ pub fn run(
     Ok(done)
 }
 
-fn prepare(session: &Session, options: &ImportOptions) -> Result<(Ledger, Target), ImportCause> {
+fn prepare<'a>(
+    session: &'a Session,
+    options: &ImportOptions,
+) -> Result<(&'a Store, Ledger, Target), ImportCause> {
     let target = Target::parse(options.into.as_deref())?;
     let store = session.store().ok_or(ImportCause::NoStore)?;
     let mut ledger = Ledger::open(store.folder())?;
     recovery::recover(session.engine(), &mut ledger)?;
-    Ok((ledger, target))
+    Snapshot::remove_left_behind(store.folder());
+    Ok((store, ledger, target))
 }
 
-/// Finishes or undoes what an interrupted import left behind. [`run`] does it first; whatever else
-/// writes to the store calls it before.
+/// Finishes or undoes what an interrupted import left behind.
+///
+/// To be called whenever a store is opened: until then half of a file may be what is searched. It
+/// reads the record of imports, and asks the engine nothing if there is nothing to do. [`run`] does
+/// the same first.
 ///
 /// # Errors
 ///
@@ -169,6 +182,9 @@ fn prepare(session: &Session, options: &ImportOptions) -> Result<(Ledger, Target
 pub fn recover(session: &Session) -> Result<Vec<Recovered>, ImportCause> {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let store = session.store().ok_or(ImportCause::NoStore)?;
+    if !ledger::has_open_entries(store.folder())? {
+        return Ok(Vec::new());
+    }
     let mut ledger = Ledger::open(store.folder())?;
     recovery::recover(session.engine(), &mut ledger)
 }

@@ -1,6 +1,8 @@
 //! An engine of data for the tests: it knows the few statements that the workbench itself makes, and
 //! can die at any of them.
 
+mod statements;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -8,12 +10,7 @@ use std::sync::{Arc, Mutex};
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchReader, StringArray};
 use lucerna_engine::{Batches, Engine, EngineError, InsertTarget, QueryRequest, StatementClass};
 
-/// A table of the engine.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct FakeTable {
-    pub(crate) rows: u64,
-    pub(crate) comment: String,
-}
+use statements::{FakeTable, asked, executed};
 
 /// What survives the death of the process.
 #[derive(Debug, Clone, Default)]
@@ -26,7 +23,10 @@ impl Disk {
 
     /// The rows of a table, 0 if there is none.
     pub(crate) fn rows(&self, table: &str) -> u64 {
-        self.with(|tables| tables.get(table).map_or(0, |table| table.rows))
+        self.with(|tables| {
+            let parts = tables.get(table).into_iter().flat_map(FakeTable::active);
+            parts.map(|part| part.rows).sum()
+        })
     }
 }
 
@@ -36,6 +36,8 @@ pub(crate) enum Death {
     Never,
     /// Before the call with this number does anything.
     Before(usize),
+    /// When the call with this number did half of its work, if it attaches parts.
+    Within(usize),
     /// After the call with this number did its work, and before it can say so.
     After(usize),
 }
@@ -77,114 +79,34 @@ impl Scripted {
         *self.calls.lock().expect("no test panics with the lock")
     }
 
-    fn call<T>(&self, work: impl FnOnce() -> T) -> Result<T, EngineError> {
+    fn call<T>(&self, work: impl FnOnce(bool) -> T) -> Result<T, EngineError> {
         let number = {
             let mut calls = self.calls.lock().expect("no test panics with the lock");
             *calls += 1;
             *calls
         };
-        let work = || {
+        let work = |is_half| {
             let length = length(&self.watched);
             *self
                 .length_at_last_call
                 .lock()
                 .expect("no test panics with the lock") = length;
-            work()
+            work(is_half)
         };
         match self.death {
             Death::Before(at) if number >= at => Err(EngineError::Cancelled),
-            Death::After(at) if number > at => Err(EngineError::Cancelled),
-            Death::After(at) if number == at => {
-                work();
+            Death::Within(at) | Death::After(at) if number > at => Err(EngineError::Cancelled),
+            Death::Within(at) | Death::After(at) if number == at => {
+                work(matches!(self.death, Death::Within(_)));
                 Err(EngineError::Cancelled)
             }
-            Death::Never | Death::Before(_) | Death::After(_) => Ok(work()),
+            Death::Never | Death::Before(_) | Death::Within(_) | Death::After(_) => Ok(work(false)),
         }
     }
 }
 
 fn length(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |facts| facts.len())
-}
-
-/// The words of a statement without its quoting.
-fn words(statement: &str) -> Vec<String> {
-    let plain = statement.replace("`default`.", "").replace("default.", "");
-    plain
-        .split_whitespace()
-        .map(|word| word.trim_matches(['`', '\'']).to_owned())
-        .collect()
-}
-
-fn executed(tables: &mut BTreeMap<String, FakeTable>, statement: &str) {
-    let words = words(statement);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    match words.as_slice() {
-        ["CREATE", "TABLE", "IF", "NOT", "EXISTS", name, ..] => {
-            tables.entry((*name).to_owned()).or_default();
-        }
-        ["CREATE", "TABLE", name, "AS", like, "COMMENT", comment] => {
-            assert!(tables.contains_key(*like), "{statement}");
-            let new = FakeTable {
-                rows: 0,
-                comment: (*comment).to_owned(),
-            };
-            let before = tables.insert((*name).to_owned(), new);
-            assert_eq!(before, None, "{statement}");
-        }
-        [
-            "ALTER",
-            "TABLE",
-            name,
-            "ATTACH",
-            "PARTITION",
-            "ID",
-            "all",
-            "FROM",
-            from,
-        ] => {
-            let rows = tables[*from].rows;
-            tables.get_mut(*name).expect("a table").rows += rows;
-        }
-        ["EXCHANGE", "TABLES", one, "AND", other] => {
-            let first = tables.remove(*one).expect("a table");
-            let second = tables.insert((*other).to_owned(), first).expect("a table");
-            tables.insert((*one).to_owned(), second);
-        }
-        ["DROP", "TABLE", "IF", "EXISTS", name, "SYNC"] => {
-            tables.remove(*name);
-        }
-        _ => panic!("the engine of the tests does not know: {statement}"),
-    }
-}
-
-fn asked(tables: &BTreeMap<String, FakeTable>, statement: &str) -> Vec<String> {
-    let words = words(statement);
-    let last = words.last().map(String::as_str).unwrap_or_default();
-    if statement.contains("partition_id") {
-        let named = tables.iter().find(|(name, _)| words.contains(name));
-        return named
-            .filter(|(_, table)| table.rows > 0)
-            .map(|_| "all".into())
-            .into_iter()
-            .collect();
-    }
-    if statement.contains("SELECT comment") {
-        return tables
-            .get(last)
-            .map(|table| table.comment.clone())
-            .into_iter()
-            .collect();
-    }
-    assert!(
-        statement.contains("startsWith(name"),
-        "the engine does not know: {statement}"
-    );
-    tables
-        .keys()
-        .filter(|name| name.starts_with("_lucerna_import_"))
-        .cloned()
-        .collect()
 }
 
 impl Engine for Scripted {
@@ -197,16 +119,19 @@ impl Engine for Scripted {
     }
 
     fn query(&self, request: &QueryRequest) -> Result<Batches, EngineError> {
-        let answer = self.call(|| self.disk.with(|tables| asked(tables, &request.statement)))?;
-        let column: ArrayRef = Arc::new(StringArray::from(answer));
-        let batch = RecordBatch::try_from_iter([("answer", column)]).expect("one column");
+        let answer = self.call(|_| self.disk.with(|tables| asked(tables, &request.statement)))?;
+        let columns = answer.into_iter().enumerate().map(|(at, column)| {
+            let column: ArrayRef = Arc::new(StringArray::from(column));
+            (at.to_string(), column)
+        });
+        let batch = RecordBatch::try_from_iter(columns).expect("columns of one length");
         Ok(Batches::ready(batch.schema(), vec![batch]))
     }
 
     fn execute(&self, request: &QueryRequest) -> Result<(), EngineError> {
-        self.call(|| {
+        self.call(|is_half| {
             self.disk
-                .with(|tables| executed(tables, &request.statement));
+                .with(|tables| executed(tables, &request.statement, is_half));
         })
     }
 
@@ -224,9 +149,11 @@ impl Engine for Scripted {
             let count = batch.map_err(failed)?.num_rows() as u64;
             rows += count;
             let table = into.table.clone();
-            self.call(|| {
-                self.disk
-                    .with(|tables| tables.get_mut(&table).expect("a table").rows += count);
+            self.call(|_| {
+                self.disk.with(|tables| {
+                    let table = tables.get_mut(&table).expect("a table");
+                    (0..count).for_each(|_| table.add(1));
+                });
             })?;
         }
         Ok(rows)

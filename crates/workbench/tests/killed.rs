@@ -1,9 +1,12 @@
 //! An import whose process is killed, on the real engine. A process can have one store open, so the
 //! one that dies and those that look after it are this program, started again.
+//!
+//! How often a process is killed after a commit can be set: `LUCERNA_TEST_KILLS=40`.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus};
+use std::process::{Child, Command};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use lucerna::import::{self, ImportOptions};
@@ -15,6 +18,23 @@ const WORK: &str = "LUCERNA_TEST_WORK";
 const FOLDER: &str = "LUCERNA_TEST_FOLDER";
 
 const LOG: &str = r#"{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"1773133200000000000","body":{"stringValue":"a"}}]}]}]}"#;
+
+/// How many days the file has rows of; each is a partition of the tables.
+const DAYS: u64 = 12;
+
+/// Logs and spans of many days, in turn.
+fn mixed() -> String {
+    let mut lines = Vec::new();
+    for day in 0..DAYS {
+        let time = (1_773_133_200 + day * 86_400) * 1_000_000_000;
+        let log = LOG.replace("1773133200000000000", &time.to_string());
+        let span = format!(
+            r#"{{"resourceSpans":[{{"scopeSpans":[{{"spans":[{{"traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b7ec3c1b174","name":"x","startTimeUnixNano":"{time}","endTimeUnixNano":"{time}"}}]}}]}}]}}"#
+        );
+        lines.extend([log.clone(), span, log]);
+    }
+    lines.join("\n")
+}
 
 /// Not a test by itself: the way in of a process that does what [`WORK`] says.
 #[test]
@@ -33,71 +53,122 @@ fn child() {
     let engine = Arc::new(open(&options).expect("a store"));
     let session = Session::embedded(engine, store, TimeZone::UTC);
     match work.as_str() {
-        "import" => import(
-            &session,
-            &folder.join("first.jsonl"),
-            &ImportOptions::default(),
-        ),
+        "import" => import(&session, &folder, &["first.jsonl"]),
+        "import both" => import(&session, &folder, &["first.jsonl", "mixed.jsonl"]),
         "die" => {
             let progress = Arc::new(|_: &import::ImportProgress| std::process::abort());
             let options = ImportOptions {
                 progress: Some(progress),
                 ..ImportOptions::default()
             };
-            import(&session, &folder.join("second.jsonl"), &options);
+            let files = [folder.join("mixed.jsonl")];
+            import::run(&session, &files, &options).expect("it does not end");
         }
-        "recover" => {
-            assert_eq!(
-                count(&session),
-                1,
-                "nothing of the second file can be searched"
-            );
+        "undo" => {
+            let before = counts(&session);
+            assert_eq!(before, (1, 0), "nothing of the second file can be searched");
             let recovered = import::recover(&session).expect("a store that can be put in order");
             assert!(recovered.iter().all(|import| !import.is_kept) && recovered.len() == 1);
-            import(
-                &session,
-                &folder.join("second.jsonl"),
-                &ImportOptions::default(),
-            );
-            assert_eq!(count(&session), 4);
+            import(&session, &folder, &["mixed.jsonl"]);
+            assert_eq!(counts(&session), WHOLE);
+        }
+        "finish" => {
+            // Whole or not: what matters is that whoever opens a store puts it in order first.
+            let before = counts(&session);
+            let recovered = import::recover(&session).expect("a store that can be put in order");
+            assert!(recovered.iter().all(|import| import.is_kept));
+            assert_eq!(counts(&session), WHOLE, "{before:?} before");
+            std::fs::write(
+                folder.join("seen"),
+                format!("{before:?}, {} to finish", recovered.len()),
+            )
+            .expect("a file");
+            let files = [folder.join("mixed.jsonl")];
+            let again = import::run(&session, &files, &ImportOptions::default());
+            assert!(again.expect("a good file")[0].already.is_some());
+            assert_eq!(counts(&session), WHOLE);
         }
         other => panic!("no such work: {other}"),
     }
 }
 
-fn import(session: &Session, file: &Path, options: &ImportOptions) {
-    let imported = import::run(session, &[file.to_owned()], options).expect("a good file");
-    assert!(imported[0].already.is_none());
+/// Logs and spans of both files.
+const WHOLE: (u64, u64) = (1 + 2 * DAYS, DAYS);
+
+fn import(session: &Session, folder: &Path, names: &[&str]) {
+    let files: Vec<PathBuf> = names.iter().map(|name| folder.join(name)).collect();
+    let imported = import::run(session, &files, &ImportOptions::default()).expect("good files");
+    assert!(imported.iter().all(|file| file.already.is_none()));
 }
 
-fn count(session: &Session) -> u64 {
-    let logs = session.source("logs").expect("the logs");
-    session
-        .total(&logs, &Search::default(), &RunOptions::default())
-        .expect("a count")
+/// Logs and spans that can be searched.
+fn counts(session: &Session) -> (u64, u64) {
+    let count = |name: &str| {
+        let source = session.source(name).expect("a source");
+        session
+            .total(&source, &Search::default(), &RunOptions::default())
+            .expect("a count")
+    };
+    (count("logs"), count("traces"))
 }
 
-fn process(work: &str, folder: &Path) -> ExitStatus {
+fn process(work: &str, folder: &Path) -> Child {
     let mut command = Command::new(std::env::current_exe().expect("this program"));
     command
         .args(["--exact", "child", "--nocapture"])
         .env(WORK, work)
         .env(FOLDER, folder);
-    command.status().expect("it starts")
+    command.spawn().expect("it starts")
+}
+
+fn succeeds(work: &str, folder: &Path) -> bool {
+    process(work, folder).wait().expect("it ends").success()
+}
+
+/// A folder with the files; `None` where the engine is not installed and must not be.
+fn files() -> Option<tempfile::TempDir> {
+    install::for_tests().expect("the engine can be installed")?;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("first.jsonl"), LOG).expect("a file");
+    std::fs::write(folder.path().join("mixed.jsonl"), mixed()).expect("a file");
+    Some(folder)
 }
 
 #[test]
 fn a_killed_import_leaves_nothing_and_can_be_taken_up_again() {
-    if install::for_tests()
-        .expect("the engine can be installed")
-        .is_none()
-    {
-        return;
+    let Some(folder) = files() else { return };
+    assert!(succeeds("import", folder.path()));
+    assert!(!succeeds("die", folder.path()), "it was killed");
+    assert!(succeeds("undo", folder.path()));
+}
+
+/// Kills the process a moment after the commit of the second file, each time a little later.
+#[test]
+#[expect(clippy::print_stderr, reason = "says which moments were hit")]
+fn an_import_that_is_killed_after_its_commit_is_finished_by_the_next_process() {
+    let kills =
+        std::env::var("LUCERNA_TEST_KILLS").map_or(3, |text| text.parse().expect("a number"));
+    for at in 0..kills {
+        let Some(folder) = files() else { return };
+        let mut child = process("import both", folder.path());
+        while commits(folder.path()) < 2 {
+            assert!(child.try_wait().expect("it can be asked").is_none());
+            std::thread::sleep(Duration::from_micros(50));
+        }
+        let delay = Duration::from_millis(LONGEST * at / kills);
+        std::thread::sleep(delay);
+        child.kill().expect("it can be killed");
+        child.wait().expect("it ends");
+        assert!(succeeds("finish", folder.path()), "killed after {delay:?}");
+        let seen = std::fs::read_to_string(folder.path().join("seen")).expect("a file");
+        eprintln!("killed {delay:?} after the commit: {seen}");
     }
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    std::fs::write(folder.path().join("first.jsonl"), LOG).expect("a file");
-    std::fs::write(folder.path().join("second.jsonl"), [LOG; 3].join("\n")).expect("a file");
-    assert!(process("import", folder.path()).success());
-    assert!(!process("die", folder.path()).success(), "it was killed");
-    assert!(process("recover", folder.path()).success());
+}
+
+/// Milliseconds after which an import of these files has ended.
+const LONGEST: u64 = 120;
+
+fn commits(folder: &Path) -> usize {
+    let ledger = std::fs::read_to_string(folder.join("db/import-ledger.jsonl"));
+    ledger.map_or(0, |text| text.matches("\"event\":\"commit\"").count())
 }

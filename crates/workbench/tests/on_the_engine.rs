@@ -260,6 +260,38 @@ fn the_second_file_joins_the_first() {
 }
 
 #[test]
+fn a_table_of_the_exporter_takes_what_it_has_columns_for() {
+    let Some(world) = world() else { return };
+    let into = |into: &str| ImportOptions {
+        into: Some(into.to_owned()),
+        ..ImportOptions::default()
+    };
+    world
+        .import(&["logs.jsonl"], &[LINES[0]], &into("otel_exporter_logs:el"))
+        .expect("no event has a name");
+    world
+        .import(
+            &["spans.jsonl"],
+            &[LINES[1]],
+            &into("otel_exporter_traces:et"),
+        )
+        .expect("spans");
+    assert_eq!(world.rows("SELECT * FROM el").expect("a table"), 2);
+    assert_eq!(world.rows("SELECT * FROM et").expect("a table"), 1);
+    let named = LINES[0].replace(r#""severityText""#, r#""eventName":"login","severityText""#);
+    let error = world
+        .import(&["named.jsonl"], &[&named], &into("otel_exporter_logs:en"))
+        .expect_err("there is no column for the name");
+    assert!(error.to_string().contains("`EventName`"), "{error}");
+    let error = world
+        .import(&["logs.jsonl"], &[LINES[0]; 2], &into("logs:el"))
+        .expect_err("the table is there, and another one");
+    assert!(error.to_string().contains("no column EventName"), "{error}");
+    let left = "SELECT name FROM system.tables WHERE name = 'en' OR name LIKE '\\_lucerna%\\_e_'";
+    assert_eq!(world.rows(left).expect("an answer"), 0);
+}
+
+#[test]
 fn what_the_guard_lets_through_runs_and_what_it_stops_does_not() {
     let Some(world) = world() else { return };
     assert_eq!(

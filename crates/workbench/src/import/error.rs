@@ -63,6 +63,53 @@ pub enum ImportCause {
         /// The table.
         table: String,
     },
+    /// `--into` names a schema whose attributes are JSON columns.
+    #[error(
+        "`{name}` keeps attributes as JSON, which files are not imported into; expected one of {}",
+        known.join(", ")
+    )]
+    JsonSchema {
+        /// The schema.
+        name: String,
+        /// Those that files are imported into.
+        known: Vec<String>,
+    },
+    /// The table is there and is not made by the schema.
+    #[error(
+        "the table {table} is not made by the schema `{schema}`: it has no column {}; another table is named as --into {schema}:TABLE",
+        missing.join(", ")
+    )]
+    OtherStructure {
+        /// The table.
+        table: String,
+        /// The schema that was asked for.
+        schema: &'static str,
+        /// The columns that it should have.
+        missing: Vec<String>,
+    },
+    /// The file holds something that the table has no column for.
+    #[error("the file has values in `{column}`, and the table {table} has no such column")]
+    NoPlace {
+        /// The column.
+        column: String,
+        /// The table.
+        table: String,
+    },
+    /// The file changed while it was read; [`run`](super::run) imports a snapshot of it then.
+    #[error("{} changed while it was read", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A copy of what is imported cannot be written.
+    #[error("cannot write the snapshot {}", path.display())]
+    Snapshot {
+        /// The copy.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// The record of imports cannot be read or written.
     #[error("cannot keep the record of imports {}", path.display())]
     Ledger {

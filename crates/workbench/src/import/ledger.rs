@@ -3,82 +3,47 @@
 //! A line of JSON for each thing that happened, written through to the disk before the next step is
 //! taken. A last line that is torn counts as not written: each step is safe to be taken twice.
 
+mod record;
+
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use super::ImportCause;
+pub(super) use record::{Entry, Event, Join, PartContent, Placing, Progress, Swap, Twins};
 
 /// The file's name in the folder of the store.
 const FILE_NAME: &str = "import-ledger.jsonl";
 
-/// A line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
-pub(super) enum Event {
-    /// A file is being read into tables of its own.
-    Begin {
-        /// Names the import; never used twice.
-        import: String,
-        /// When.
-        time: Timestamp,
-        /// The file, for messages.
-        path: PathBuf,
-        /// SHA-256 of its content, in hexadecimal digits.
-        sha256: String,
-        /// The table of `--into`, if there was one.
-        into: Option<String>,
-    },
-    /// All rows are in those tables, beside all rows of the tables they will replace. From here on
-    /// the import is finished, never undone.
-    Commit {
-        /// The import.
-        import: String,
-        /// Which table takes whose place.
-        swaps: Vec<Swap>,
-    },
-    /// The rows can be searched.
-    Done {
-        /// The import.
-        import: String,
-    },
-    /// Nothing of it is in the store.
-    Undone {
-        /// The import.
-        import: String,
-    },
+/// Whether the record in this folder holds an import that was interrupted. Changes nothing, and
+/// asks no engine.
+pub(super) fn has_open_entries(folder: &Path) -> Result<bool, ImportCause> {
+    let path = folder.join(FILE_NAME);
+    let entries = match std::fs::read(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        text => text.and_then(|text| read(&text[..whole_lines(&text)])),
+    };
+    match entries {
+        Ok(entries) => Ok(entries.iter().any(Entry::is_open)),
+        Err(source) => Err(ImportCause::Ledger { path, source }),
+    }
 }
 
-/// A table that takes the place of another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Swap {
-    /// The table that is searched.
-    pub(super) target: String,
-    /// The table with its rows and the new ones.
-    pub(super) staging: String,
+/// How many bytes the lines have that were written to their end.
+fn whole_lines(text: &[u8]) -> usize {
+    let last = text.iter().rposition(|byte| *byte == b'\n');
+    last.map_or(0, |last| last + 1)
 }
 
-/// How far an import came.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Progress {
-    Begun,
-    Committed(Vec<Swap>),
-    Done,
-    Undone,
-}
-
-/// An import of the record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
-    pub(super) import: String,
-    pub(super) time: Timestamp,
-    pub(super) path: PathBuf,
-    pub(super) sha256: String,
-    pub(super) into: Option<String>,
-    pub(super) progress: Progress,
+/// Makes the names in a folder outlast a power cut; where folders cannot be opened the system's own
+/// order of writing has to do.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
 }
 
 /// The record, open for writing.
@@ -97,15 +62,19 @@ impl Ledger {
             path: path.clone(),
             source,
         };
+        let is_new = !path.exists();
         std::fs::create_dir_all(folder).map_err(failed)?;
         let mut options = OpenOptions::new();
         options.create(true).read(true).append(true);
         let file = options.open(&path).map_err(failed)?;
+        if is_new {
+            let parents = folder.parent().filter(|parent| parent.exists());
+            for each in [Some(folder), parents].into_iter().flatten() {
+                sync_folder(each).map_err(failed)?;
+            }
+        }
         let text = std::fs::read(&path).map_err(failed)?;
-        let whole = text
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |last| last + 1);
+        let whole = whole_lines(&text);
         if whole < text.len() {
             file.set_len(whole as u64).map_err(failed)?;
         }
@@ -122,13 +91,30 @@ impl Ledger {
         &self.entries
     }
 
-    /// The import that brought this content into that table, if it still counts.
-    pub(super) fn find(&self, sha256: &str, into: Option<&str>) -> Option<&Entry> {
+    /// The import that brought this content into one of those tables, if it still counts.
+    pub(super) fn find(&self, sha256: &str, tables: &[String]) -> Option<&Entry> {
         self.entries.iter().rev().find(|entry| {
             entry.sha256 == sha256
-                && entry.into.as_deref() == into
+                && entry.tables.iter().any(|table| tables.contains(table))
                 && entry.progress == Progress::Done
         })
+    }
+
+    /// A name that no import of the record has.
+    pub(super) fn new_import(&self) -> String {
+        let mut number = Timestamp::now().as_nanosecond();
+        loop {
+            let name = format!("{number:x}");
+            if self.entries.iter().all(|entry| entry.import != name) {
+                return name;
+            }
+            number += 1;
+        }
+    }
+
+    /// The imports that are neither finished nor undone, oldest first.
+    pub(super) fn open_entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.is_open())
     }
 
     /// Writes a line through to the disk.
@@ -166,20 +152,18 @@ fn apply(entries: &mut Vec<Entry>, event: Event) {
             time,
             path,
             sha256,
-            into,
         } => {
-            let progress = Progress::Begun;
             entries.push(Entry {
                 import,
                 time,
                 path,
                 sha256,
-                into,
-                progress,
+                tables: Vec::new(),
+                progress: Progress::Begun,
             });
             return;
         }
-        Event::Commit { import, swaps } => (import, Progress::Committed(swaps)),
+        Event::Commit { import, placing } => (import, Progress::Committed(placing)),
         Event::Done { import } => (import, Progress::Done),
         Event::Undone { import } => (import, Progress::Undone),
     };
@@ -188,55 +172,12 @@ fn apply(entries: &mut Vec<Entry>, event: Event) {
         .rev()
         .find(|entry| entry.import == import)
     {
+        if let Progress::Committed(placing) = &progress {
+            entry.tables = placing.targets();
+        }
         entry.progress = progress;
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn begin(import: &str) -> Event {
-        Event::Begin {
-            import: import.into(),
-            time: Timestamp::UNIX_EPOCH,
-            path: "a.jsonl".into(),
-            sha256: "00".into(),
-            into: None,
-        }
-    }
-
-    #[test]
-    fn what_was_written_is_read_back() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let mut ledger = Ledger::open(folder.path()).expect("a new record");
-        ledger.append(begin("1")).expect("written");
-        assert!(ledger.find("00", None).is_none(), "it is not done yet");
-        ledger
-            .append(Event::Done { import: "1".into() })
-            .expect("written");
-        let again = Ledger::open(folder.path()).expect("the same record");
-        assert_eq!(again.entries(), ledger.entries());
-        assert!(again.find("00", None).is_some());
-        assert!(again.find("00", Some("logs_compat")).is_none());
-    }
-
-    #[test]
-    fn a_torn_last_line_was_never_written() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let mut ledger = Ledger::open(folder.path()).expect("a new record");
-        ledger.append(begin("1")).expect("written");
-        let mut file = OpenOptions::new()
-            .append(true)
-            .open(&ledger.path)
-            .expect("the file");
-        file.write_all(b"{\"event\":\"do").expect("written");
-        let mut again = Ledger::open(folder.path()).expect("the same record");
-        assert_eq!(again.entries()[0].progress, Progress::Begun);
-        again
-            .append(Event::Undone { import: "1".into() })
-            .expect("written");
-        let third = Ledger::open(folder.path()).expect("the same record");
-        assert_eq!(third.entries()[0].progress, Progress::Undone);
-    }
-}
+mod tests;

@@ -1,26 +1,26 @@
 //! A file into the store, as a whole or not at all.
 
-use std::fmt::Write as _;
-use std::fs::File;
-use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jiff::Timestamp;
-use lucerna_engine::{Cancel, Engine};
-use lucerna_ingest::{IngestBatch, IngestError, Signal};
-use sha2::{Digest, Sha256};
+use lucerna_ingest::{IngestBatch, Signal};
 
 use super::ahead::Ahead;
+use super::content::{self, Content, Facts, Snapshot};
+use super::destination::{Destination, Fit};
 use super::feed::Feed;
-use super::ledger::{Event, Ledger, Swap};
-use super::target::TableName;
-use super::{ImportCause, ImportOptions, ImportProgress, ImportedFile, Target, recovery, staging};
+use super::ledger::{Event, Join, Ledger, Placing};
+use super::{
+    ImportCause, ImportOptions, ImportProgress, ImportedFile, Target, joining, recovery, staging,
+};
 use crate::session::Session;
-use crate::store::DATABASE;
+use crate::store::{self, DATABASE};
 
 /// A file that is to be imported.
 pub(super) struct OneFile<'a> {
     pub(super) session: &'a Session,
+    pub(super) folder: &'a Path,
     pub(super) options: &'a ImportOptions,
     pub(super) target: &'a Target,
     pub(super) progress: ImportProgress,
@@ -29,14 +29,17 @@ pub(super) struct OneFile<'a> {
 /// A table of the file's rows while it is being filled.
 struct Lane<'scope> {
     signal: Signal,
-    swap: Swap,
+    destination: Destination,
+    staging: String,
+    fit: Fit,
     feed: Feed<'scope>,
 }
 
 /// A table with the file's rows.
 struct Filled {
     signal: Signal,
-    swap: Swap,
+    destination: Destination,
+    staging: String,
     rows: u64,
 }
 
@@ -44,90 +47,136 @@ impl OneFile<'_> {
     /// Imports the file, or finds that its content is in the store already.
     pub(super) fn import(mut self, ledger: &mut Ledger) -> Result<ImportedFile, ImportCause> {
         let started = Instant::now();
-        let input = lucerna_ingest::open(&self.progress.file)?;
+        let facts = Facts::of(&self.progress.file)?;
+        let imported = match facts {
+            Some(facts) => self.import_in_place(ledger, &facts),
+            None => self.import_snapshot(ledger),
+        };
+        let imported = match imported {
+            Err(ImportCause::Changed { .. }) => self.import_snapshot(ledger),
+            imported => imported,
+        };
+        imported.map(|imported| ImportedFile {
+            elapsed: started.elapsed(),
+            ..imported
+        })
+    }
+
+    /// Imports the file from where it is.
+    fn import_in_place(
+        &mut self,
+        ledger: &mut Ledger,
+        facts: &Facts,
+    ) -> Result<ImportedFile, ImportCause> {
+        let path = self.progress.file.clone();
+        let input = lucerna_ingest::open(&path)?;
         std::thread::scope(|scope| {
             // Reading goes on while the SHA-256 is made, and while there are no tables yet.
             let batches = Ahead::start(scope, input);
-            let sha256 = self.hash()?;
-            let mut imported = ImportedFile {
-                path: self.progress.file.clone(),
-                bytes: self.progress.bytes_total,
-                logs: 0,
-                spans: 0,
-                elapsed: started.elapsed(),
-                already: None,
-            };
-            let known = ledger.find(&sha256, self.target.typed());
-            if let Some(entry) = known.filter(|_| !self.options.again) {
-                imported.already = Some(entry.time);
-                return Ok(imported);
-            }
-            for Filled { signal, rows, .. } in self.bring_in(batches, sha256, ledger)? {
-                match signal {
-                    Signal::Traces => imported.spans += rows,
-                    Signal::Logs | Signal::Other => imported.logs += rows,
+            let content = Content::of(&path, &self.options.cancel)?;
+            let check = || {
+                if Facts::of(&path)?.as_ref() == Some(facts) {
+                    return Ok(());
                 }
+                let path = path.clone();
+                Err(ImportCause::Changed { path })
+            };
+            let imported = self.import_content(batches, &content, ledger, check);
+            match imported {
+                // What was wrong may be that it was being written.
+                Err(cause @ ImportCause::File(_)) => Err(check().err().unwrap_or(cause)),
+                imported => imported,
             }
-            imported.elapsed = started.elapsed();
-            Ok(imported)
         })
+    }
+
+    /// Imports what the file holds now.
+    fn import_snapshot(&mut self, ledger: &mut Ledger) -> Result<ImportedFile, ImportCause> {
+        let path = self.progress.file.clone();
+        let snapshot = Snapshot::take(&path, self.folder, &self.options.cancel)?;
+        let imported = lucerna_ingest::open(&snapshot.path)
+            .map_err(ImportCause::from)
+            .and_then(|input| {
+                std::thread::scope(|scope| {
+                    let batches = Ahead::start(scope, input);
+                    self.import_content(batches, &snapshot.content, ledger, || Ok(()))
+                })
+            });
+        imported.map_err(|cause| content::rename(cause, &path))
+    }
+
+    /// Imports the batches of this content; `check` tells, when all are read, whether they are.
+    fn import_content(
+        &mut self,
+        batches: Ahead<'_>,
+        content: &Content,
+        ledger: &mut Ledger,
+        check: impl FnOnce() -> Result<(), ImportCause>,
+    ) -> Result<ImportedFile, ImportCause> {
+        self.progress.bytes_total = content.bytes;
+        self.progress.rows = 0;
+        let mut imported = ImportedFile {
+            path: self.progress.file.clone(),
+            bytes: content.bytes,
+            logs: 0,
+            spans: 0,
+            elapsed: std::time::Duration::ZERO,
+            already: None,
+        };
+        let known = ledger.find(&content.sha256, &self.target.tables());
+        if let Some(entry) = known.filter(|_| !self.options.again) {
+            imported.already = Some(entry.time);
+            return Ok(imported);
+        }
+        for (signal, rows) in self.bring_in(batches, content, ledger, check)? {
+            match signal {
+                Signal::Traces => imported.spans += rows,
+                Signal::Logs | Signal::Other => imported.logs += rows,
+            }
+        }
+        Ok(imported)
     }
 
     /// Takes all steps of an import, each after it stands in the record that the one before is done.
     fn bring_in(
         &mut self,
         batches: Ahead<'_>,
-        sha256: String,
+        content: &Content,
         ledger: &mut Ledger,
-    ) -> Result<Vec<Filled>, ImportCause> {
-        let import = new_import(ledger);
+        check: impl FnOnce() -> Result<(), ImportCause>,
+    ) -> Result<Vec<(Signal, u64)>, ImportCause> {
+        let import = ledger.new_import();
         ledger.append(Event::Begin {
             import: import.clone(),
             time: Timestamp::now(),
-            path: self.progress.file.clone(),
-            sha256,
-            into: self.target.typed().map(str::to_owned),
+            path: name_of(&self.progress.file),
+            sha256: content.sha256.clone(),
         })?;
         let engine = self.session.engine();
-        let filled = self
-            .fill(batches, &import)
-            .and_then(|filled| self.complete(filled));
-        let filled = match filled {
-            Ok(filled) => filled,
+        let prepared = self.fill(batches, &import).and_then(|filled| {
+            check()?;
+            let joins = self.prepare_joins(&filled)?;
+            Ok((filled, joins))
+        });
+        let (filled, joins) = match prepared {
+            Ok(prepared) => prepared,
             Err(cause) => {
-                return Err(undo(engine, ledger, import, &self.options.cancel, cause));
+                return Err(recovery::undo(
+                    engine,
+                    ledger,
+                    import,
+                    &self.options.cancel,
+                    cause,
+                ));
             }
         };
-        let swaps: Vec<Swap> = filled.iter().map(|filled| filled.swap.clone()).collect();
-        recovery::commit(engine, ledger, &import, &swaps)?;
-        Ok(filled)
-    }
-
-    /// Reads the file once for its SHA-256, and learns its size.
-    fn hash(&mut self) -> Result<String, ImportCause> {
-        let path = self.progress.file.clone();
-        let failed = |source| IngestError::Open {
-            path: path.clone(),
-            source,
+        let placing = Placing {
+            joins,
+            ..Placing::default()
         };
-        let mut file = File::open(&path).map_err(failed)?;
-        let mut hasher = Sha256::new();
-        let mut buffer = vec![0; 1 << 20];
-        loop {
-            self.check_cancel()?;
-            let read = file.read(&mut buffer).map_err(failed)?;
-            if read == 0 {
-                break;
-            }
-            hasher.update(&buffer[..read]);
-            self.progress.bytes_total += read as u64;
-        }
-        let mut text = String::with_capacity(64);
-        for byte in hasher.finalize() {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-        }
-        Ok(text)
+        recovery::commit(engine, ledger, &import, &placing)?;
+        let counts = filled.iter().map(|filled| (filled.signal, filled.rows));
+        Ok(counts.collect())
     }
 
     /// Reads the file into staging tables.
@@ -139,17 +188,20 @@ impl OneFile<'_> {
                 let lane = lanes.iter().position(|lane| lane.signal == batch.signal);
                 let at = lane.unwrap_or(lanes.len());
                 if lane.is_none() {
-                    let swap = this.stage(batch.signal, import)?;
-                    let schema = batch.batch.schema();
-                    let engine = session.engine();
-                    let feed = Feed::start(scope, engine, DATABASE, &swap.staging, schema);
+                    let (destination, staging) = this.stage(batch.signal, import)?;
+                    let fit = destination.fit(&batch.batch.schema())?;
+                    let schema = fit.schema.clone();
+                    let feed = Feed::start(scope, session.engine(), DATABASE, &staging, schema);
                     lanes.push(Lane {
                         signal: batch.signal,
-                        swap,
+                        destination,
+                        staging,
+                        fit,
                         feed,
                     });
                 }
-                Ok(lanes[at].feed.send(batch.batch).is_ok())
+                let batch = lanes[at].fit.apply(&batch.batch)?;
+                Ok(lanes[at].feed.send(batch).is_ok())
             });
             if let Err(cause) = read {
                 for lane in lanes {
@@ -182,26 +234,35 @@ impl OneFile<'_> {
         self.check_cancel()
     }
 
-    /// Makes the tables for a signal.
-    fn stage(&self, signal: Signal, import: &str) -> Result<Swap, ImportCause> {
-        let TableName { schema, table } = self.target.table(signal)?;
+    /// Makes the staging table for a signal; the table itself waits until its rows are there.
+    fn stage(&self, signal: Signal, import: &str) -> Result<(Destination, String), ImportCause> {
         let engine = self.session.engine();
-        crate::store::create_table(engine, schema, &table)?;
-        let swap = Swap {
-            staging: staging::name(import, &table),
-            target: table,
-        };
-        staging::create(engine, &swap)?;
-        Ok(swap)
+        let destination = Destination::find(engine, self.target.table(signal)?)?;
+        let table = &destination.name.table;
+        let staging = staging::name(import, table);
+        let like = destination.exists.then_some(table.as_str());
+        staging::create_for_join(engine, &staging, like, destination.name.schema)?;
+        Ok((destination, staging))
     }
 
-    /// Adds the rows that are there already, the last step that can be undone.
-    fn complete(&self, filled: Vec<Filled>) -> Result<Vec<Filled>, ImportCause> {
-        for filled in &filled {
-            staging::add_existing_rows(self.session.engine(), &filled.swap)?;
-        }
+    /// Makes the tables that are not there yet, the last step that can be undone.
+    fn prepare_joins(&self, filled: &[Filled]) -> Result<Vec<Join>, ImportCause> {
+        let engine = self.session.engine();
         self.check_cancel()?;
-        Ok(filled)
+        let mut joins = Vec::new();
+        for Filled {
+            destination,
+            staging,
+            ..
+        } in filled
+        {
+            let target = destination.name.table.clone();
+            if !destination.exists {
+                store::create_table(engine, destination.name.schema, &target)?;
+            }
+            joins.push(joining::prepare(engine, &target, staging)?);
+        }
+        Ok(joins)
     }
 
     fn check_cancel(&self) -> Result<(), ImportCause> {
@@ -218,42 +279,14 @@ impl Lane<'_> {
         let rows = self.feed.finish()?;
         Ok(Filled {
             signal: self.signal,
-            swap: self.swap,
+            destination: self.destination,
+            staging: self.staging,
             rows,
         })
     }
 }
 
-/// Drops what was staged, and says why that was needed. If even that fails, the next import does it.
-pub(super) fn undo(
-    engine: &dyn Engine,
-    ledger: &mut Ledger,
-    import: String,
-    cancel: &Cancel,
-    cause: ImportCause,
-) -> ImportCause {
-    let drop_table = |table: &String| staging::drop_table(engine, table);
-    let dropped =
-        staging::left_behind(engine).and_then(|tables| tables.iter().try_for_each(drop_table));
-    if dropped.is_ok() {
-        // The record's own failure must not hide why the import failed.
-        let _ = ledger.append(Event::Undone { import });
-    }
-    if cancel.is_cancelled() {
-        ImportCause::Cancelled
-    } else {
-        cause
-    }
-}
-
-/// A name that no import of the record has.
-pub(super) fn new_import(ledger: &Ledger) -> String {
-    let mut number = Timestamp::now().as_nanosecond();
-    loop {
-        let name = format!("{number:x}");
-        if ledger.entries().iter().all(|entry| entry.import != name) {
-            return name;
-        }
-        number += 1;
-    }
+/// A name for the record, which is UTF-8 whatever the file's name is.
+fn name_of(path: &Path) -> PathBuf {
+    PathBuf::from(path.to_string_lossy().into_owned())
 }

@@ -6,8 +6,8 @@ use arrow_array::RecordBatchReader;
 use jiff::Timestamp;
 use lucerna_engine::{Cancel, Engine, InsertTarget};
 
-use super::ledger::{Event, Ledger, Progress, Swap};
-use super::{ALONE, ImportCause, one_file, recovery, staging};
+use super::ledger::{Event, Ledger, Placing, Progress, Swap};
+use super::{ALONE, ImportCause, recovery, staging};
 use crate::session::Session;
 use crate::store::{self, DATABASE};
 
@@ -41,19 +41,22 @@ pub(crate) fn replace(
         store::create_table(engine, rows.schema, &rows.table)?;
         check_replaceable(engine, &ledger, &rows.table)?;
     }
-    let import = one_file::new_import(&ledger);
+    let import = ledger.new_import();
     ledger.append(Event::Begin {
         import: import.clone(),
         time: Timestamp::now(),
         path: PathBuf::from(name),
         sha256: GENERATED.to_owned(),
-        into: None,
     })?;
     let (swaps, counts) = match fill(engine, &import, tables, cancel) {
         Ok(filled) => filled,
-        Err(cause) => return Err(one_file::undo(engine, &mut ledger, import, cancel, cause)),
+        Err(cause) => return Err(recovery::undo(engine, &mut ledger, import, cancel, cause)),
     };
-    recovery::commit(engine, &mut ledger, &import, &swaps)?;
+    let placing = Placing {
+        swaps,
+        ..Placing::default()
+    };
+    recovery::commit(engine, &mut ledger, &import, &placing)?;
     Ok(counts)
 }
 
@@ -88,7 +91,7 @@ fn fill(
             staging: staging::name(import, &rows.table),
             target: rows.table,
         };
-        staging::create(engine, &swap)?;
+        staging::create_for_swap(engine, &swap)?;
         let schema = rows.batches.schema();
         let into = InsertTarget {
             database: DATABASE.to_owned(),

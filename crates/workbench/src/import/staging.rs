@@ -1,15 +1,14 @@
-//! The tables in which an import gathers its rows, and how they take their place.
+//! The tables in which an import gathers its rows.
 //!
-//! A staging table is made like the table it is for, filled with the new rows, given the parts of the
-//! old table (as hard links: nothing is copied), and exchanged with it in one step. The exchange is
-//! a single rename, so that at any moment either no row of the file can be searched or all of them.
+//! A staging table is made like the table it is for. A file's rows join that table (`joining`); the
+//! demo's take its place by one exchange, which is a single rename.
 
 use lucerna_engine::{Access, Engine, EngineError, QueryRequest};
 use lucerna_sql::{Sql, SqlWriter};
 
 use super::ledger::Swap;
 use crate::rows;
-use crate::store::DATABASE;
+use crate::store::{self, DATABASE};
 
 /// What the names of all staging tables begin with.
 const PREFIX: &str = "_lucerna_import_";
@@ -19,17 +18,17 @@ pub(super) fn name(import: &str, target: &str) -> String {
     format!("{PREFIX}{import}_{target}")
 }
 
-fn execute(engine: &dyn Engine, statement: &Sql) -> Result<(), EngineError> {
+pub(super) fn execute(engine: &dyn Engine, statement: &Sql) -> Result<(), EngineError> {
     engine.execute(&QueryRequest::new(statement.as_str()).access(Access::Write))
 }
 
-fn qualified(sql: &mut SqlWriter, table: &str) {
+pub(super) fn qualified(sql: &mut SqlWriter, table: &str) {
     sql.identifier(DATABASE).raw(".").identifier(table);
 }
 
 /// Makes an empty table like the target, marked with its own name: the mark goes with it when it
 /// takes the target's place, and tells that it did.
-pub(super) fn create(engine: &dyn Engine, swap: &Swap) -> Result<(), EngineError> {
+pub(super) fn create_for_swap(engine: &dyn Engine, swap: &Swap) -> Result<(), EngineError> {
     let mut sql = SqlWriter::new();
     sql.raw("CREATE TABLE ");
     qualified(&mut sql, &swap.staging);
@@ -39,29 +38,43 @@ pub(super) fn create(engine: &dyn Engine, swap: &Swap) -> Result<(), EngineError
     execute(engine, &sql.finish())
 }
 
-/// Adds the rows that the target holds to the staging table.
-pub(super) fn add_existing_rows(engine: &dyn Engine, swap: &Swap) -> Result<(), EngineError> {
-    let partitions = partitions(engine, &swap.target)?;
-    if partitions.is_empty() {
-        return Ok(());
+/// Makes an empty table from which rows join `like`, or, if that is not there yet, a table that will
+/// be made by `schema`.
+pub(super) fn create_for_join(
+    engine: &dyn Engine,
+    staging: &str,
+    like: Option<&str>,
+    schema: &'static str,
+) -> Result<(), EngineError> {
+    if let Some(like) = like {
+        let mut sql = SqlWriter::new();
+        sql.raw("CREATE TABLE ");
+        qualified(&mut sql, staging);
+        sql.raw(" AS ");
+        qualified(&mut sql, like);
+        execute(engine, &sql.finish())?;
+    } else {
+        store::create_table(engine, schema, staging)?;
     }
     let mut sql = SqlWriter::new();
     sql.raw("ALTER TABLE ");
-    qualified(&mut sql, &swap.staging);
-    for (at, partition) in partitions.iter().enumerate() {
-        sql.raw(if at == 0 { " " } else { ", " });
-        sql.raw("ATTACH PARTITION ID ")
-            .text(partition)
-            .raw(" FROM ");
-        qualified(&mut sql, &swap.target);
-    }
+    qualified(&mut sql, staging);
+    sql.raw(" MODIFY SETTING ").raw(STAGING_SETTINGS);
     execute(engine, &sql.finish())
 }
+
+/// What is staged is on the disk before a commit says so, and stays in the parts that were written:
+/// it is by them that it is seen what has joined the target (`joining`).
+const STAGING_SETTINGS: &str = "fsync_after_insert = 1, fsync_part_directory = 1, \
+    max_bytes_to_merge_at_max_space_in_pool = 1, max_bytes_to_merge_at_min_space_in_pool = 1, \
+    parts_to_delay_insert = 1000000, parts_to_throw_insert = 1000000";
 
 /// The partitions of a table that hold rows.
 pub(super) fn partitions(engine: &dyn Engine, table: &str) -> Result<Vec<String>, EngineError> {
     let mut sql = SqlWriter::new();
-    sql.raw("SELECT DISTINCT partition_id FROM system.parts WHERE active AND database = ");
+    sql.raw(
+        "SELECT DISTINCT partition_id FROM system.parts WHERE active AND rows > 0 AND database = ",
+    );
     sql.text(DATABASE)
         .raw(" AND table = ")
         .text(table)

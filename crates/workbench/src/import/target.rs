@@ -1,6 +1,7 @@
 //! Into which tables the rows of a file go.
 
 use lucerna_schema::{BUILTIN_NAMES, Signal, builtin};
+use lucerna_sql::DataType;
 
 use super::ImportCause;
 
@@ -16,6 +17,7 @@ pub(crate) struct TableName {
 pub(crate) enum Target {
     Own,
     Into {
+        /// What was typed.
         text: String,
         signal: Signal,
         name: TableName,
@@ -49,6 +51,13 @@ impl Target {
                 known: BUILTIN_NAMES.map(str::to_owned).to_vec(),
             });
         };
+        if !takes_files(schema) {
+            let known = BUILTIN_NAMES.into_iter().filter(|name| takes_files(name));
+            return Err(ImportCause::JsonSchema {
+                name: schema.to_owned(),
+                known: known.map(str::to_owned).collect(),
+            });
+        }
         let table = table.map_or_else(|| facts.name.clone(), str::to_owned);
         let name = TableName { schema, table };
         Ok(Self::Into {
@@ -94,13 +103,22 @@ impl Target {
         }
     }
 
-    /// What `--into` said.
-    pub(crate) fn typed(&self) -> Option<&str> {
-        match self {
-            Self::Own => None,
-            Self::Into { text, .. } => Some(text),
-        }
+    /// All tables that rows may go to.
+    pub(crate) fn tables(&self) -> Vec<String> {
+        let signals = [Signal::Logs, Signal::Traces];
+        let names = signals
+            .into_iter()
+            .filter_map(|signal| self.table(signal).ok());
+        names.map(|name| name.table).collect()
     }
+}
+
+/// Whether the maps of a file have columns there to go to.
+fn takes_files(schema: &str) -> bool {
+    builtin(schema).is_some_and(|table| {
+        let mut columns = table.column_ids().map(|id| table.column(id));
+        columns.all(|column| !matches!(column.data_type, DataType::Json(_)))
+    })
 }
 
 #[cfg(test)]
@@ -121,6 +139,15 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "the file holds logs, and `traces` takes spans"
+        );
+    }
+
+    #[test]
+    fn a_schema_of_json_columns_is_refused_and_names_the_others() {
+        let error = Target::parse(Some("otel_exporter_logs_json")).expect_err("JSON columns");
+        assert!(
+            error.to_string().ends_with("otel_exporter_traces"),
+            "{error}"
         );
     }
 

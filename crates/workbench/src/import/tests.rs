@@ -1,3 +1,5 @@
+mod deaths;
+
 use jiff::tz::TimeZone;
 
 use super::*;
@@ -18,7 +20,7 @@ impl World {
         let disk = Disk::default();
         let folder = tempfile::tempdir().expect("a temporary folder");
         // A table with rows, so that an import has something to lose.
-        disk.with(|tables| tables.entry("otel_logs".into()).or_default().rows = 10);
+        disk.with(|tables| tables.entry("otel_logs".into()).or_default().add(10));
         Self { disk, folder }
     }
 
@@ -55,6 +57,15 @@ impl World {
             self.disk.rows("otel_traces"),
             self.disk.with(staging),
         )
+    }
+
+    /// Lets the engine merge the parts of the tables that are searched.
+    fn merge(&self) {
+        self.disk.with(|tables| {
+            for (_, table) in tables.iter_mut().filter(|(name, _)| !name.starts_with('_')) {
+                table.merge();
+            }
+        });
     }
 
     fn ledger(&self) -> PathBuf {
@@ -129,63 +140,116 @@ fn a_cancelled_import_leaves_nothing() {
     assert_eq!(world.holds(), (10, 0, 0));
 }
 
-/// Kills the process at every call of the engine, before and after it takes effect, with the last
-/// line of the record whole and torn; then the file is imported once more.
 #[test]
-fn whenever_the_process_dies_the_next_import_finds_all_rows_or_none() {
-    let whole = World::new();
-    let file = whole.file("a.jsonl", &[LOGS, SPANS]);
-    let (session, engine) = whole.process(Death::Never);
-    run(&session, &[file], &ImportOptions::default()).expect("a good file");
-    for at in 1..=engine.calls() {
-        for death in [Death::Before(at), Death::After(at)] {
-            for is_torn in [false, true] {
-                let world = World::new();
-                let file = world.file("a.jsonl", &[LOGS, SPANS]);
-                let (session, engine) = world.process(death);
-                let died = run(
-                    &session,
-                    std::slice::from_ref(&file),
-                    &ImportOptions::default(),
-                );
-                let case = format!("{death:?}, torn: {is_torn}");
-                if is_torn && died.is_err() && engine.may_have_torn() {
-                    world.tear_the_ledger();
-                }
-                let kept = recover(&world.process(Death::Never).0).expect("an engine that lives");
-                let (logs, spans, staging) = world.holds();
-                assert!(
-                    [(10, 0), (12, 1)].contains(&(logs, spans)),
-                    "{case}: {logs} {spans}"
-                );
-                assert_eq!(staging, 0, "{case}");
-                if let Some(recovered) = kept.first() {
-                    assert_eq!(recovered.is_kept, logs == 12, "{case}");
-                }
-                world.import(&[file]).expect("a good file");
-                assert_eq!(world.holds(), (12, 1, 0), "{case}");
-            }
-        }
-    }
+fn rows_of_others_that_come_during_the_import_stay() {
+    let world = World::new();
+    let file = world.file("a.jsonl", &[LOGS]);
+    let disk = world.disk.clone();
+    let progress = Arc::new(move |_: &ImportProgress| {
+        disk.with(|tables| tables.get_mut("otel_logs").expect("a table").add(5));
+    });
+    let options = ImportOptions {
+        progress: Some(progress),
+        ..ImportOptions::default()
+    };
+    run(&world.process(Death::Never).0, &[file], &options).expect("a good file");
+    assert_eq!(world.holds(), (17, 0, 0));
 }
 
 #[test]
-fn a_recovery_that_is_interrupted_is_taken_up_again() {
-    for at in 1..40 {
-        let world = World::new();
-        let file = world.file("a.jsonl", &[LOGS, SPANS]);
-        let (session, _) = world.process(Death::After(at));
-        let _ = run(
-            &session,
-            std::slice::from_ref(&file),
-            &ImportOptions::default(),
-        );
-        for again in 1..8 {
-            let _ = recover(&world.process(Death::After(again)).0);
-        }
-        world.import(&[file]).expect("a good file");
-        assert_eq!(world.holds(), (12, 1, 0), "died after call {at}");
+fn opening_a_store_in_order_asks_the_engine_nothing_and_makes_nothing() {
+    let world = World::new();
+    let (session, engine) = world.process(Death::Before(1));
+    assert_eq!(recover(&session).expect("nothing to do"), []);
+    assert!(!world.ledger().exists());
+    let file = world.file("a.jsonl", &[LOGS]);
+    world.import(&[file]).expect("a good file");
+    assert_eq!(recover(&session).expect("nothing to do"), []);
+    assert_eq!(engine.calls(), 0);
+}
+
+#[test]
+fn the_same_content_is_known_however_its_table_is_named() {
+    let world = World::new();
+    let file = world.file("a.jsonl", &[LOGS]);
+    for (at, into) in [
+        None,
+        Some("logs"),
+        Some("logs:otel_logs"),
+        Some("logs_compat"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let options = ImportOptions {
+            into: into.map(str::to_owned),
+            ..ImportOptions::default()
+        };
+        let files = std::slice::from_ref(&file);
+        let imported = run(&world.process(Death::Never).0, files, &options).expect("a good file");
+        assert_eq!(imported[0].already.is_some(), at > 0, "{into:?}");
     }
+    assert_eq!(world.holds(), (12, 0, 0));
+}
+
+#[test]
+fn a_file_that_grows_while_it_is_read_is_imported_as_it_is_then() {
+    let world = World::new();
+    let file = world.file("a.jsonl", &[LOGS]);
+    let grown = [LOGS, LOGS, LOGS].join("\n");
+    let (path, text) = (file.clone(), grown.clone());
+    let progress = Arc::new(move |_: &ImportProgress| {
+        std::fs::write(&path, &text).expect("a file");
+    });
+    let options = ImportOptions {
+        progress: Some(progress),
+        ..ImportOptions::default()
+    };
+    let imported = run(&world.process(Death::Never).0, &[file], &options).expect("a good file");
+    assert_eq!(
+        (imported[0].logs, imported[0].bytes),
+        (6, grown.len() as u64)
+    );
+    assert_eq!(world.holds(), (16, 0, 0));
+    let again = world.import(&[world.file("b.jsonl", &[LOGS; 3])]);
+    assert!(again.expect("a good file")[0].already.is_some());
+    assert!(!world.folder.path().join("db/import-snapshot").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_can_be_read_only_once_is_imported_and_known_again() {
+    use std::io::Write as _;
+    use std::os::fd::AsRawFd as _;
+    let world = World::new();
+    let read = |lines: &str| {
+        let (reader, mut writer) = std::io::pipe().expect("a pipe");
+        writer
+            .write_all(lines.as_bytes())
+            .expect("it is read later");
+        drop(writer);
+        let path = PathBuf::from(format!("/proc/self/fd/{}", reader.as_raw_fd()));
+        (world.import(std::slice::from_ref(&path)), path)
+    };
+    assert_eq!(read(LOGS).0.expect("a good file")[0].logs, 2);
+    assert!(read(LOGS).0.expect("a good file")[0].already.is_some());
+    let (error, path) = read("{\"resourceLogs\":[");
+    let error = error.expect_err("a broken file").to_string();
+    assert!(error.contains(&path.display().to_string()), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_is_not_utf_8_is_kept_as_well_as_can_be() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let world = World::new();
+    let path = world
+        .folder
+        .path()
+        .join(std::ffi::OsStr::from_bytes(b"\xff.jsonl"));
+    std::fs::write(&path, LOGS).expect("a file");
+    world.import(&[path]).expect("a good file");
+    assert_eq!(world.holds(), (12, 0, 0));
 }
 
 #[test]

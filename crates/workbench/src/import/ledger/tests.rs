@@ -1,0 +1,61 @@
+use super::*;
+
+fn begin(import: &str) -> Event {
+    Event::Begin {
+        import: import.into(),
+        time: Timestamp::UNIX_EPOCH,
+        path: "a.jsonl".into(),
+        sha256: "00".into(),
+    }
+}
+
+#[test]
+fn what_was_written_is_read_back() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut ledger = Ledger::open(folder.path()).expect("a new record");
+    ledger.append(begin("1")).expect("written");
+    let join = Join {
+        target: "otel_logs".into(),
+        staging: "_1".into(),
+        after_block: 7,
+        twins: Vec::new(),
+    };
+    let placing = Placing {
+        joins: vec![join],
+        ..Placing::default()
+    };
+    let import = "1".into();
+    ledger
+        .append(Event::Commit { import, placing })
+        .expect("written");
+    let logs = ["otel_logs".to_owned()];
+    assert!(ledger.find("00", &logs).is_none(), "it is not done yet");
+    assert!(has_open_entries(folder.path()).expect("a record"));
+    ledger
+        .append(Event::Done { import: "1".into() })
+        .expect("written");
+    let again = Ledger::open(folder.path()).expect("the same record");
+    assert_eq!(again.entries(), ledger.entries());
+    assert!(again.find("00", &logs).is_some());
+    assert!(again.find("00", &["other".to_owned()]).is_none());
+    assert!(!has_open_entries(folder.path()).expect("a record"));
+}
+
+#[test]
+fn a_torn_last_line_was_never_written() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut ledger = Ledger::open(folder.path()).expect("a new record");
+    ledger.append(begin("1")).expect("written");
+    let mut file = OpenOptions::new()
+        .append(true)
+        .open(&ledger.path)
+        .expect("the file");
+    file.write_all(b"{\"event\":\"do").expect("written");
+    let mut again = Ledger::open(folder.path()).expect("the same record");
+    assert_eq!(again.entries()[0].progress, Progress::Begun);
+    again
+        .append(Event::Undone { import: "1".into() })
+        .expect("written");
+    let third = Ledger::open(folder.path()).expect("the same record");
+    assert_eq!(third.entries()[0].progress, Progress::Undone);
+}
