@@ -6,6 +6,7 @@ use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
 use crate::input;
 use crate::setup::Setup;
+use lucerna::import::{self, Recovered};
 use lucerna::{Session, Source, Store};
 use lucerna_schema::{BUILTIN_NAMES, Table, builtin};
 use std::error::Error;
@@ -25,7 +26,28 @@ pub(crate) fn open_store(
 ) -> Result<Session, Failure> {
     let engine = engines::embedded(setup, folder, console)?;
     let zone = setup.settings.zone.value.clone();
-    Ok(Session::embedded(engine, Store::at(folder), zone))
+    let session = Session::embedded(engine, Store::at(folder), zone);
+    recover(&session, console);
+    Ok(session)
+}
+
+/// Puts in order what a killed import left in the store. Should that fail, the rest of the store
+/// can be searched all the same; the next import fails.
+fn recover(session: &Session, console: &Console) {
+    match import::recover(session) {
+        Ok(recovered) => {
+            for Recovered { path, is_kept, .. } in recovered {
+                let became = if is_kept { "is whole" } else { "left nothing" };
+                console.say(&format!(
+                    "an import of {} had been interrupted: it {became}",
+                    path.display()
+                ));
+            }
+        }
+        Err(cause) => {
+            console.say(&format!("warning: an interrupted import is not put in order: {cause}"));
+        }
+    }
 }
 
 /// A session that plans and runs nothing, and as its source a schema: a built-in one or a file.

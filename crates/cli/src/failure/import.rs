@@ -11,10 +11,15 @@ impl From<ImportCause> for Failure {
             ImportCause::Engine(error) => return error.into(),
             ImportCause::Cancelled => Kind::Interrupted,
             ImportCause::UnknownSchema { .. }
+            | ImportCause::JsonSchema { .. }
+            | ImportCause::OtherStructure { .. }
             | ImportCause::HoldsOtherRows { .. }
             | ImportCause::NoStore => Kind::Usage,
             ImportCause::File(_)
             | ImportCause::WrongSignal { .. }
+            | ImportCause::NoPlace { .. }
+            | ImportCause::Changed { .. }
+            | ImportCause::Snapshot { .. }
             | ImportCause::Ledger { .. }
             | _ => Kind::File,
         };

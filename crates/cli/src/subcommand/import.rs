@@ -10,7 +10,7 @@ use crate::setup::{Given, Setup};
 use crate::words;
 use lucerna::import::{self, ImportError, ImportOptions, ImportProgress, ImportedFile};
 use lucerna_engine::Cancel;
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -50,7 +50,12 @@ pub(super) fn run(args: &ImportArgs, console: &Console) -> Result<(), Failure> {
 /// A name that is mistyped is said before an engine is started and half of the files are in.
 fn check(files: &[PathBuf]) -> Result<(), Failure> {
     for path in files {
-        File::open(path).map_err(|error| Failure::unreadable(path, &error))?;
+        let open = || match fs::metadata(path)?.is_file() {
+            true => File::open(path).map(drop),
+            // A pipe is opened once: its writer may end when it is closed.
+            false => Ok(()),
+        };
+        open().map_err(|error| Failure::unreadable(path, &error))?;
     }
     Ok(())
 }
