@@ -13,7 +13,7 @@ use lucerna_engine::EngineError;
 
 use crate::ChdbOptions;
 use crate::ffi::Functions;
-use crate::install;
+use crate::install::{self, VERSION};
 
 /// The loaded library.
 pub(crate) struct Library {
@@ -74,10 +74,14 @@ fn load_file(path: &Path) -> Result<Library, EngineError> {
         unsafe { Functions::load(path) }.map_err(|error| not_loadable(describe(&error)))?;
     // SAFETY: takes nothing and returns a string that lives as long as the library.
     let version = unsafe { (functions.version)() };
-    // SAFETY: the header promises a string that ends with a zero.
+    if version.is_null() {
+        return Err(not_loadable("it does not tell its version".to_owned()));
+    }
+    // SAFETY: not null, and the header promises a string that ends with a zero.
     let version = unsafe { CStr::from_ptr(version) }
         .to_string_lossy()
         .into_owned();
+    check_version(&version).map_err(not_loadable)?;
     // SAFETY: it must come before the first connect, and this is where the library was just loaded.
     unsafe { (functions.set_signal_handlers_enabled)(0) };
     tracing::debug!(path = %path.display(), version, "engine loaded");
@@ -88,8 +92,46 @@ fn load_file(path: &Path) -> Result<Library, EngineError> {
     })
 }
 
+/// The versions that differ from the one that was tried in their last number alone are taken: the
+/// functions and the layouts of what they are given were checked against that one.
+fn check_version(found: &str) -> Result<(), String> {
+    if series(found) == series(VERSION) {
+        return Ok(());
+    }
+    let (major, minor) = series(VERSION);
+    Err(format!(
+        "it is version {found}, and this program works with {major}.{minor}, such as {VERSION}"
+    ))
+}
+
+/// The first two numbers, as text.
+fn series(version: &str) -> (&str, &str) {
+    let mut parts = version.trim_start_matches('v').split('.');
+    let mut next = || parts.next().unwrap_or_default();
+    (next(), next())
+}
+
 /// What the dynamic loader said; libloading keeps it in the source.
 fn describe(error: &libloading::Error) -> String {
     let source = std::error::Error::source(error).map(ToString::to_string);
     source.unwrap_or_else(|| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_version;
+
+    #[test]
+    fn another_version_than_the_tried_one_is_named() {
+        for found in ["26.7.3", "26.7.9", "26.7", "v26.7.3"] {
+            assert_eq!(check_version(found), Ok(()), "{found}");
+        }
+        for found in ["26.8.1", "3.6.0", "27.7.3", ""] {
+            let reason = check_version(found).expect_err("another version");
+            assert!(
+                reason.contains(found) && reason.contains("26.7"),
+                "{reason}"
+            );
+        }
+    }
 }
