@@ -121,10 +121,12 @@ impl Connection {
                 reason: "the rows were not accepted".to_owned(),
             });
         }
-        let result = run(self);
-        // SAFETY: the name was registered above.
-        unsafe { (self.functions.arrow_unregister_table)(self.handle(), name.as_ptr()) };
-        Ok(result)
+        // Dropped before `stream`, also by a panic: the library must not keep what is gone.
+        let registered = Registered {
+            connection: self,
+            name,
+        };
+        Ok(run(&mut *registered.connection))
     }
 
     /// Tells what a statement would do.
@@ -167,6 +169,22 @@ impl Connection {
         match output.error() {
             Some(text) => Err(EngineError::from_exception(&text, "")),
             None => Ok(output),
+        }
+    }
+}
+
+/// Rows that the library knows by a name until this is dropped.
+struct Registered<'a> {
+    connection: &'a mut Connection,
+    name: &'a CStr,
+}
+
+impl Drop for Registered<'_> {
+    fn drop(&mut self) {
+        let connection = &*self.connection;
+        // SAFETY: it is made once the name is registered, and the connection is alive.
+        unsafe {
+            (connection.functions.arrow_unregister_table)(connection.handle(), self.name.as_ptr());
         }
     }
 }

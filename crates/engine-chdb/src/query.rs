@@ -9,6 +9,7 @@ use lucerna_engine::{Access, Batches, CancelHook, EngineError, QueryRequest, Sta
 use lucerna_sql::tokens::{Token, tokens};
 
 use crate::connection::Connection;
+use crate::pipe::Pipe;
 use crate::run::{Event, Run};
 use crate::store::Store;
 use crate::{describe, session};
@@ -117,6 +118,9 @@ struct Worker<'a> {
 
 impl Worker<'_> {
     fn work(&self) {
+        // Dropped in the order opposite to this.
+        let _ending = Ending(self.run);
+        let _failing = Failing(&self.run.pipe);
         if let Err(error) = self.route() {
             // A statement that is killed fails in many words; that it was stopped is what matters.
             let error = if self.run.is_stopped() {
@@ -127,7 +131,6 @@ impl Worker<'_> {
             // A cut pipe takes nothing, and nobody is there to be told.
             let _ = self.run.pipe.push(Event::Failed(error));
         }
-        self.run.finish();
     }
 
     /// Each class of statements has a call of its own that does not harm what follows.
@@ -223,6 +226,28 @@ impl Worker<'_> {
     }
 }
 
+/// Ends a run, also if a panic ends its work.
+struct Ending<'a>(&'a Run);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.0.finish();
+    }
+}
+
+/// Tells whoever waits for rows of a panic: without it, what came so far would look like all.
+struct Failing<'a>(&'a Pipe<Event>);
+
+impl Drop for Failing<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let reason = "the program failed while it read what the engine sent".to_owned();
+            // A cut pipe takes nothing, and nobody is there to be told.
+            let _ = self.0.push(Event::Failed(EngineError::Corrupt { reason }));
+        }
+    }
+}
+
 /// ClickHouse's number of a syntax error.
 const SYNTAX_ERROR: u32 = 62;
 
@@ -267,6 +292,24 @@ impl Sampler {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_panic_of_the_worker_reaches_who_waits_for_rows() {
+        let pipe = Arc::new(Pipe::new());
+        let worker = std::thread::spawn({
+            let pipe = Arc::clone(&pipe);
+            move || {
+                let _failing = Failing(&pipe);
+                panic!("on purpose");
+            }
+        });
+        assert!(worker.join().is_err());
+        let failed = pipe.pull();
+        assert!(matches!(
+            failed,
+            Some(Event::Failed(EngineError::Corrupt { .. }))
+        ));
+    }
 
     #[test]
     fn a_select_is_told_by_its_first_word() {
