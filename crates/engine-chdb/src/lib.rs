@@ -59,9 +59,9 @@ pub struct ChdbOptions {
 /// * [`EngineError::StoreNotOpened`]: the folder is not writable, or not a store
 pub fn open(options: &ChdbOptions) -> Result<Chdb, EngineError> {
     let library = library::load(options)?;
-    Ok(Chdb {
-        store: store::open(library, options.store.as_deref())?,
-    })
+    let store = store::open(library, options.store.as_deref())?;
+    store.enter();
+    Ok(Chdb { store })
 }
 
 /// The embedded engine with an open store.
@@ -125,7 +125,7 @@ impl Engine for Chdb {
 
 impl Drop for Chdb {
     fn drop(&mut self) {
-        self.store.settle();
+        self.store.leave();
     }
 }
 

@@ -9,7 +9,7 @@ use std::fs;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -45,6 +45,8 @@ pub(crate) struct Store {
     control: Mutex<Option<Connection>>,
     activity: Arc<Activity>,
     next_tag: AtomicU64,
+    /// How many have it open.
+    openers: AtomicUsize,
     /// Where a temporary store is; removed last, when nothing is open in it any more.
     scratch: Option<Scratch>,
 }
@@ -65,6 +67,7 @@ impl Store {
             control: Mutex::new(Some(control)),
             activity: Arc::new(Activity::default()),
             next_tag: AtomicU64::new(0),
+            openers: AtomicUsize::new(0),
             scratch,
         })
     }
@@ -111,10 +114,18 @@ impl Store {
         &self.activity
     }
 
-    /// Waits, not for ever, until no statement runs: the engine must not be closed under it, and
-    /// the process must not end while the folder of a temporary store is still there.
-    pub(crate) fn settle(&self) {
-        self.activity.settle(PATIENCE);
+    /// Counts one more who has the store open.
+    pub(crate) fn enter(&self) {
+        self.openers.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts one less. The last waits, not for ever, until no statement runs: the engine must not
+    /// be closed under it, and the process must not end while the folder of a temporary store is
+    /// still there. Those before need not: what runs may be the others'.
+    pub(crate) fn leave(&self) {
+        if self.openers.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.activity.settle(PATIENCE);
+        }
     }
 }
 

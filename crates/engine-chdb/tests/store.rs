@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use lucerna_engine::{Access, Engine, EngineError, QueryRequest};
+use lucerna_engine::{Access, Cancel, Engine, EngineError, QueryRequest};
 use lucerna_engine_chdb::{Chdb, ChdbOptions, install, open};
 
 /// Tells the child which work to do.
@@ -113,7 +113,20 @@ fn share(folder: &Path) {
         "CREATE TABLE default.t ENGINE = MergeTree ORDER BY a AS SELECT 1 AS a",
     );
     let second = opened(&folder.join(".").join("store"));
-    drop(first);
+    let long = "SELECT sum(cityHash64(number)) FROM numbers(1000000000000)";
+    let cancel = Cancel::new();
+    let request = QueryRequest::new(long).cancel(cancel.clone());
+    thread::scope(|scope| {
+        let running = scope.spawn(|| second.query(&request).err());
+        thread::sleep(Duration::from_millis(300));
+        // What runs is the second's.
+        let start = Instant::now();
+        drop(first);
+        assert!(start.elapsed() < Duration::from_secs(1));
+        cancel.cancel();
+        let error = running.join().expect("no panic");
+        assert!(matches!(error, Some(EngineError::Cancelled)), "{error:?}");
+    });
     assert_eq!(count_rows(&second, "SELECT a FROM default.t"), 1);
 }
 
