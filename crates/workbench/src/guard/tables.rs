@@ -183,9 +183,9 @@ fn opened(level: Level, before: &[Token<'_>]) -> Level {
     let last = before.last();
     let name = last.and_then(Token::name).unwrap_or_default();
     let is_one_of = |names: &[&str]| names.iter().any(|each| name.eq_ignore_ascii_case(each));
-    let place = if follows(last, &["IN"]) || is_one_of(IN_FUNCTIONS) {
-        Place::Arguments
-    } else if level.place == Place::Tables && !begins_a_table(last) {
+    let is_after_in = follows(last, &["IN"]) || is_one_of(IN_FUNCTIONS);
+    let is_of_function = level.place == Place::Tables && !begins_a_table(last);
+    let place = if is_after_in || is_of_function {
         Place::Arguments
     } else {
         level.place
