@@ -45,7 +45,9 @@ fn recover(session: &Session, console: &Console) {
             }
         }
         Err(cause) => {
-            console.say(&format!("warning: an interrupted import is not put in order: {cause}"));
+            console.say(&format!(
+                "warning: an interrupted import is not put in order: {cause}"
+            ));
         }
     }
 }
