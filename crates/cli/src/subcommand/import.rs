@@ -50,12 +50,11 @@ pub(super) fn run(args: &ImportArgs, console: &Console) -> Result<(), Failure> {
 /// A name that is mistyped is said before an engine is started and half of the files are in.
 fn check(files: &[PathBuf]) -> Result<(), Failure> {
     for path in files {
-        let open = || match fs::metadata(path)?.is_file() {
-            true => File::open(path).map(drop),
-            // A pipe is opened once: its writer may end when it is closed.
-            false => Ok(()),
-        };
-        open().map_err(|error| Failure::unreadable(path, &error))?;
+        let about = fs::metadata(path).map_err(|error| Failure::unreadable(path, &error))?;
+        // A pipe is opened once: its writer may end when it is closed.
+        if about.is_file() {
+            File::open(path).map_err(|error| Failure::unreadable(path, &error))?;
+        }
     }
     Ok(())
 }
