@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use lucerna_engine::{Access, Engine, EngineError, QueryRequest};
+use lucerna_sql::SqlWriter;
 
 /// The database of the store's tables.
 pub const DATABASE: &str = "default";
@@ -37,12 +38,24 @@ pub(crate) fn create_table(
     schema: &'static str,
     table: &str,
 ) -> Result<(), EngineError> {
-    let Some(statement) = lucerna_schema::create_table(schema, DATABASE, table) else {
+    create_table_with(engine, schema, table, "")
+}
+
+/// As [`create_table`], with this clause of settings at the end of the statement.
+pub(crate) fn create_table_with(
+    engine: &dyn Engine,
+    schema: &'static str,
+    table: &str,
+    settings: &'static str,
+) -> Result<(), EngineError> {
+    let Some(create) = lucerna_schema::create_table(schema, DATABASE, table) else {
         return Err(EngineError::NotSupported {
             what: format!("the schema {schema}"),
         });
     };
-    let mut request = QueryRequest::new(statement.as_str()).access(Access::Write);
+    let mut sql = SqlWriter::new();
+    sql.sql(&create).raw(settings);
+    let mut request = QueryRequest::new(sql.finish().as_str()).access(Access::Write);
     for (name, value) in lucerna_schema::create_settings(schema) {
         request = request.setting(*name, *value);
     }

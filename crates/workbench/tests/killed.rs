@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
+use lucerna::engine::{Access, QueryRequest};
 use lucerna::import::{self, ImportOptions};
 use lucerna::search::Search;
 use lucerna::{RunOptions, Session, Store};
@@ -71,6 +72,16 @@ fn child() {
             assert!(recovered.iter().all(|import| !import.is_kept) && recovered.len() == 1);
             import(&session, &folder, &["mixed.jsonl"]);
             assert_eq!(counts(&session), WHOLE);
+        }
+        "merge" => {
+            for table in ["otel_logs", "otel_traces"] {
+                let statement = format!("OPTIMIZE TABLE {table} FINAL");
+                let request = QueryRequest::new(statement).access(Access::Write);
+                session.engine().execute(&request).expect("it is merged");
+            }
+        }
+        "recover" => {
+            import::recover(&session).expect("a store that can be put in order");
         }
         "finish" => {
             // Whole or not: what matters is that whoever opens a store puts it in order first.
@@ -159,11 +170,23 @@ fn an_import_that_is_killed_after_its_commit_is_finished_by_the_next_process() {
         std::thread::sleep(delay);
         child.kill().expect("it can be killed");
         child.wait().expect("it ends");
+        // What was attached may be merged before anybody puts it in order, and whoever does may be
+        // killed as well.
+        if at % 2 == 1 {
+            assert!(succeeds("merge", folder.path()), "killed after {delay:?}");
+            let mut child = process("recover", folder.path());
+            std::thread::sleep(Duration::from_millis(START + LONGEST * at / kills));
+            child.kill().expect("it can be killed");
+            child.wait().expect("it ends");
+        }
         assert!(succeeds("finish", folder.path()), "killed after {delay:?}");
         let seen = std::fs::read_to_string(folder.path().join("seen")).expect("a file");
         eprintln!("killed {delay:?} after the commit: {seen}");
     }
 }
+
+/// Milliseconds that a process needs to open a store.
+const START: u64 = 300;
 
 /// Milliseconds after which an import of these files has ended.
 const LONGEST: u64 = 120;

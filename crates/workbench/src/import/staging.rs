@@ -46,26 +46,21 @@ pub(super) fn create_for_join(
     like: Option<&str>,
     schema: &'static str,
 ) -> Result<(), EngineError> {
-    if let Some(like) = like {
-        let mut sql = SqlWriter::new();
-        sql.raw("CREATE TABLE ");
-        qualified(&mut sql, staging);
-        sql.raw(" AS ");
-        qualified(&mut sql, like);
-        execute(engine, &sql.finish())?;
-    } else {
-        store::create_table(engine, schema, staging)?;
-    }
+    let Some(like) = like else {
+        return store::create_table_with(engine, schema, staging, STAGING_SETTINGS);
+    };
     let mut sql = SqlWriter::new();
-    sql.raw("ALTER TABLE ");
+    sql.raw("CREATE TABLE ");
     qualified(&mut sql, staging);
-    sql.raw(" MODIFY SETTING ").raw(STAGING_SETTINGS);
+    sql.raw(" AS ");
+    qualified(&mut sql, like);
+    sql.raw(STAGING_SETTINGS);
     execute(engine, &sql.finish())
 }
 
 /// What is staged is on the disk before a commit says so, and stays in the parts that were written:
 /// it is by them that it is seen what has joined the target (`joining`).
-const STAGING_SETTINGS: &str = "fsync_after_insert = 1, fsync_part_directory = 1, \
+const STAGING_SETTINGS: &str = "\nSETTINGS fsync_after_insert = 1, fsync_part_directory = 1, \
     max_bytes_to_merge_at_max_space_in_pool = 1, max_bytes_to_merge_at_min_space_in_pool = 1, \
     parts_to_delay_insert = 1000000, parts_to_throw_insert = 1000000";
 

@@ -64,7 +64,10 @@ pub(super) fn executed(tables: &mut BTreeMap<String, FakeTable>, statement: &str
         }
         ["CREATE", "TABLE", name, "AS", like, rest @ ..] => {
             assert!(tables.contains_key(*like), "{statement}");
-            let comment = rest.last().copied().unwrap_or_default().to_owned();
+            let comment = match rest {
+                ["COMMENT", comment] => (*comment).to_owned(),
+                _ => String::new(),
+            };
             let new = FakeTable {
                 parts: Vec::new(),
                 comment,
@@ -98,8 +101,7 @@ pub(super) fn executed(tables: &mut BTreeMap<String, FakeTable>, statement: &str
             table.parts.retain(|each| each.block.to_string() != *part);
             assert_ne!(table.parts.len(), before, "{statement}");
         }
-        ["ALTER", "TABLE", name, "MODIFY", "SETTING", ..]
-        | ["SYSTEM", "WAIT", "LOADING", "PARTS", name] => {
+        ["SYSTEM", "WAIT", "LOADING", "PARTS", name] => {
             assert!(tables.contains_key(*name), "{statement}");
         }
         ["EXCHANGE", "TABLES", one, "AND", other] => {
