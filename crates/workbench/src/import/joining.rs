@@ -17,10 +17,11 @@ use super::staging::{execute, partitions, qualified};
 use crate::rows;
 use crate::store::DATABASE;
 
-/// Says how staged rows will join the target.
+/// Says how staged rows will join the target, which may be new.
 pub(super) fn prepare(
     engine: &dyn Engine,
     target: &str,
+    is_new: bool,
     staging: &str,
 ) -> Result<Join, EngineError> {
     let staged = contents(engine, staging, STAGED, 0)?;
@@ -30,7 +31,11 @@ pub(super) fn prepare(
         .map(|(content, count)| Twins { content, count });
     Ok(Join {
         twins: twins.collect(),
-        after_block: highest_block(engine, target)?,
+        after_block: if is_new {
+            0
+        } else {
+            highest_block(engine, target)?
+        },
         target: target.to_owned(),
         staging: staging.to_owned(),
     })

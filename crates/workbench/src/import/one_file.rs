@@ -257,10 +257,11 @@ impl OneFile<'_> {
         } in filled
         {
             let target = destination.name.table.clone();
-            if !destination.exists {
+            let is_new = !destination.exists;
+            if is_new {
                 store::create_table(engine, destination.name.schema, &target)?;
             }
-            joins.push(joining::prepare(engine, &target, staging)?);
+            joins.push(joining::prepare(engine, &target, is_new, staging)?);
         }
         Ok(joins)
     }
