@@ -68,6 +68,8 @@ impl Sink {
             color: Console::has_color(),
             escape_control: true,
             zone: settings.zone.value.clone(),
+            // What a finding says stands at the end of its rows.
+            wrap: true,
             ..Options::default()
         };
         let table = find("table").map_or(Chosen::Auto, Chosen::Format);

@@ -73,7 +73,7 @@ fn help(error: &EngineError) -> Vec<String> {
 fn advice(error: &EngineError) -> Option<&'static str> {
     let advice = match error {
         EngineError::InUse { .. } => {
-            "wait for the other one to end, or give another store: `--db DIR`"
+            "a prompt keeps its store open: leave it, or give another store: `--db DIR`"
         }
         EngineError::TimedOut { .. } => "`--timeout` allows more; a shorter `--since` reads less",
         EngineError::LimitExceeded { .. } => {

@@ -121,7 +121,28 @@ impl Beyond<'_> {
         if let Ok(elsewhere) = session.elsewhere(source, search, self.options) {
             console.say(&words_of(&elsewhere, &source.name));
         }
+        if let Some(hint) = misread(&search.query) {
+            console.say(&hint);
+        }
     }
+}
+
+/// What a query that found nothing may have been meant to be.
+fn misread(query: &str) -> Option<String> {
+    let mut words = query.split_whitespace();
+    if let Some(first) = words.clone().next()
+        && ["select", "with", "show", "describe", "explain"]
+            .contains(&first.to_lowercase().as_str())
+        && words.clone().count() > 1
+    {
+        return Some(format!(
+            "`{first}` was searched for as a word; SQL is run by `lucerna sql`, or with `;` at the end at the prompt"
+        ));
+    }
+    let word = words.find(|word| ["and", "or", "not"].contains(word))?;
+    Some(format!(
+        "`{word}` was searched for as a word; the operators are AND, OR and NOT"
+    ))
 }
 
 fn words_of(elsewhere: &Elsewhere, source: &str) -> String {
@@ -143,5 +164,20 @@ fn words_of(elsewhere: &Elsewhere, source: &str) -> String {
             newest: Some(newest),
         } => format!("no row of `{source}` matches; its newest is of {newest}"),
         Elsewhere::NoMatch { newest: None } | _ => format!("no row of `{source}` matches"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::misread;
+
+    #[test]
+    fn a_query_that_found_nothing_is_asked_whether_it_was_meant_otherwise() {
+        assert!(misread("level:error and payment").is_some_and(|hint| hint.contains("`and`")));
+        assert!(
+            misread("SELECT * FROM otel_logs").is_some_and(|hint| hint.contains("lucerna sql"))
+        );
+        assert_eq!(misread("level:error AND payment"), None);
+        assert_eq!(misread("android"), None);
     }
 }

@@ -44,6 +44,10 @@ pub(super) fn run(args: &ImportArgs, console: &Console) -> Result<(), Failure> {
     for file in &done {
         console.say(&result(file));
     }
+    // The first that is not in is the one that the error names.
+    for left in args.files.iter().skip(done.len() + 1) {
+        console.say(&format!("{}: not imported", left.display()));
+    }
     failure.map_or(Ok(()), Err)
 }
 
