@@ -26,7 +26,7 @@ use std::io::{self, BufRead};
 
 pub(crate) use scope::Scope;
 
-/// How many rows a search at the prompt shows.
+/// How many rows a search at the prompt shows, until `\maxrows` says otherwise.
 const LIMIT: u64 = 200;
 
 /// What an entry leaves to do.
@@ -51,6 +51,8 @@ struct Prompt<'a> {
     source: Option<Source>,
     scope: Scope,
     is_vertical: bool,
+    /// At most so many rows of a search; absent: all.
+    max_rows: Option<u64>,
 }
 
 /// `lucerna` without a subcommand.
@@ -92,6 +94,7 @@ pub(crate) fn converse(
         source: None,
         scope,
         is_vertical: false,
+        max_rows: Some(LIMIT),
     };
     if console.is_interactive() {
         interrupt::install(Afterwards::Prompt);
@@ -166,7 +169,7 @@ impl Prompt<'_> {
         let search = Search {
             query: query.to_owned(),
             range: self.scope.range(&self.session)?,
-            limit: Some(LIMIT),
+            limit: self.max_rows,
             ..Search::default()
         };
         let source = match self.source.take() {
@@ -178,7 +181,7 @@ impl Prompt<'_> {
             session: &self.session,
             source,
             search: &search,
-            is_echoed: true,
+            is_at_prompt: true,
         };
         run::search(&asked, sink, &RUN, self.console)
     }

@@ -251,6 +251,29 @@ fn statements_and_queries_are_read_from_stdin() {
 }
 
 #[test]
+fn the_limit_of_the_prompt_is_announced_with_the_command_that_lifts_it() {
+    let Some(lucerna) = Lucerna::with_logs() else {
+        return;
+    };
+    let script = "\\maxrows 2\n*\n\\maxrows 0\n*\n";
+    std::fs::write(lucerna.path("script"), script).expect("a file");
+    let input = std::fs::File::open(lucerna.path("script")).expect("the file");
+    let output = lucerna
+        .command(&["-F", "jsonl"])
+        .stdin(input)
+        .output()
+        .expect("it runs");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(text(&output.stdout).lines().count(), 2 + 3);
+    assert!(
+        text(&output.stderr)
+            .contains("2 of 3 rows, newest first · limit of 2 took effect: \\maxrows 0 lifts it"),
+        "{}",
+        text(&output.stderr)
+    );
+}
+
+#[test]
 fn the_numbers_of_a_run_are_an_object() {
     let Some(lucerna) = Lucerna::with_logs() else {
         return;

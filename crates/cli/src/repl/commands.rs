@@ -4,6 +4,7 @@ mod expanded;
 mod format;
 mod help;
 mod language;
+mod max_rows;
 mod quit;
 mod source;
 mod time;
@@ -33,6 +34,7 @@ const COMMANDS: &[CommandEntry] = &[
     time::RESET,
     expanded::EXPANDED,
     format::FORMAT,
+    max_rows::MAX_ROWS,
     help::HELP,
     quit::QUIT,
 ];

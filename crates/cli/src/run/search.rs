@@ -19,8 +19,9 @@ pub(crate) struct Asked<'a> {
     pub(crate) session: &'a Session,
     pub(crate) source: &'a Source,
     pub(crate) search: &'a Search,
-    /// Whether the query is said again below its rows, if it is written another way than was typed.
-    pub(crate) is_echoed: bool,
+    /// Whether it was asked at the prompt, where the query is said again below its rows if it was
+    /// typed another way.
+    pub(crate) is_at_prompt: bool,
 }
 
 /// Runs a search and writes its rows.
@@ -47,7 +48,7 @@ pub(crate) fn search(
             options: &run.options,
         };
         let mut head = beyond.head(&summary, found.reached_limit());
-        if asked.is_echoed && found.plan.canonical != search.query.trim() {
+        if asked.is_at_prompt && found.plan.canonical != search.query.trim() {
             head = format!("{} · {head}", escape::line(&found.plan.canonical));
         }
         console.aside(&footer::line(head, &summary, &statistics));
@@ -83,7 +84,11 @@ impl Beyond<'_> {
         let Some(limit) = self.asked.search.limit.filter(|_| reached_limit) else {
             return format!("{rows}{order}");
         };
-        let lifts = "-n 0 lifts it";
+        let lifts = if self.asked.is_at_prompt {
+            "\\maxrows 0 lifts it"
+        } else {
+            "-n 0 lifts it"
+        };
         match self.total() {
             Some(total) if total <= summary.rows => format!("{rows}{order}"),
             Some(total) => {

@@ -37,7 +37,7 @@ pub(super) fn run(args: &SearchArgs, console: &Console) -> Result<(), Failure> {
         session: &session,
         source: &source,
         search: &search,
-        is_echoed: false,
+        is_at_prompt: false,
     };
     run::search(&asked, sink, &args.run, console)
 }
