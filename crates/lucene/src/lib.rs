@@ -11,6 +11,7 @@
 
 pub mod ast;
 mod canonical;
+pub mod cursor;
 mod grammar;
 mod input;
 #[cfg(feature = "laws")]
