@@ -53,7 +53,10 @@ pub enum Expects {
 /// ```
 #[must_use]
 pub fn at(source: &str, offset: usize) -> Cursor {
-    let before = &source[..source.floor_char_boundary(offset)];
+    let before = (0..=offset.min(source.len()))
+        .rev()
+        .find_map(|end| source.get(..end))
+        .unwrap_or_default();
     let parse = parse(before);
     let finder = Finder {
         before,
@@ -120,15 +123,21 @@ impl Finder<'_> {
     fn leaf(&self, leaf: &Leaf, around: Around) -> Cursor {
         let is_typed = leaf.whole_span().end == self.before.len();
         match &leaf.value {
-            Value::Missing => self.piece(Span::at(self.before.len()), around, None, false),
+            Value::Missing => piece(Span::at(self.before.len()), around, None, false),
             Value::Compare(compare) if is_typed => {
                 let operator = Some(compare.operator.value);
-                self.piece(compare.operand.span, around, operator, false)
+                piece(compare.operand.span, around, operator, false)
             }
             Value::Word | Value::Glob if is_typed && leaf.tilde.is_none() => {
-                self.piece(self.without_sign(leaf.span), around, None, false)
+                piece(self.without_sign(leaf.span), around, None, false)
             }
-            _ => self.behind(leaf.whole_span(), around),
+            Value::Word
+            | Value::Phrase
+            | Value::Glob
+            | Value::Regex(_)
+            | Value::Range(_)
+            | Value::Compare(_)
+            | Value::Any => self.behind(leaf.whole_span(), around),
         }
     }
 
@@ -144,21 +153,19 @@ impl Finder<'_> {
     fn unread(&self, span: Span, around: Around) -> Cursor {
         let text = span.text(self.before);
         if span.is_empty() {
-            return self.piece(Span::at(self.before.len()), around, None, false);
+            return piece(Span::at(self.before.len()), around, None, false);
         }
         if span.end != self.before.len() && !text.starts_with(['[', '{']) {
             return self.behind(span, around);
         }
         match text.as_bytes()[0] {
-            b'"' => self.piece(span, around, None, false),
+            b'"' => piece(span, around, None, false),
             b'[' | b'{' => {
                 let is_start =
                     |character: char| character.is_whitespace() || "[{".contains(character);
                 let end = self.before.len();
-                let start = self.before.rfind(is_start).map_or(end, |at| {
-                    at + self.before[at..].chars().next().map_or(1, char::len_utf8)
-                });
-                self.piece(Span::new(start, end), around, None, true)
+                let typed = self.before.rsplit(is_start).next().map_or(0, str::len);
+                piece(Span::new(end - typed, end), around, None, true)
             }
             _ => self.end(),
         }
@@ -179,29 +186,7 @@ impl Finder<'_> {
             follows,
             ..around
         };
-        self.piece(Span::at(self.before.len()), around, None, false)
-    }
-
-    fn piece(
-        &self,
-        typed: Span,
-        around: Around,
-        comparison: Option<Comparison>,
-        is_bound: bool,
-    ) -> Cursor {
-        let expects = match around.field {
-            Some(field) => Expects::Value {
-                field,
-                comparison,
-                is_bound,
-                // `a f:x`: what stands before the field is no value of it.
-                follows_value: around.follows && around.group.is_some(),
-            },
-            None => Expects::Clause {
-                follows_clause: around.follows,
-            },
-        };
-        Cursor { typed, expects }
+        piece(Span::at(self.before.len()), around, None, false)
     }
 
     fn end(&self) -> Cursor {
@@ -216,6 +201,22 @@ impl Finder<'_> {
             .iter()
             .any(|found| found.code == Code::UnclosedGroup && found.span.start == group.start)
     }
+}
+
+fn piece(typed: Span, around: Around, comparison: Option<Comparison>, is_bound: bool) -> Cursor {
+    let expects = match around.field {
+        Some(field) => Expects::Value {
+            field,
+            comparison,
+            is_bound,
+            // `a f:x`: what stands before the field is no value of it.
+            follows_value: around.follows && around.group.is_some(),
+        },
+        None => Expects::Clause {
+            follows_clause: around.follows,
+        },
+    };
+    Cursor { typed, expects }
 }
 
 #[cfg(test)]
