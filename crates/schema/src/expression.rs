@@ -164,8 +164,14 @@ impl<'a> Expression<'a> {
         self.take(Token::value).map(std::borrow::Cow::into_owned)
     }
 
+    /// A text in quotes, or a name.
+    pub(crate) fn text_or_name(&mut self) -> Option<String> {
+        self.text()
+            .or_else(|| self.take(Token::name).map(std::borrow::Cow::into_owned))
+    }
+
     /// `function(`.
-    fn call(&mut self, function: &str) -> Option<()> {
+    pub(crate) fn call(&mut self, function: &str) -> Option<()> {
         self.take(|token| token.is_word(function).then_some(()))?;
         self.symbol("(")
     }

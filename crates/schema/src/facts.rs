@@ -6,13 +6,16 @@
 use lucerna_sql::DataType;
 
 use crate::roles;
-use crate::{Column, DefaultKind, Index, IndexExpression, IndexKind, Keys, Table, expression};
+use crate::{
+    Column, DefaultKind, Index, IndexExpression, IndexKind, Keys, Table, TableEngine, expression,
+};
 
 /// A table in words.
 pub(crate) struct Facts {
     pub(crate) schema: String,
     pub(crate) database: Option<String>,
     pub(crate) name: String,
+    pub(crate) engine: TableEngine,
     pub(crate) columns: Vec<ColumnFacts>,
     pub(crate) indexes: Vec<IndexFacts>,
     pub(crate) keys: Keys,
@@ -47,6 +50,7 @@ impl Facts {
             name: self.name,
             schema: self.schema,
             signal,
+            engine: self.engine,
             roles: roles::roles(signal, &columns),
             aliases: roles::aliases(signal, &columns),
             indexes,

@@ -10,7 +10,7 @@
 //! let answers = Answers {
 //!     columns: vec![row(&["Timestamp", "DateTime64(9)", "", "", ""])],
 //!     indexes: Vec::new(),
-//!     tables: vec![row(&["MergeTree", "", "Timestamp", "Timestamp"])],
+//!     tables: vec![row(&["MergeTree", "", "Timestamp", "Timestamp", "MergeTree ORDER BY Timestamp"])],
 //! };
 //! let subject = Subject { source: "events", database: "default", table: "events" };
 //! let table = read(&subject, answers)?;
@@ -19,7 +19,7 @@
 //! ```
 
 use crate::facts::{ColumnFacts, Facts, IndexFacts};
-use crate::{DefaultKind, Keys, Signal, Table};
+use crate::{DefaultKind, Keys, Signal, Table, TableEngine};
 
 /// Asks for the columns; parameters `database` and `table`.
 pub const COLUMNS: &str = "\
@@ -36,7 +36,7 @@ WHERE database = {database:String} AND table = {table:String}";
 
 /// Asks for the table's engine and keys; parameters `database` and `table`.
 pub const TABLES: &str = "\
-SELECT engine, partition_key, primary_key, sorting_key
+SELECT engine, partition_key, primary_key, sorting_key, engine_full
 FROM system.tables
 WHERE database = {database:String} AND name = {table:String}";
 
@@ -125,16 +125,18 @@ pub fn read(subject: &Subject<'_>, answers: Answers) -> Result<Table, Introspect
             table: subject.table.to_owned(),
         });
     }
+    // A user who sees the columns may still not see the table.
+    let (engine, keys) = each(answers.tables, "tables", table)?
+        .pop()
+        .unwrap_or_else(|| (TableEngine::Other(String::new()), Keys::default()));
     let facts = Facts {
         schema: subject.source.to_owned(),
         database: Some(subject.database.to_owned()),
         name: subject.table.to_owned(),
         columns: each(answers.columns, "columns", column)?,
         indexes: each(answers.indexes, "indexes", index)?,
-        // A view, or a table of an older server, may have none.
-        keys: each(answers.tables, "tables", keys)?
-            .pop()
-            .unwrap_or_default(),
+        engine,
+        keys,
     };
     Ok(facts.into_table())
 }
@@ -197,12 +199,13 @@ fn index([name, type_text, expression, granularity]: [String; 4]) -> Option<Inde
     clippy::unnecessary_wraps,
     reason = "readers of rows may fail; this one never does"
 )]
-fn keys([_engine, partition, primary, sorting]: [String; 4]) -> Option<Keys> {
-    Some(Keys {
+fn table([engine, partition, primary, sorting, full]: [String; 5]) -> Option<(TableEngine, Keys)> {
+    let keys = Keys {
         partition,
         primary,
         sorting,
-    })
+    };
+    Some((TableEngine::read(&engine, &full), keys))
 }
 
 #[cfg(test)]

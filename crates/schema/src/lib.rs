@@ -31,5 +31,5 @@ pub use file::{FORMAT, SchemaFileError, from_json, to_json};
 pub use index::{Index, IndexExpression, IndexKind, Tokenizer};
 pub use otel::{BUILTIN_NAMES, builtin, create_settings, create_table};
 pub use table::{
-    Alias, Column, ColumnId, DefaultKind, Keys, KnownKey, Origin, Roles, Signal, Table,
+    Alias, Column, ColumnId, DefaultKind, Keys, KnownKey, Origin, Roles, Signal, Table, TableEngine,
 };

@@ -1,11 +1,13 @@
 //! A table as the translator sees it: columns with their types and origin, indexes, roles, aliases.
 
 mod columns;
+mod engine;
 
 use lucerna_sql::DataType;
 use serde::{Deserialize, Serialize};
 
 use crate::Index;
+pub use engine::TableEngine;
 
 /// Which telemetry a table holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -34,6 +36,8 @@ pub struct Table {
     pub schema: String,
     /// What it holds.
     pub signal: Signal,
+    /// How it is kept.
+    pub engine: TableEngine,
     /// In the order of the table.
     pub columns: Vec<Column>,
     /// In the order of the table.

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{FORMAT, SchemaFileError};
 use crate::facts::{ColumnFacts, Facts, IndexFacts};
-use crate::{Alias, Column, ColumnId, DefaultKind, Index, Keys, KnownKey, Roles, Signal, Table};
+use crate::{
+    Alias, Column, ColumnId, DefaultKind, Index, Keys, KnownKey, Roles, Signal, Table, TableEngine,
+};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -17,6 +19,9 @@ pub(super) struct Document {
     database: Option<String>,
     table: String,
     signal: Signal,
+    /// Absent: nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    engine: Option<String>,
     roles: RoleNames,
     aliases: BTreeMap<String, String>,
     keys: Keys,
@@ -77,6 +82,7 @@ impl Document {
             database: table.database.clone(),
             table: table.name.clone(),
             signal: table.signal,
+            engine: Some(table.engine.to_string()).filter(|text| !text.is_empty()),
             roles: RoleNames::of(&table.roles, name),
             aliases: aliases
                 .map(|alias| (alias.name.clone(), name(alias.column)))
@@ -98,6 +104,7 @@ impl Document {
             schema: self.schema,
             database: self.database,
             name: self.table,
+            engine: engine(self.engine.as_deref()),
             columns: self.columns.into_iter().map(ColumnTexts::facts).collect(),
             indexes: self.indexes.into_iter().map(IndexTexts::facts).collect(),
             keys: self.keys,
@@ -198,6 +205,13 @@ impl IndexTexts {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 fn is_stored(kind: &DefaultKind) -> bool {
     *kind == DefaultKind::None
+}
+
+/// The engine that a text names, with the tables that it is over.
+fn engine(text: Option<&str>) -> TableEngine {
+    let full = text.unwrap_or_default();
+    let name = full.split('(').next().unwrap_or_default();
+    TableEngine::read(name, full)
 }
 
 fn aliases(names: BTreeMap<String, String>, table: &Table) -> Result<Vec<Alias>, SchemaFileError> {

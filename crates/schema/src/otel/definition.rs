@@ -1,7 +1,7 @@
 //! The form in which the built-in tables are written down.
 
 use crate::facts::{ColumnFacts, Facts, IndexFacts};
-use crate::{DefaultKind, Keys, Table};
+use crate::{DefaultKind, Keys, Table, TableEngine};
 
 /// A built-in table; all its texts are as a server prints them.
 pub(super) struct Definition {
@@ -41,6 +41,7 @@ impl Definition {
             schema: self.schema.to_owned(),
             database: None,
             name: self.table.to_owned(),
+            engine: TableEngine::MergeTree("MergeTree".to_owned()),
             columns: columns.map(ColumnDefinition::facts).collect(),
             indexes: indexes.map(IndexDefinition::facts).collect(),
             keys: Keys {
