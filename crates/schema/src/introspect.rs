@@ -18,6 +18,13 @@
 //! # Ok::<(), lucerna_schema::introspect::IntrospectError>(())
 //! ```
 
+mod live;
+
+pub use live::{
+    COLUMN_NAMES, PARTS, Part, Seconds, VIEWS, ViewTarget, indexed_parts, is_key_value_rollup,
+    read_parts, view_target, write_dictionary,
+};
+
 use crate::facts::{ColumnFacts, Facts, IndexFacts};
 use crate::{DefaultKind, Keys, Signal, Table, TableEngine};
 

@@ -1,0 +1,224 @@
+//! What a live table holds at the moment: its parts, and what views made of its rows.
+
+use lucerna_sql::tokens::{Token, tokens};
+use lucerna_sql::{Sql, SqlWriter};
+
+use super::{IntrospectError, each};
+
+/// Asks for the active parts of a table, oldest first; parameters `database` and `table`.
+///
+/// Times are whole seconds since 1970, rounded down, and 0 where the partition key reads no column of
+/// times.
+pub const PARTS: &str = "\
+SELECT name, partition_id, toString(rows), toString(bytes_on_disk),
+    toString(toUnixTimestamp(min_time)), toString(toUnixTimestamp(max_time))
+FROM system.parts
+WHERE database = {database:String} AND table = {table:String} AND active
+ORDER BY min_time, name";
+
+/// Asks for the views that are filled by inserts into a table; parameters `database` and `table`.
+pub const VIEWS: &str = "\
+SELECT create_table_query
+FROM system.tables
+WHERE engine = 'MaterializedView' AND (database, name) IN
+(
+    SELECT arrayJoin(arrayZip(dependencies_database, dependencies_table))
+    FROM system.tables
+    WHERE database = {database:String} AND name = {table:String}
+)";
+
+/// A part of a table: rows that were written or merged together. It never changes; a merge makes
+/// another of another name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Its name: `20260310_1_4_1`.
+    pub name: String,
+    /// The partition that it belongs to, as `_partition_id` has it: `20260310`.
+    pub partition: String,
+    /// Its rows, with those that were deleted lightly.
+    pub rows: u64,
+    /// Its bytes on disk.
+    pub bytes: u64,
+    /// Its rows lie between these times, if the partition key reads a column of times.
+    pub seconds: Option<Seconds>,
+}
+
+/// Whole seconds since 1970: from the beginning of the first to the end of the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seconds {
+    /// Of the oldest row.
+    pub first: i64,
+    /// Of the newest row.
+    pub last: i64,
+}
+
+/// Reads the answer to [`PARTS`].
+///
+/// # Errors
+///
+/// If a row does not have the form that the statement asked for.
+pub fn read_parts(rows: Vec<Vec<String>>) -> Result<Vec<Part>, IntrospectError> {
+    each(
+        rows,
+        "parts",
+        |[name, partition, rows, bytes, first, last]: [String; 6]| {
+            let (first, last) = (first.parse().ok()?, last.parse().ok()?);
+            Some(Part {
+                name,
+                partition,
+                rows: rows.parse().ok()?,
+                bytes: bytes.parse().ok()?,
+                seconds: (last > 0).then_some(Seconds { first, last }),
+            })
+        },
+    )
+}
+
+/// Asks for the parts that have a text index, one a row. Parts that were written before the index
+/// was made lack it until they are rewritten.
+///
+/// ```
+/// use lucerna_schema::introspect::indexed_parts;
+///
+/// let statement = indexed_parts("default", "otel_logs", "idx_lower_body");
+/// assert_eq!(
+///     statement.as_str(),
+///     "SELECT DISTINCT part_name\nFROM mergeTreeTextIndex('default', 'otel_logs', 'idx_lower_body')"
+/// );
+/// ```
+#[must_use]
+pub fn indexed_parts(database: &str, table: &str, index: &str) -> Sql {
+    let mut sql = SqlWriter::new();
+    sql.raw("SELECT DISTINCT part_name\nFROM ");
+    write_dictionary(&mut sql, database, table, index);
+    sql.finish()
+}
+
+/// Writes the dictionary of a text index as a table: `part_name`, `token`, `cardinality` and more.
+pub fn write_dictionary(sql: &mut SqlWriter, database: &str, table: &str, index: &str) {
+    sql.raw("mergeTreeTextIndex(")
+        .text(database)
+        .raw(", ")
+        .text(table)
+        .raw(", ")
+        .text(index)
+        .raw(")");
+}
+
+/// A view that is filled by inserts, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ViewTarget {
+    /// The database of the table that it fills.
+    pub database: String,
+    /// The name of that table.
+    pub table: String,
+    /// The length of the buckets that its statement rounds times down to, in seconds, if it does so in
+    /// one way only.
+    pub bucket: Option<u32>,
+}
+
+/// The functions that round a time down, with the seconds of their buckets.
+const ROUNDING: [(&str, u32); 6] = [
+    ("toStartOfMinute", 60),
+    ("toStartOfFiveMinutes", 300),
+    ("toStartOfTenMinutes", 600),
+    ("toStartOfFifteenMinutes", 900),
+    ("toStartOfHour", 3600),
+    ("toStartOfDay", 86400),
+];
+
+/// Reads an answer to [`VIEWS`]: where the view puts its rows, if that is a table of its own
+/// (`CREATE MATERIALIZED VIEW … TO database.table …`).
+///
+/// ```
+/// use lucerna_schema::introspect::view_target;
+///
+/// let target = view_target("CREATE MATERIALIZED VIEW a.v TO a.t (`n` UInt8) AS SELECT 1 AS n FROM a.s");
+/// assert_eq!(target.map(|target| target.table).as_deref(), Some("t"));
+/// ```
+#[must_use]
+pub fn view_target(create: &str) -> Option<ViewTarget> {
+    let significant: Vec<Token<'_>> = tokens(create).filter(Token::is_significant).collect();
+    let to = significant.iter().position(|token| token.is_word("TO"))?;
+    let select = significant.iter().position(|token| token.is_word("AS"))?;
+    let [database, dot, table, ..] = significant.get(to + 1..select)? else {
+        return None;
+    };
+    if !dot.is_symbol(".") {
+        return None;
+    }
+    let rounding = |token: &Token<'_>| {
+        let known = ROUNDING.iter().find(|(name, _)| token.is_word(name));
+        known.map(|(_, seconds)| *seconds)
+    };
+    let mut buckets: Vec<u32> = significant.iter().filter_map(rounding).collect();
+    buckets.sort_unstable();
+    buckets.dedup();
+    Some(ViewTarget {
+        database: database.name()?.into_owned(),
+        table: table.name()?.into_owned(),
+        bucket: <[u32; 1]>::try_from(buckets).ok().map(|[bucket]| bucket),
+    })
+}
+
+/// Asks for the names of the columns of a table, one a row; parameters `database` and `table`.
+pub const COLUMN_NAMES: &str = "\
+SELECT name
+FROM system.columns
+WHERE database = {database:String} AND table = {table:String}
+ORDER BY position";
+
+/// The columns of a rollup by key and value, in any order.
+const KEY_VALUE: [&str; 5] = ["Timestamp", "ColumnIdentifier", "Key", "Value", "count"];
+
+/// Whether a table of these columns is a rollup by key and value: how often each value of each
+/// attribute occurred in each bucket of time. `ColumnIdentifier` is the map, or `NativeColumn` for
+/// the column that `Key` names.
+#[must_use]
+pub fn is_key_value_rollup(columns: &[String]) -> bool {
+    KEY_VALUE
+        .iter()
+        .all(|name| columns.iter().any(|column| column == name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Part, Seconds, read_parts, view_target};
+
+    #[test]
+    fn a_part_without_times_has_none() {
+        let row = |last: &str| {
+            let cells = ["all_1_1_0", "all", "5", "100", "0", last];
+            cells.iter().map(|cell| (*cell).to_owned()).collect()
+        };
+        let parts = read_parts(vec![row("0"), row("9")]).expect("rows of the form");
+        let part = |seconds| Part {
+            name: "all_1_1_0".to_owned(),
+            partition: "all".to_owned(),
+            rows: 5,
+            bytes: 100,
+            seconds,
+        };
+        let seconds = Seconds { first: 0, last: 9 };
+        assert_eq!(parts, [part(None), part(Some(seconds))]);
+    }
+
+    #[test]
+    fn a_view_says_where_its_rows_go_and_in_which_buckets() {
+        let create = "CREATE MATERIALIZED VIEW d.v TO d.`a b` (`Timestamp` DateTime) AS \
+            WITH e AS (SELECT toStartOfFifteenMinutes(Timestamp) AS Timestamp FROM d.s UNION ALL \
+            SELECT toStartOfFifteenMinutes(Timestamp) AS Timestamp FROM d.s) SELECT Timestamp FROM e";
+        let target = view_target(create).expect("a target");
+        assert_eq!(
+            (target.database.as_str(), target.table.as_str()),
+            ("d", "a b")
+        );
+        assert_eq!(target.bucket, Some(900));
+    }
+
+    #[test]
+    fn a_view_with_a_table_within_has_no_target() {
+        let create = "CREATE MATERIALIZED VIEW d.v (`n` UInt8) ENGINE = Memory AS SELECT 1 AS n";
+        assert_eq!(view_target(create), None);
+    }
+}
