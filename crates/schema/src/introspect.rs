@@ -41,6 +41,20 @@ SELECT name, type_full, expr, toString(granularity)
 FROM system.data_skipping_indices
 WHERE database = {database:String} AND table = {table:String}";
 
+/// As [`INDEXES`], of the tables behind a `Merge` table: those that all of them have. Parameters
+/// `database` and `pattern`.
+pub const SHARED_INDEXES: &str = "\
+SELECT name, type_full, expr, toString(granularity)
+FROM system.data_skipping_indices
+WHERE database = {database:String} AND match(table, {pattern:String})
+GROUP BY name, type_full, expr, granularity
+HAVING uniqExact(table) =
+(
+    SELECT count()
+    FROM system.tables
+    WHERE database = {database:String} AND match(name, {pattern:String}) AND engine != 'Merge'
+)";
+
 /// Asks for the table's engine and keys; parameters `database` and `table`.
 pub const TABLES: &str = "\
 SELECT engine, partition_key, primary_key, sorting_key, engine_full
@@ -80,7 +94,7 @@ pub struct Subject<'a> {
 pub struct Answers {
     /// To [`COLUMNS`].
     pub columns: Vec<Vec<String>>,
-    /// To [`INDEXES`].
+    /// To [`INDEXES`], of the table or of the one that it is over.
     pub indexes: Vec<Vec<String>>,
     /// To [`TABLES`].
     pub tables: Vec<Vec<String>>,

@@ -41,8 +41,10 @@
 //! |---|---|
 //! | translate a query | [`translate::translate`]; many of them: [`translate_lines`] |
 //! | search | [`Session::search`] with a [`search::Search`]; [`Session::plan`] shows the statement |
+//! | know what a table holds at the moment | [`facts`]: [`Session::parts`], [`Session::coverage`], [`Session::rollup`], [`Session::server`] |
 //! | run SQL that only reads | [`Session::sql`]; [`guard`] says what is let through |
 //! | bring files in | [`import::run`] |
+//! | put a query in canonical form | [`format::format`] |
 //! | try it without data | [`demo::fill`] and [`demo::tour`] |
 //! | know where things are and what is set | [`environment`], [`paths`], [`config`] |
 
@@ -50,6 +52,8 @@ pub mod config;
 pub mod demo;
 pub mod environment;
 pub mod error;
+pub mod facts;
+pub mod format;
 #[doc = include_str!("../docs/guard.md")]
 pub mod guard;
 #[doc = include_str!("../docs/store.md")]

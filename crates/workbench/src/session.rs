@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use lucerna_engine::{Batches, Cancel, Engine, Limits, ProgressCallback, QueryRequest};
 
 use crate::error::WorkError;
+use crate::facts::Facts;
 use crate::search::{Elsewhere, Found, Plan, Search};
 use crate::source::Source;
 use crate::sql::SqlRun;
@@ -19,6 +20,7 @@ pub struct Session {
     store: Option<Store>,
     zone: TimeZone,
     now: Timestamp,
+    facts: Arc<Facts>,
 }
 
 /// How a run is limited, stopped and watched.
@@ -69,6 +71,7 @@ impl Session {
             store: Some(store),
             zone,
             now: Timestamp::now(),
+            facts: Arc::default(),
         }
     }
 
@@ -80,6 +83,7 @@ impl Session {
             store: None,
             zone,
             now: Timestamp::now(),
+            facts: Arc::default(),
         }
     }
 
@@ -112,6 +116,11 @@ impl Session {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// What is known of its tables at the moment.
+    pub(crate) fn facts(&self) -> &Facts {
+        &self.facts
     }
 
     /// Finds a source: `logs`, `traces`, a table, or a table with its database.

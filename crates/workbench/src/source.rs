@@ -3,7 +3,7 @@
 use lucerna_diagnostics::nearest;
 use lucerna_engine::{Engine, QueryRequest};
 use lucerna_schema::introspect::{self, Answers, IntrospectError, Subject};
-use lucerna_schema::{Signal, Table, builtin};
+use lucerna_schema::{Signal, Table, TableEngine, builtin};
 
 use crate::error::WorkError;
 use crate::rows;
@@ -36,6 +36,13 @@ impl Source {
     #[must_use]
     pub fn schema(&self) -> Option<&'static str> {
         OWN.into_iter().find(|own| self.name == *own)
+    }
+
+    /// Whether the table has parts of its own on this server. Only then may a statement name parts and
+    /// partitions, and only then does the dictionary of a text index speak of the rows of the table.
+    #[must_use]
+    pub fn has_parts(&self) -> bool {
+        self.exists && self.table.engine.has_parts()
     }
 
     /// The source `name` of the session.
@@ -96,8 +103,8 @@ fn live(engine: &dyn Engine, subject: &Subject<'_>) -> Result<Option<Table>, Wor
     if columns.is_empty() {
         return Ok(None);
     }
-    let indexes = ask(introspect::INDEXES)?;
     let tables = ask(introspect::TABLES)?;
+    let indexes = rows::ask(engine, &indexes(subject, &tables))?;
     match introspect::read(
         subject,
         Answers {
@@ -112,6 +119,38 @@ fn live(engine: &dyn Engine, subject: &Subject<'_>) -> Result<Option<Table>, Wor
             let reason = error.to_string();
             Err(lucerna_engine::EngineError::Corrupt { reason }.into())
         }
+    }
+}
+
+/// Asks for the indexes of a table; a table over others has those of the tables on this server that it
+/// is over, which is how its statements come to use them.
+fn indexes(subject: &Subject<'_>, tables: &[Vec<String>]) -> QueryRequest {
+    let cell = |at: usize| tables.first().and_then(|row| row.get(at));
+    let (name, full) = (cell(0), cell(4));
+    let over = name
+        .zip(full)
+        .map(|(name, full)| TableEngine::read(name, full));
+    let of = |database: &str, table: &str| {
+        QueryRequest::new(introspect::INDEXES)
+            .parameter("database", database)
+            .parameter("table", table)
+    };
+    match over {
+        Some(TableEngine::Distributed {
+            database, table, ..
+        }) => of(&database, &table),
+        Some(TableEngine::Merge { database, pattern }) => {
+            QueryRequest::new(introspect::SHARED_INDEXES)
+                .parameter("database", database)
+                .parameter("pattern", pattern)
+        }
+        Some(
+            TableEngine::MergeTree(_)
+            | TableEngine::View
+            | TableEngine::MaterializedView
+            | TableEngine::Other(_),
+        )
+        | None => of(subject.database, subject.table),
     }
 }
 

@@ -1,7 +1,10 @@
 use lucerna_sql::DataType;
 use lucerna_sql::tokens::{parameters, split_statements};
 
-use super::{Answers, COLUMNS, DISCOVER, INDEXES, IntrospectError, Subject, TABLES, read};
+use super::{
+    Answers, COLUMN_NAMES, COLUMNS, DISCOVER, INDEXES, IntrospectError, PARTS, SHARED_INDEXES,
+    Subject, TABLES, VIEWS, read,
+};
 use crate::{Signal, Table};
 
 fn rows(rows: &[&[&str]]) -> Vec<Vec<String>> {
@@ -24,10 +27,19 @@ fn table(columns: &[&[&str]]) -> Result<Table, IntrospectError> {
 
 #[test]
 fn each_statement_is_one_and_takes_its_names_as_parameters() {
-    for statement in [COLUMNS, INDEXES, TABLES, DISCOVER] {
+    for statement in [
+        COLUMNS,
+        INDEXES,
+        SHARED_INDEXES,
+        TABLES,
+        PARTS,
+        VIEWS,
+        COLUMN_NAMES,
+        DISCOVER,
+    ] {
         assert_eq!(split_statements(statement).count(), 1);
     }
-    for statement in [COLUMNS, INDEXES, TABLES] {
+    for statement in [COLUMNS, INDEXES, TABLES, PARTS, VIEWS, COLUMN_NAMES] {
         let names: Vec<_> = parameters(statement).iter().map(|each| each.name).collect();
         assert_eq!(names, ["database", "table"]);
     }

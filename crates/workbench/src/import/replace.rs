@@ -57,6 +57,7 @@ pub(crate) fn replace(
         ..Placing::default()
     };
     recovery::commit(engine, &mut ledger, &import, &placing)?;
+    session.forget_facts();
     Ok(counts)
 }
 

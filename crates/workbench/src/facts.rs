@@ -1,0 +1,298 @@
+//! What is known of live tables at the moment: parts, the reach of text indexes, rollups.
+//!
+//! Nothing is asked before somebody needs it; an answer is kept with its age, and asked again when it
+//! is old. An old answer makes a search slower and never wrong, as long as whoever uses it treats the
+//! parts that it does not name as unknown: a part never changes, and one that is gone stays gone.
+//!
+//! A person may be allowed to read a table and not what the server says of it. So what cannot be had is
+//! unknown here and not an error; the search then takes the form that needs no facts.
+
+mod memory;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use lucerna_engine::QueryRequest;
+use lucerna_schema::introspect::{self, Part, Seconds};
+use lucerna_schema::{IndexExpression, IndexKind, Table, Tokenizer};
+
+use crate::rows;
+use crate::session::Session;
+use crate::source::Source;
+use memory::Memory;
+
+/// How long an answer about parts is used.
+const PARTS_AGE: Duration = Duration::from_secs(5);
+/// How long an answer about what is rarely changed is used.
+const SCHEMA_AGE: Duration = Duration::from_secs(300);
+/// No fact is worth more: without it the search is right too.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The facts of a session.
+#[derive(Debug)]
+pub(crate) struct Facts {
+    parts: Memory<Parts>,
+    coverage: Memory<Coverage>,
+    rollups: Memory<Rollup>,
+    server: Memory<Server>,
+}
+
+impl Default for Facts {
+    fn default() -> Self {
+        Self {
+            parts: Memory::new(PARTS_AGE),
+            coverage: Memory::new(PARTS_AGE),
+            rollups: Memory::new(SCHEMA_AGE),
+            server: Memory::new(SCHEMA_AGE),
+        }
+    }
+}
+
+/// The parts that a table had.
+#[derive(Debug, Clone)]
+pub struct Parts {
+    /// By the time of their oldest row.
+    pub all: Vec<Part>,
+    /// When they were asked for.
+    pub asked: Instant,
+}
+
+impl Parts {
+    /// How many rows they hold, with those that were deleted lightly.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.all.iter().map(|part| part.rows).sum()
+    }
+
+    /// The times between which all rows lie; `None` if there are no rows, or if the partition key reads
+    /// no column of times.
+    #[must_use]
+    pub fn seconds(&self) -> Option<Seconds> {
+        let mut reach: Option<Seconds> = None;
+        for part in &self.all {
+            let seconds = part.seconds?;
+            reach = Some(reach.map_or(seconds, |reach| Seconds {
+                first: reach.first.min(seconds.first),
+                last: reach.last.max(seconds.last),
+            }));
+        }
+        reach
+    }
+
+    /// No row is older than this.
+    #[must_use]
+    pub fn oldest(&self) -> Option<Timestamp> {
+        Timestamp::from_second(self.seconds()?.first).ok()
+    }
+
+    /// No row is newer than this.
+    #[must_use]
+    pub fn newest(&self) -> Option<Timestamp> {
+        Timestamp::new(self.seconds()?.last, 999_999_999).ok()
+    }
+}
+
+/// Which of the parts that a table had have a text index.
+///
+/// The dictionary of the index says nothing of parts that are not in `indexed`: those that lack the
+/// index, those that came later, and those without a token. What is asked of a dictionary after this was
+/// asked holds for all parts in `indexed`.
+#[derive(Debug, Clone)]
+pub struct Coverage {
+    /// The names of the parts that have it.
+    pub indexed: Vec<String>,
+    /// The names of the others.
+    pub missing: Vec<String>,
+    /// When they were asked for.
+    pub asked: Instant,
+}
+
+impl Coverage {
+    /// Whether every part had it.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.missing.is_empty()
+    }
+}
+
+/// A table that counts the values of attributes in buckets of time, filled by a view of the source.
+///
+/// It holds what was inserted since the view was made and not what was attached, so whoever counts with
+/// it has to compare sums first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rollup {
+    /// Its database.
+    pub database: String,
+    /// Its name: `otel_logs_kv_rollup_15m`.
+    pub table: String,
+    /// The length of its buckets, in seconds.
+    pub bucket: u32,
+}
+
+/// The server behind the engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// Its version: `26.7.2.1`.
+    pub version: String,
+    /// The first two numbers of the version.
+    pub release: (u32, u32),
+    /// Its time zone, in which a column of times without a zone is cut into days.
+    pub zone: String,
+    /// Of the settings that Lucerna sends where they are known, those that this server knows, with
+    /// their values.
+    pub settings: Vec<(String, String)>,
+}
+
+impl Server {
+    /// The value of a setting; `None` if this server does not know it, and sending it would be refused.
+    #[must_use]
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        let known = self.settings.iter().find(|(known, _)| known == name);
+        known.map(|(_, value)| value.as_str())
+    }
+
+    /// Whether all reads of a table in one statement see the same parts.
+    #[must_use]
+    pub fn shares_snapshots(&self) -> bool {
+        self.setting("enable_shared_storage_snapshot_in_query") == Some("1")
+    }
+}
+
+/// Asks for the version, the zone, and the settings that Lucerna sends where they are known.
+const SERVER: &str = "\
+SELECT version(), serverTimezone(), name, value
+FROM system.settings
+WHERE name IN ('allow_experimental_parallel_reading_from_replicas', 'enable_full_text_index',
+    'enable_parallel_replicas', 'enable_shared_storage_snapshot_in_query',
+    'query_plan_direct_read_from_text_index', 'query_plan_optimize_lazy_materialization',
+    'read_in_order_use_buffering', 'session_timezone', 'use_query_condition_cache',
+    'use_skip_indexes_on_data_read', 'use_top_k_dynamic_filtering')";
+
+impl Session {
+    /// The parts of a source's table; `None` if it has no parts of its own, or if they are not shown.
+    #[must_use]
+    pub fn parts(&self, source: &Source) -> Option<Arc<Parts>> {
+        if !source.has_parts() {
+            return None;
+        }
+        let facts = self.facts();
+        facts.parts.get_or_ask(&name(source, ""), || {
+            let asked = Instant::now();
+            let rows = rows::ask(self.engine(), &about(source, introspect::PARTS)).ok()?;
+            let all = introspect::read_parts(rows).ok()?;
+            Some(Parts { all, asked })
+        })
+    }
+
+    /// Which parts of a source's table have this text index; `None` if it has no parts of its own, or if
+    /// they are not shown.
+    #[must_use]
+    pub fn coverage(&self, source: &Source, index: &str) -> Option<Arc<Coverage>> {
+        if !source.has_parts() {
+            return None;
+        }
+        let facts = self.facts();
+        facts.coverage.get_or_ask(&name(source, index), || {
+            // In this order: a part that comes between the two answers counts as one without the index.
+            let asked = Instant::now();
+            let statement = introspect::indexed_parts(&source.database, &source.table_name, index);
+            let request = QueryRequest::new(statement.into_string()).timeout(PATIENCE);
+            let indexed = rows::ask_column(self.engine(), &request).ok()?;
+            let parts = rows::ask(self.engine(), &about(source, introspect::PARTS)).ok()?;
+            let names = introspect::read_parts(parts).ok()?.into_iter();
+            let missing = names
+                .map(|part| part.name)
+                .filter(|name| !indexed.contains(name));
+            Some(Coverage {
+                missing: missing.collect(),
+                indexed,
+                asked,
+            })
+        })
+    }
+
+    /// The rollup by key and value of a source's table, if there is one.
+    #[must_use]
+    pub fn rollup(&self, source: &Source) -> Option<Arc<Rollup>> {
+        let facts = self.facts();
+        facts.rollups.get_or_ask(&name(source, ""), || {
+            let views = rows::ask_column(self.engine(), &about(source, introspect::VIEWS)).ok()?;
+            let mut targets = views
+                .iter()
+                .filter_map(|view| introspect::view_target(view));
+            targets.find_map(|target| {
+                let request = QueryRequest::new(introspect::COLUMN_NAMES)
+                    .timeout(PATIENCE)
+                    .parameter("database", &target.database)
+                    .parameter("table", &target.table);
+                let columns = rows::ask_column(self.engine(), &request).ok()?;
+                introspect::is_key_value_rollup(&columns).then_some(())?;
+                Some(Rollup {
+                    bucket: target.bucket?,
+                    database: target.database,
+                    table: target.table,
+                })
+            })
+        })
+    }
+
+    /// The server behind the engine; `None` if it does not say.
+    #[must_use]
+    pub fn server(&self) -> Option<Arc<Server>> {
+        self.facts().server.get_or_ask("", || {
+            let request = QueryRequest::new(SERVER).timeout(PATIENCE);
+            server(&rows::ask(self.engine(), &request).ok()?)
+        })
+    }
+
+    /// Forgets what is known of tables: some were changed in a way that keeps the names of parts.
+    pub(crate) fn forget_facts(&self) {
+        self.facts().parts.clear();
+        self.facts().coverage.clear();
+    }
+}
+
+/// The text index over the keys of this map; its dictionary holds every key.
+#[must_use]
+pub fn keys_index(table: &Table, map: lucerna_schema::ColumnId) -> Option<&str> {
+    let is_it = |index: &&lucerna_schema::Index| {
+        index.expression == IndexExpression::MapKeys(map)
+            && index.kind == IndexKind::Text(Tokenizer::Array)
+    };
+    table
+        .indexes
+        .iter()
+        .find(is_it)
+        .map(|index| index.name.as_str())
+}
+
+/// A statement about a source's table.
+fn about(source: &Source, statement: &str) -> QueryRequest {
+    QueryRequest::new(statement)
+        .timeout(PATIENCE)
+        .parameter("database", &source.database)
+        .parameter("table", &source.table_name)
+}
+
+/// What answers about a table, or one of its indexes, are kept under.
+fn name(source: &Source, index: &str) -> String {
+    [&source.database, "\0", &source.table_name, "\0", index].concat()
+}
+
+fn server(rows: &[Vec<String>]) -> Option<Server> {
+    let first = rows.first()?;
+    let version = first.first()?.clone();
+    let mut numbers = version.split('.').map(|number| number.parse().ok());
+    let release = (numbers.next()??, numbers.next()??);
+    let setting = |row: &Vec<String>| Some((row.get(2)?.clone(), row.get(3)?.clone()));
+    Some(Server {
+        zone: first.get(1)?.clone(),
+        settings: rows.iter().filter_map(setting).collect(),
+        version,
+        release,
+    })
+}
+
+#[cfg(test)]
+mod tests;

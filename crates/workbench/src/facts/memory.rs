@@ -1,0 +1,55 @@
+//! Answers that are used until they are old.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Answers by what they are about. That there is none is an answer too.
+#[derive(Debug)]
+pub(super) struct Memory<T> {
+    kept: Mutex<HashMap<String, Kept<T>>>,
+    age: Duration,
+}
+
+#[derive(Debug)]
+struct Kept<T> {
+    value: Option<Arc<T>>,
+    asked: Instant,
+}
+
+impl<T> Memory<T> {
+    /// Answers that are used for so long.
+    pub(super) fn new(age: Duration) -> Self {
+        Self {
+            kept: Mutex::default(),
+            age,
+        }
+    }
+
+    /// The answer, if it is young enough; or else what `ask` says.
+    ///
+    /// Others are not kept waiting meanwhile: two that ask at once both ask.
+    pub(super) fn get_or_ask(&self, name: &str, ask: impl FnOnce() -> Option<T>) -> Option<Arc<T>> {
+        if let Some(kept) = self.kept().get(name)
+            && kept.asked.elapsed() < self.age
+        {
+            return kept.value.clone();
+        }
+        let asked = Instant::now();
+        let value = ask().map(Arc::new);
+        let kept = Kept {
+            value: value.clone(),
+            asked,
+        };
+        self.kept().insert(name.to_owned(), kept);
+        value
+    }
+
+    pub(super) fn clear(&self) {
+        self.kept().clear();
+    }
+
+    fn kept(&self) -> MutexGuard<'_, HashMap<String, Kept<T>>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
