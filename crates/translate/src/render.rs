@@ -2,14 +2,22 @@
 //!
 //! Every test becomes an expression that is 0 or 1 and never NULL, so that `NOT` is the complement.
 
+mod estimate;
 mod json;
 mod leaf;
+mod live;
+mod lookup;
 mod number;
 mod place;
+mod split;
 mod text;
 mod time;
 mod token;
 
+pub use estimate::{Estimate, estimate};
+pub use live::Live;
+pub use lookup::{Lookup, lookups};
+pub use split::{Split, split};
 pub(crate) use text::stand_ins;
 pub use time::write_time;
 pub(crate) use token::has_wide_case;
