@@ -2,7 +2,7 @@
 
 use crate::{Sql, SqlWriter};
 
-/// A SELECT over one table.
+/// A SELECT over one table, or over the rows of several other SELECTs.
 ///
 /// ```
 /// use lucerna_sql::{Direction, Select, SqlWriter};
@@ -21,14 +21,24 @@ use crate::{Sql, SqlWriter};
 ///      ORDER BY Timestamp DESC\nLIMIT 200",
 /// );
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Select {
-    database: Option<String>,
-    table: String,
+    from: From,
     columns: Vec<Sql>,
+    early_filters: Vec<Sql>,
     filters: Vec<Sql>,
     order: Vec<(Sql, Direction)>,
     limit: Option<u64>,
+}
+
+/// Where the rows come from.
+#[derive(Debug, Clone)]
+enum From {
+    Table {
+        database: Option<String>,
+        name: String,
+    },
+    Union(Vec<Select>),
 }
 
 /// Which way rows are sorted.
@@ -44,10 +54,37 @@ impl Select {
     /// A statement over `table`, which selects nothing yet.
     #[must_use]
     pub fn from_table(database: Option<&str>, table: &str) -> Self {
-        Self {
+        Self::from(From::Table {
             database: database.map(str::to_owned),
-            table: table.to_owned(),
-            ..Self::default()
+            name: table.to_owned(),
+        })
+    }
+
+    /// A statement over the rows of all `branches`, which have the same columns.
+    ///
+    /// ```
+    /// use lucerna_sql::Select;
+    ///
+    /// let branch = |table| Select::from_table(None, table).column("Body");
+    /// let both = Select::from_union(vec![branch("a"), branch("b")]).column("Body").limit(1);
+    /// assert_eq!(
+    ///     both.to_sql().as_str(),
+    ///     "SELECT Body\nFROM\n(\nSELECT Body\nFROM a\nUNION ALL\nSELECT Body\nFROM b\n)\nLIMIT 1",
+    /// );
+    /// ```
+    #[must_use]
+    pub fn from_union(branches: Vec<Self>) -> Self {
+        Self::from(From::Union(branches))
+    }
+
+    fn from(from: From) -> Self {
+        Self {
+            from,
+            columns: Vec::new(),
+            early_filters: Vec::new(),
+            filters: Vec::new(),
+            order: Vec::new(),
+            limit: None,
         }
     }
 
@@ -70,6 +107,14 @@ impl Select {
     #[must_use]
     pub fn filter(mut self, condition: Sql) -> Self {
         self.filters.push(condition);
+        self
+    }
+
+    /// Adds a condition that is tried before the columns which only the others need are read
+    /// (PREWHERE). Only tables with parts of their own take it.
+    #[must_use]
+    pub fn early_filter(mut self, condition: Sql) -> Self {
+        self.early_filters.push(condition);
         self
     }
 
@@ -103,22 +148,9 @@ impl Select {
         list(&mut sql, ", ", &self.columns, |sql, column| {
             sql.sql(column);
         });
-        sql.raw("\nFROM ");
-        if let Some(database) = &self.database {
-            sql.identifier(database).raw(".");
-        }
-        sql.identifier(&self.table);
-        if !self.filters.is_empty() {
-            sql.raw("\nWHERE ");
-            let is_one = self.filters.len() == 1;
-            list(&mut sql, "\n  AND ", &self.filters, |sql, filter| {
-                if is_one {
-                    sql.sql(filter);
-                } else {
-                    sql.raw("(").sql(filter).raw(")");
-                }
-            });
-        }
+        self.from.write(&mut sql);
+        all_of(&mut sql, "\nPREWHERE ", &self.early_filters);
+        all_of(&mut sql, "\nWHERE ", &self.filters);
         if !self.order.is_empty() {
             sql.raw("\nORDER BY ");
             list(
@@ -138,6 +170,44 @@ impl Select {
         }
         sql.finish()
     }
+}
+
+impl From {
+    fn write(&self, sql: &mut SqlWriter) {
+        sql.raw("\nFROM");
+        match self {
+            Self::Table { database, name } => {
+                sql.raw(" ");
+                if let Some(database) = database {
+                    sql.identifier(database).raw(".");
+                }
+                sql.identifier(name);
+            }
+            Self::Union(branches) => {
+                sql.raw("\n(\n");
+                list(sql, "\nUNION ALL\n", branches, |sql, branch| {
+                    sql.sql(&branch.to_sql());
+                });
+                sql.raw("\n)");
+            }
+        }
+    }
+}
+
+/// A clause of conditions that must all hold; nothing if there are none.
+fn all_of(sql: &mut SqlWriter, clause: &'static str, filters: &[Sql]) {
+    if filters.is_empty() {
+        return;
+    }
+    sql.raw(clause);
+    let is_one = filters.len() == 1;
+    list(sql, "\n  AND ", filters, |sql, filter| {
+        if is_one {
+            sql.sql(filter);
+        } else {
+            sql.raw("(").sql(filter).raw(")");
+        }
+    });
 }
 
 fn list<T>(
