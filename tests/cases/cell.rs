@@ -12,7 +12,8 @@ use lucerna_sql::DataType;
 use lucerna_translate::model::{Row, Value};
 use lucerna_translate::predicate::Integer;
 
-/// The row with these cells, and with the default of its type in every other column.
+/// The row with these cells, and with the default of its type in every other column; lists whose names
+/// begin alike get as many defaults as the longest of them has elements.
 pub(crate) fn row(cells: &toml::Table, table: &Table) -> Row {
     let mut row = Row::new(table);
     for (name, cell) in cells {
@@ -20,7 +21,25 @@ pub(crate) fn row(cells: &toml::Table, table: &Table) -> Row {
         let id = id.unwrap_or_else(|| panic!("{} has no column {name}", table.schema));
         row.set(table, name, read(cell, &table.column(id).data_type));
     }
+    for column in &table.columns {
+        if let DataType::Array(element) = &column.data_type
+            && let Some((group, _)) = column.name.split_once('.')
+            && !cells.contains_key(&column.name)
+        {
+            let default = Value::default_of(element);
+            let values = vec![default; longest(cells, group)];
+            row.set(table, &column.name, Value::Array(values));
+        }
+    }
     row
+}
+
+fn longest(cells: &toml::Table, group: &str) -> usize {
+    let in_group = cells.iter().filter_map(|(name, cell)| {
+        let (first, _) = name.split_once('.')?;
+        Some(cell.as_array().filter(|_| first == group)?.len())
+    });
+    in_group.max().unwrap_or_default()
 }
 
 fn read(cell: &toml::Value, data_type: &DataType) -> Value {

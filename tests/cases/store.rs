@@ -95,7 +95,8 @@ impl<'t> Stored<'t> {
             request.setting(*name, *value)
         });
         if let Err(error) = self.engine.execute(&request) {
-            panic!("{statement}\n{error}");
+            let start: String = statement.chars().take(2000).collect();
+            panic!("{error}\n{start}");
         }
     }
 

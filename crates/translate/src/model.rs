@@ -19,8 +19,9 @@
 //! assert!(evaluate(&query, logs, &row, &context));
 //! ```
 
+mod document;
 mod fold;
-mod json;
+pub(crate) mod json;
 mod number;
 mod pattern;
 mod place;
@@ -49,7 +50,7 @@ pub fn evaluate(predicate: &Predicate, table: &Table, row: &Row, context: &Conte
         Predicate::Any(parts) => parts.iter().any(holds),
         Predicate::Not(of) => !holds(of),
         Predicate::Leaf(leaf) => {
-            let mut values = place::values(&leaf.place, &leaf.test, table, row, context);
+            let mut values = place::values(&leaf.place, table, row, context);
             values.any(|value| test::holds(&leaf.test, &value, context))
         }
     }

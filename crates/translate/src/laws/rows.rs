@@ -1,5 +1,6 @@
 //! Rows in which a query finds something: made of its own words.
 
+use crate::model::json::write_text;
 use crate::model::{Row, Value};
 use crate::predicate::Integer;
 use lucerna_schema::Table;
@@ -147,14 +148,45 @@ impl Pool {
                         .collect(),
                 )
             }
+            DataType::Json(_) => Value::Text(self.document(dice)),
             DataType::FixedString(_)
             | DataType::Nullable(_)
             | DataType::Nested(_)
-            | DataType::Json(_)
             | DataType::Dynamic(_)
             | DataType::Variant(_)
             | DataType::Time { .. }
             | DataType::Other(_) => Value::default_of(data_type),
+        }
+    }
+
+    /// A JSON document with up to three keys.
+    fn document(&self, dice: &mut Dice) -> String {
+        let mut document = String::from("{");
+        let mut keys: Vec<&String> = Vec::new();
+        for _ in 0..dice.below(4) {
+            let key = dice.pick(&self.texts);
+            // The engine takes each path once.
+            if !key.contains('.') && !keys.contains(&key) {
+                document.push_str(if keys.is_empty() { "" } else { "," });
+                write_text(key, &mut document);
+                document.push(':');
+                self.write_json(&mut document, dice);
+                keys.push(key);
+            }
+        }
+        document.push('}');
+        document
+    }
+
+    fn write_json(&self, document: &mut String, dice: &mut Dice) {
+        match dice.below(4) {
+            0 => document.push_str(&self.integer(dice).to_string()),
+            1 => {
+                document.push_str("{\"a\":");
+                document.push_str(&self.integer(dice).to_string());
+                document.push('}');
+            }
+            _ => write_text(&self.text(dice), document),
         }
     }
 

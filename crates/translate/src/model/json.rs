@@ -28,7 +28,9 @@ pub(super) fn text_at(text: &str, path: &[String]) -> String {
     }
 }
 
-enum Json {
+/// A value of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Json {
     Null,
     Bool(bool),
     /// As the engine writes it.
@@ -39,7 +41,8 @@ enum Json {
 }
 
 impl Json {
-    fn write(&self, out: &mut String) {
+    /// Writes it without blanks.
+    pub(super) fn write(&self, out: &mut String) {
         match self {
             Self::Null => out.push_str("null"),
             Self::Bool(is_true) => out.push_str(if *is_true { "true" } else { "false" }),
@@ -67,7 +70,8 @@ impl Json {
     }
 }
 
-fn write_text(text: &str, out: &mut String) {
+/// Writes a text of a document, in quotes.
+pub(crate) fn write_text(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {
         match character {
@@ -91,7 +95,8 @@ fn write_text(text: &str, out: &mut String) {
     out.push('"');
 }
 
-fn read(text: &str) -> Option<Json> {
+/// Reads a document; `None` if the text is none.
+pub(super) fn read(text: &str) -> Option<Json> {
     let mut reader = Reader { rest: text };
     let value = reader.value()?;
     reader.blanks();

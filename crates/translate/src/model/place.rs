@@ -1,9 +1,10 @@
 //! The values that a place holds: one, or each of several.
 
+use super::document::Document;
 use super::{Row, Value, json};
 use crate::Context;
-use crate::predicate::{Place, Test};
-use crate::resolve::kind::{Kind, kind_of, plain};
+use crate::predicate::Place;
+use crate::resolve::kind::{Kind, can_be_null, kind_of, plain};
 use lucerna_schema::{ColumnId, Table};
 use lucerna_sql::DataType;
 use std::borrow::Cow;
@@ -28,12 +29,31 @@ impl<'r> Found<'r> {
             data_type: &DataType::String,
         }
     }
+
+    /// What stands at the path of a document: text, or NULL.
+    fn of_path(document: &Self, path: &[String]) -> Self {
+        let text = match (parts(document), plain(document.data_type)) {
+            (Value::Text(text), DataType::Json(arguments)) => {
+                Document::read(text, arguments.as_deref()).at(path)
+            }
+            (_, data_type) => {
+                assert!(
+                    matches!(data_type, DataType::Json(_)),
+                    "{data_type} has no paths"
+                );
+                None
+            }
+        };
+        Self {
+            value: Cow::Owned(text.map_or(Value::Null, Value::Text)),
+            data_type: &DataType::Dynamic(None),
+        }
+    }
 }
 
-/// The values for one of which `test` must hold.
+/// The values for one of which a test must hold.
 pub(super) fn values<'r>(
     place: &Place,
-    test: &Test,
     table: &'r Table,
     row: &'r Row,
     context: &Context,
@@ -61,8 +81,11 @@ pub(super) fn values<'r>(
             .collect(),
         Place::TextPath { column, path } => vec![Found::text(json::text_at(&text(*column), path))],
         Place::TupleElement { column, path } => vec![tuple_element(whole(*column), path)],
-        Place::JsonPath { .. } | Place::ElementPath { .. } => {
-            panic!("no JSON column has a model: {test:?}")
+        Place::JsonPath { column, path } => vec![Found::of_path(&whole(*column), path)],
+        Place::ElementPath { array, path } => {
+            let documents = elements(&whole(*array));
+            let found = documents.iter().map(|each| Found::of_path(each, path));
+            found.filter(|found| *found.value != Value::Null).collect()
         }
     };
     found.into_iter()
@@ -101,7 +124,8 @@ fn all_values<'r>(map: &Found<'r>) -> Vec<Found<'r>> {
         .collect()
 }
 
-/// The value under a key. Of a map by itself a missing text is the empty one.
+/// The value under a key. Of a map by itself a missing text is the empty one, and what may be of any
+/// type is NULL.
 fn of_key<'r>(map: &Found<'r>, key: &str, reads_missing: bool) -> Vec<Found<'r>> {
     let DataType::Map(_, data_type) = plain(map.data_type) else {
         panic!("{} is no map", map.data_type)
@@ -111,8 +135,15 @@ fn of_key<'r>(map: &Found<'r>, key: &str, reads_missing: bool) -> Vec<Found<'r>>
         None if reads_missing && kind_of(data_type) == Kind::Text => {
             vec![Found::text(String::new())]
         }
+        None if reads_missing && is_null_where_missing(data_type) => {
+            vec![Found::new(&Value::Null, data_type)]
+        }
         None => Vec::new(),
     }
+}
+
+fn is_null_where_missing(data_type: &DataType) -> bool {
+    kind_of(data_type) == Kind::Json && can_be_null(data_type)
 }
 
 fn tuple_element<'r>(tuple: Found<'r>, path: &[usize]) -> Found<'r> {

@@ -1,7 +1,9 @@
 //! A row: a value for each column of a table.
 
 use super::Value;
+use super::document::Document;
 use lucerna_schema::{ColumnId, Origin, Table};
+use lucerna_sql::DataType;
 
 /// The values of a row, in the order of the table's columns.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,17 +48,29 @@ impl Row {
             let derived = match &column.origin {
                 None => continue,
                 Some(Origin::MapKey { map, key }) => {
-                    self.value(*map).of_key(key).cloned().unwrap_or_default()
+                    let value = self.value(*map).of_key(key).cloned();
+                    value.unwrap_or_else(|| Value::default_of(&column.data_type))
                 }
                 Some(Origin::Items { map, separator }) => {
                     Value::Array(self.items(*map, |key, value| [key, separator, value].concat()))
                 }
-                Some(Origin::Keys { map }) => {
-                    Value::Array(self.items(*map, |key, _| key.to_owned()))
-                }
+                Some(Origin::Keys { map }) => Value::Array(self.keys(table, *map)),
             };
             self.values[at] = derived;
         }
+    }
+
+    fn keys(&self, table: &Table, of: ColumnId) -> Vec<Value> {
+        if let (Value::Text(text), DataType::Json(arguments)) =
+            (self.value(of), &table.column(of).data_type)
+        {
+            let document = Document::read(text, arguments.as_deref());
+            return document.paths().map(Value::text).collect();
+        }
+        let Value::Map(pairs) = self.value(of) else {
+            return Vec::new();
+        };
+        pairs.iter().map(|(key, _)| key.clone()).collect()
     }
 
     fn items(&self, map: ColumnId, write: impl Fn(&str, &str) -> String) -> Vec<Value> {

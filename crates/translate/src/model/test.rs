@@ -5,11 +5,13 @@
     reason = "what is neither text nor a container is there"
 )]
 
+use super::document::Document;
 use super::place::Found;
 use super::{Value, fold, number, pattern, words};
 use crate::Context;
 use crate::predicate::{Bounds, End, Test};
-use crate::resolve::kind::{Kind, kind_of};
+use crate::resolve::kind::{Kind, kind_of, plain};
+use lucerna_sql::DataType;
 use std::cmp::Ordering;
 
 /// True if `test` holds for `found`. NULL is the empty text to the tests of text; the others never
@@ -56,7 +58,10 @@ fn exists(found: &Found<'_>) -> bool {
         Value::Null => false,
         Value::Array(elements) => !elements.is_empty(),
         Value::Map(pairs) => !pairs.is_empty(),
-        Value::Text(text) if kind_of(found.data_type) == Kind::Text => !text.is_empty(),
+        Value::Text(text) => match plain(found.data_type) {
+            DataType::Json(arguments) => !Document::read(text, arguments.as_deref()).is_empty(),
+            data_type => kind_of(data_type) != Kind::Text || !text.is_empty(),
+        },
         _ => true,
     }
 }

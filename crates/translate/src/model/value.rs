@@ -5,6 +5,7 @@
     reason = "of the engine's types only times have zones and precisions"
 )]
 
+use super::document::Document;
 use super::number;
 use crate::Context;
 use crate::predicate::Integer;
@@ -19,7 +20,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 pub enum Value {
     /// NULL.
     Null,
-    /// `String`, the name of an enum, and `FixedString` without the NUL bytes at its end.
+    /// `String`, the name of an enum, `FixedString` without the NUL bytes at its end, and the document
+    /// of a `JSON` column as somebody wrote it.
     Text(String),
     /// `Bool`.
     Bool(bool),
@@ -91,9 +93,9 @@ impl Value {
                         .collect(),
                 )
             }
+            DataType::Json(_) => Self::text("{}"),
             DataType::String
             | DataType::FixedString(_)
-            | DataType::Json(_)
             | DataType::Time { .. }
             | DataType::Other(_) => Self::default(),
         }
@@ -115,11 +117,14 @@ impl Value {
     pub(super) fn to_text(&self, data_type: &DataType, context: &Context) -> String {
         match (self, plain(data_type)) {
             (Self::Null, _) => String::new(),
+            (Self::Text(text), DataType::Json(arguments)) => {
+                Document::read(text, arguments.as_deref()).text()
+            }
             (Self::Text(text), _) => text.clone(),
             (Self::Bool(is_true), _) => is_true.to_string(),
             (Self::Integer(integer), _) => integer.to_string(),
-            (Self::Float(float), DataType::Float { bits: 64 }) => number::float_text(*float),
-            (Self::Float(float), _) => number::float32_text(*float),
+            (Self::Float(float), DataType::Float { bits: 16 | 32 }) => number::float32_text(*float),
+            (Self::Float(float), _) => number::float_text(*float),
             (Self::Decimal(units), DataType::Decimal { scale, .. }) => {
                 number::decimal_text(units, *scale)
             }
