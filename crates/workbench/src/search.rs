@@ -12,6 +12,7 @@ use lucerna_diagnostics::Diagnostic;
 use lucerna_engine::{Batches, Statistics};
 
 use crate::range::Range;
+pub(crate) use columns::with_implicit;
 pub use elsewhere::Elsewhere;
 pub(crate) use elsewhere::elsewhere;
 pub(crate) use plan::plan;

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use lucerna_engine::{Batches, Cancel, Engine, Limits, ProgressCallback, QueryRequest};
 
 use crate::error::WorkError;
+use crate::explain::Explanation;
 use crate::facts::Facts;
 use crate::search::{Elsewhere, Found, Plan, Search};
 use crate::source::Source;
@@ -139,6 +140,21 @@ impl Session {
     /// [`WorkError::Query`] if a text is wrong, [`WorkError::NoTimestamp`].
     pub fn plan(&self, source: &Source, search: &Search) -> Result<Plan, WorkError> {
         crate::search::plan(source, search, self)
+    }
+
+    /// What a search will do: which indexes serve it, what is left to read, what makes it slow. A
+    /// source that does not exist is explained by its schema alone.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::plan`], and what the engine says when it is asked for its plan.
+    pub fn explain(
+        &self,
+        source: &Source,
+        search: &Search,
+        run: &RunOptions,
+    ) -> Result<Explanation, WorkError> {
+        crate::explain::explain(self, source, search, run)
     }
 
     /// Runs a search.

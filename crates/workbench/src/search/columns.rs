@@ -191,7 +191,7 @@ fn all(table: &Table) -> impl Iterator<Item = Shown> + '_ {
 }
 
 /// The table with the columns that `--implicit` names for bare words.
-pub(super) fn with_implicit(table: &Table, search: &Search) -> Result<Table, WorkError> {
+pub(crate) fn with_implicit(table: &Table, search: &Search) -> Result<Table, WorkError> {
     let mut table = table.clone();
     let mut implicit = Vec::new();
     for typed in &search.implicit {

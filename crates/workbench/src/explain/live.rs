@@ -1,0 +1,172 @@
+//! Asking the engine what it would read. Nothing but the plan of a statement is made by it.
+
+use std::collections::BTreeMap;
+
+use lucerna_engine::{EngineError, QueryRequest};
+
+use super::Reading;
+use super::answer::{TableRead, read};
+use crate::error::WorkError;
+use crate::rows;
+use crate::search::{Plan, Search};
+use crate::session::{RunOptions, Session};
+use crate::source::Source;
+
+/// Asks for the unpacked size of each column in bytes; parameters `database` and `table`.
+const SIZES: &str = "\
+SELECT name, toString(data_uncompressed_bytes)
+FROM system.columns
+WHERE database = {database:String} AND table = {table:String}";
+
+/// Asks for the number of rows; parameters `database` and `table`.
+const ROWS: &str = "\
+SELECT ifNull(toString(total_rows), '')
+FROM system.tables
+WHERE database = {database:String} AND name = {table:String}";
+
+/// A search whose statement the engine is asked about.
+#[derive(Clone, Copy)]
+pub(super) struct Live<'a> {
+    pub(super) session: &'a Session,
+    pub(super) source: &'a Source,
+    pub(super) search: &'a Search,
+    pub(super) run: &'a RunOptions,
+}
+
+impl Live<'_> {
+    /// What the statement of the search reads.
+    pub(super) fn reading(&self, plan: &Plan) -> Result<Reading, WorkError> {
+        let whole = self.explain(plan)?;
+        let rows = self.estimate(plan)?;
+        let table_rows = self.table_rows()?;
+        let range = if self.search.range.is_everything() {
+            Vec::new()
+        } else {
+            self.alone("")?
+        };
+        let bytes = match table_rows {
+            Some(of) if of > 0 => self.bytes(&whole, rows, of)?,
+            _ => None,
+        };
+        Ok(Reading {
+            range,
+            whole,
+            rows,
+            bytes,
+            table_rows,
+        })
+    }
+
+    /// What counting the rows of another query in the same range reads.
+    pub(super) fn alone(&self, query: &str) -> Result<Vec<TableRead>, WorkError> {
+        let search = Search {
+            query: query.to_owned(),
+            range: self.search.range,
+            implicit: self.search.implicit.clone(),
+            count: true,
+            ..Search::default()
+        };
+        self.explain(&self.session.plan(self.source, &search)?)
+    }
+
+    fn explain(&self, plan: &Plan) -> Result<Vec<TableRead>, WorkError> {
+        let head = "EXPLAIN json = 1, indexes = 1, header = 1, actions = 1";
+        let lines: Vec<String> = self
+            .ask(head, plan)?
+            .into_iter()
+            .filter_map(|row| row.into_iter().next())
+            .collect();
+        Ok(read(&lines.join("\n"))?)
+    }
+
+    /// At most so many rows, by the rows of each granule that is left.
+    fn estimate(&self, plan: &Plan) -> Result<u64, WorkError> {
+        // The answer's columns are database, table, parts, rows and marks.
+        const ROWS_COLUMN: usize = 3;
+        let answer = self.ask("EXPLAIN ESTIMATE", plan)?;
+        let rows = answer
+            .iter()
+            .filter_map(|row| row.get(ROWS_COLUMN)?.parse::<u64>().ok());
+        Ok(rows.sum())
+    }
+
+    fn ask(&self, head: &str, plan: &Plan) -> Result<Vec<Vec<String>>, WorkError> {
+        let statement = format!("{head}\n{}", plan.statement);
+        let request = self.run.request(&statement).settings(&plan.settings);
+        Ok(rows::ask(self.session.engine(), &request.finish())?)
+    }
+
+    fn table_rows(&self) -> Result<Option<u64>, EngineError> {
+        let answer = rows::ask_column(self.session.engine(), &self.about_table(ROWS))?;
+        Ok(answer.first().and_then(|rows| rows.parse().ok()))
+    }
+
+    /// The unpacked size of what is read, were all values of a column of one size. `None` if no size
+    /// is known.
+    fn bytes(
+        &self,
+        reads: &[TableRead],
+        rows: u64,
+        table_rows: u64,
+    ) -> Result<Option<u64>, EngineError> {
+        let answer = rows::ask(self.session.engine(), &self.about_table(SIZES))?;
+        let sizes: BTreeMap<String, u64> = answer
+            .into_iter()
+            .filter_map(|row| {
+                let [name, size] = <[String; 2]>::try_from(row).ok()?;
+                Some((name, size.parse().ok()?))
+            })
+            .collect();
+        if sizes.values().all(|size| *size == 0) {
+            return Ok(None);
+        }
+        let late_rows = self.search.limit.map_or(rows, |limit| limit.min(rows));
+        let bytes = |columns: &[String], rows: u64| {
+            let size: u64 = columns.iter().map(|column| size_of(column, &sizes)).sum();
+            u128::from(size) * u128::from(rows) / u128::from(table_rows)
+        };
+        // A table that is read in several windows is read with the same columns in each.
+        let most = |columns: fn(&TableRead) -> &[String], rows| {
+            let each = reads.iter().map(|read| bytes(columns(read), rows));
+            each.max().unwrap_or(0)
+        };
+        let all = most(|read| &read.columns, rows) + most(|read| &read.late_columns, late_rows);
+        Ok(u64::try_from(all).ok())
+    }
+
+    fn about_table(&self, statement: &str) -> QueryRequest {
+        QueryRequest::new(statement)
+            .parameter("database", &self.source.database)
+            .parameter("table", &self.source.table_name)
+    }
+}
+
+/// The size of a column; for a part of one (`LogAttributes.key_user.id`) that of the whole.
+fn size_of(column: &str, sizes: &BTreeMap<String, u64>) -> u64 {
+    let mut name = column;
+    loop {
+        if let Some(size) = sizes.get(name) {
+            return *size;
+        }
+        let Some((head, _)) = name.rsplit_once('.') else {
+            return 0;
+        };
+        name = head;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BTreeMap, size_of};
+
+    #[test]
+    fn a_key_of_a_map_is_as_large_as_the_map() {
+        let sizes = BTreeMap::from([
+            ("LogAttributes".to_owned(), 7),
+            ("Events.Name".to_owned(), 5),
+        ]);
+        assert_eq!(size_of("LogAttributes.key_user.id", &sizes), 7);
+        assert_eq!(size_of("Events.Name", &sizes), 5);
+        assert_eq!(size_of("Nothing", &sizes), 0);
+    }
+}
