@@ -27,7 +27,7 @@ const PARTS_AGE: Duration = Duration::from_secs(5);
 /// How long an answer about what is rarely changed is used.
 const SCHEMA_AGE: Duration = Duration::from_secs(300);
 /// No fact is worth more: without it the search is right too.
-const PATIENCE: Duration = Duration::from_secs(2);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The facts of a session.
 #[derive(Debug)]
@@ -93,14 +93,14 @@ impl Parts {
     }
 }
 
-/// Which of the parts that a table had have a text index.
+/// Which of the parts that a table had have some text indexes.
 ///
-/// The dictionary of the index says nothing of parts that are not in `indexed`: those that lack the
+/// The dictionaries of the indexes say nothing of parts that are not in `indexed`: those that lack an
 /// index, those that came later, and those without a token. What is asked of a dictionary after this was
 /// asked holds for all parts in `indexed`.
 #[derive(Debug, Clone)]
 pub struct Coverage {
-    /// The names of the parts that have it.
+    /// The names of the parts that have them.
     pub indexed: Vec<String>,
     /// The names of the others.
     pub missing: Vec<String>,
@@ -109,7 +109,7 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// Whether every part had it.
+    /// Whether every part had them.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.missing.is_empty()
@@ -185,31 +185,30 @@ impl Session {
         })
     }
 
-    /// Which parts of a source's table have this text index; `None` if it has no parts of its own, or if
-    /// they are not shown.
+    /// Which parts of a source's table have all of these text indexes; `None` if it has no parts of its
+    /// own, or if they are not shown.
     #[must_use]
-    pub fn coverage(&self, source: &Source, index: &str) -> Option<Arc<Coverage>> {
-        if !source.has_parts() {
-            return None;
-        }
+    pub fn coverage(&self, source: &Source, indexes: &[&str]) -> Option<Arc<Coverage>> {
+        let parts = self.parts(source)?;
         let facts = self.facts();
-        facts.coverage.get_or_ask(&name(source, index), || {
-            // In this order: a part that comes between the two answers counts as one without the index.
-            let asked = Instant::now();
-            let statement = introspect::indexed_parts(&source.database, &source.table_name, index);
-            let request = QueryRequest::new(statement.into_string()).timeout(PATIENCE);
-            let indexed = rows::ask_column(self.engine(), &request).ok()?;
-            let parts = rows::ask(self.engine(), &about(source, introspect::PARTS)).ok()?;
-            let names = introspect::read_parts(parts).ok()?.into_iter();
-            let missing = names
-                .map(|part| part.name)
-                .filter(|name| !indexed.contains(name));
-            Some(Coverage {
-                missing: missing.collect(),
-                indexed,
-                asked,
+        facts
+            .coverage
+            .get_or_ask(&name(source, &indexes.join("\0")), || {
+                let asked = Instant::now();
+                let (database, table) = (&source.database, &source.table_name);
+                let statement = introspect::indexed_parts(database, table, indexes);
+                let request = QueryRequest::new(statement.into_string()).timeout(PATIENCE);
+                let indexed = rows::ask_column(self.engine(), &request).ok()?;
+                let names = parts.all.iter().map(|part| &part.name);
+                Some(Coverage {
+                    missing: names
+                        .filter(|name| !indexed.contains(name))
+                        .cloned()
+                        .collect(),
+                    indexed,
+                    asked,
+                })
             })
-        })
     }
 
     /// The rollup by key and value of a source's table, if there is one.

@@ -3,6 +3,7 @@
 mod columns;
 mod count_by;
 mod elsewhere;
+mod known;
 mod plan;
 mod run;
 

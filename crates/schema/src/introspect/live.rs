@@ -74,23 +74,32 @@ pub fn read_parts(rows: Vec<Vec<String>>) -> Result<Vec<Part>, IntrospectError> 
     )
 }
 
-/// Asks for the parts that have a text index, one a row. Parts that were written before the index
-/// was made lack it until they are rewritten.
+/// Asks for the parts that have all of these text indexes, one a row. Parts that were written before an
+/// index was made lack it until they are rewritten.
 ///
 /// ```
 /// use lucerna_schema::introspect::indexed_parts;
 ///
-/// let statement = indexed_parts("default", "otel_logs", "idx_lower_body");
+/// let statement = indexed_parts("default", "otel_logs", &["idx_lower_body"]);
 /// assert_eq!(
 ///     statement.as_str(),
-///     "SELECT DISTINCT part_name\nFROM mergeTreeTextIndex('default', 'otel_logs', 'idx_lower_body')"
+///     "SELECT part_name\nFROM\n(\n\
+///      SELECT DISTINCT part_name FROM mergeTreeTextIndex('default', 'otel_logs', 'idx_lower_body')\n\
+///      )\nGROUP BY part_name\nHAVING count() = 1"
 /// );
 /// ```
 #[must_use]
-pub fn indexed_parts(database: &str, table: &str, index: &str) -> Sql {
+pub fn indexed_parts(database: &str, table: &str, indexes: &[&str]) -> Sql {
     let mut sql = SqlWriter::new();
-    sql.raw("SELECT DISTINCT part_name\nFROM ");
-    write_dictionary(&mut sql, database, table, index);
+    sql.raw("SELECT part_name\nFROM\n(\n");
+    for (at, index) in indexes.iter().enumerate() {
+        sql.raw(if at > 0 { "UNION ALL\n" } else { "" })
+            .raw("SELECT DISTINCT part_name FROM ");
+        write_dictionary(&mut sql, database, table, index);
+        sql.raw("\n");
+    }
+    sql.raw(")\nGROUP BY part_name\nHAVING count() = ")
+        .integer(i128::try_from(indexes.len()).unwrap_or(i128::MAX));
     sql.finish()
 }
 
