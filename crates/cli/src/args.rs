@@ -9,6 +9,7 @@
 )]
 
 mod common;
+mod explain;
 mod inherit;
 mod quantity;
 mod read;
@@ -16,11 +17,13 @@ mod subcommands;
 
 pub(crate) use common::{
     ColorWhen, ErrorFormat, GlobalArgs, OutputArgs, ProgressWhen, RangeArgs, RunArgs, StoreArgs,
+    WantedArgs,
 };
+pub(crate) use explain::ExplainArgs;
 pub(crate) use read::read;
 pub(crate) use subcommands::{
-    Command, CompletionsArgs, ConfigCommand, DemoArgs, EngineCommand, ExplainArgs, ImportArgs,
-    SchemaCommand, SchemaShowArgs, SearchArgs, SqlArgs, TranslateArgs, TranslateTo,
+    Command, CompletionsArgs, ConfigCommand, DemoArgs, EngineCommand, FmtArgs,
+    ImportArgs, SchemaCommand, SchemaShowArgs, SearchArgs, SqlArgs, TranslateArgs, TranslateTo,
 };
 
 use clap::Parser;

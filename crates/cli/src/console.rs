@@ -8,6 +8,7 @@ use crate::failure::Failure;
 use crate::report;
 use anstream::{AutoStream, ColorChoice};
 use lucerna_diagnostics::{Diagnostic, Severity};
+use lucerna_output::escape;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 /// What the standard streams are.
@@ -110,6 +111,18 @@ impl Console {
         Ok(stdout.flush()?)
     }
 
+    /// Writes a text to stdout as it is; on a terminal what could steer it is escaped.
+    pub(crate) fn write(&self, text: &str) -> Result<(), Failure> {
+        let text = if self.terminals.stdout {
+            escape::block(text)
+        } else {
+            text.into()
+        };
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(text.as_bytes())?;
+        Ok(stdout.flush()?)
+    }
+
     /// Says something that is worth knowing on stderr.
     pub(crate) fn say(&self, text: &str) {
         if self.is_quiet() {
@@ -148,7 +161,7 @@ impl Console {
                     .iter()
                     .filter(|diagnostic| diagnostic.severity() != Severity::Note)
                     .collect();
-                self.show(&wrong.source, &heavy);
+                self.show(&wrong.source, wrong.file.as_deref(), &heavy);
             }
             Failure::Flags(text, fault) => match self.error_format {
                 ErrorFormat::Human => write_stderr(text),
@@ -164,7 +177,7 @@ impl Console {
     /// Shows what there is to know about a query that is right, unless quiet.
     pub(crate) fn diagnose(&self, source: &str, diagnostics: &[Diagnostic]) {
         if !self.is_quiet() {
-            self.show(source, &diagnostics.iter().collect::<Vec<_>>());
+            self.show(source, None, &diagnostics.iter().collect::<Vec<_>>());
         }
     }
 
@@ -178,19 +191,21 @@ impl Console {
             .iter()
             .partition(|diagnostic| diagnostic.severity() == Severity::Note);
         if !self.is_quiet() {
-            self.show(query, &others);
+            self.show(query, None, &others);
             if let Some(line) = report::notes_in_brief(query, schema, &notes) {
                 write_stderr(&line);
             }
         }
     }
 
-    fn show(&self, source: &str, diagnostics: &[&Diagnostic]) {
+    fn show(&self, source: &str, file: Option<&str>, diagnostics: &[&Diagnostic]) {
         let shown: Vec<String> = diagnostics
             .iter()
             .map(|diagnostic| match self.error_format {
-                ErrorFormat::Human => report::diagnostic(source, diagnostic, self.report_width()),
-                ErrorFormat::Json => report::json::diagnostic(diagnostic),
+                ErrorFormat::Human => {
+                    report::diagnostic(source, file, diagnostic, self.report_width())
+                }
+                ErrorFormat::Json => report::json::diagnostic(diagnostic, file),
             })
             .collect();
         let between = match self.error_format {

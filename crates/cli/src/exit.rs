@@ -31,6 +31,8 @@ pub(crate) enum Kind {
     Query,
     /// The read-only guard stopped the statement.
     Guard,
+    /// What was to be checked is not as it should be.
+    Findings,
     /// Somebody pressed Ctrl-C.
     Interrupted,
 }
@@ -60,6 +62,7 @@ impl Kind {
             Self::Limit => ("limit", 4),
             Self::Query => ("query", 5),
             Self::Guard => ("guard", 6),
+            Self::Findings => ("findings", 7),
             Self::Interrupted => ("interrupted", 130),
         }
     }

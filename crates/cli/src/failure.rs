@@ -35,6 +35,8 @@ pub(crate) enum Failure {
 pub(crate) struct WrongQuery {
     /// The query as typed.
     pub(crate) source: String,
+    /// The file that it stands in.
+    pub(crate) file: Option<String>,
     /// At least one of them is an error.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -127,8 +129,17 @@ impl Failure {
     pub(crate) fn query(source: impl Into<String>, diagnostics: Vec<Diagnostic>) -> Self {
         Self::Query(Box::new(WrongQuery {
             source: source.into(),
+            file: None,
             diagnostics,
         }))
+    }
+
+    /// Says in which file a wrong query stands.
+    pub(crate) fn of_file(mut self, name: &str) -> Self {
+        if let Self::Query(wrong) = &mut self {
+            wrong.file = Some(name.to_owned());
+        }
+        self
     }
 
     /// Says which text the place is one of: a statement that somebody typed, so that it is they
@@ -171,6 +182,17 @@ impl Failure {
         let message = format!("cannot read {}", path.display());
         let fault = Fault::new(Kind::File, message).caused_by(Some(error));
         fault.into()
+    }
+
+    /// A file that could not be written.
+    pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Self {
+        let kind = if error.kind() == io::ErrorKind::StorageFull {
+            Kind::Write
+        } else {
+            Kind::File
+        };
+        let message = format!("cannot write {}", path.display());
+        Fault::new(kind, message).caused_by(Some(error)).into()
     }
 }
 

@@ -10,14 +10,19 @@ pub(crate) fn text(argument: &str) -> Result<String, Failure> {
     if argument != "-" {
         return Ok(argument.to_owned());
     }
+    let text = stdin()?;
+    let end = text.trim_end_matches(['\n', '\r']).len();
+    Ok(text.get(..end).unwrap_or_default().to_owned())
+}
+
+/// All that stdin holds.
+pub(crate) fn stdin() -> Result<String, Failure> {
     let mut bytes = Vec::new();
     io::stdin()
         .lock()
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::unreadable(Path::new("stdin"), &error))?;
-    let text = utf8(bytes, "stdin")?;
-    let end = text.trim_end_matches(['\n', '\r']).len();
-    Ok(text.get(..end).unwrap_or_default().to_owned())
+    utf8(bytes, "stdin")
 }
 
 /// The text of a file.

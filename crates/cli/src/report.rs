@@ -20,10 +20,16 @@ pub(crate) use notes::in_brief as notes_in_brief;
 
 const BOLD: Style = Style::new().bold();
 
-/// A message about a query, `width` columns wide.
-pub(crate) fn diagnostic(source: &str, diagnostic: &Diagnostic, width: usize) -> String {
+/// A message about a query, which stands in `file` if it was not typed, `width` columns wide.
+pub(crate) fn diagnostic(
+    source: &str,
+    file: Option<&str>,
+    diagnostic: &Diagnostic,
+    width: usize,
+) -> String {
     let shown = escape::block(source);
     let snippet = Snippet::source(shown.as_ref())
+        .path(file.map(escape::line))
         .annotation(
             AnnotationKind::Primary
                 .span(moved(source, diagnostic.span))
@@ -98,15 +104,16 @@ fn moved(source: &str, span: Span) -> std::ops::Range<usize> {
     offset(span.start)..offset(span.end)
 }
 
-/// The words of a suggestion, and the corrected query where the words do not hold the change.
+/// The words of a suggestion, and the corrected query where the words do not hold the change; of a
+/// query of several lines those alone that the change is in.
 pub(crate) fn advice(source: &str, suggestion: &Suggestion) -> String {
     let changed = suggestion
         .replacement
         .as_ref()
         .filter(|(_, text)| !suggestion.message.contains(text.as_str()) || text.is_empty())
         .and_then(|(span, text)| {
-            let before = source.get(..span.start)?;
-            let after = source.get(span.end..)?;
+            let before = source.get(..span.start)?.rsplit('\n').next()?;
+            let after = source.get(span.end..)?.split('\n').next()?;
             Some(format!("{before}{text}{after}"))
         });
     let words = match changed {
@@ -140,7 +147,7 @@ error[S001]: no field `Bdoy`
   |
   = help: did you mean `Body`?";
         assert_eq!(
-            plain(&diagnostic("Bdoy:timed out", &message, 100)),
+            plain(&diagnostic("Bdoy:timed out", None, &message, 100)),
             expected
         );
     }
@@ -152,14 +159,14 @@ error[S001]: no field `Bdoy`
             Span::at(4),
             "\"",
         );
-        let shown = plain(&diagnostic("a \"b", &message, 100));
+        let shown = plain(&diagnostic("a \"b", None, &message, 100));
         assert!(shown.ends_with("= help: close it: a \"b\""), "{shown}");
     }
 
     #[test]
     fn a_query_cannot_steer_the_terminal() {
         let message = Diagnostic::new(Code::UnknownField, Span::new(8, 9), "no field");
-        let shown = plain(&diagnostic("a\u{1b}[31m\u{9b}b", &message, 100));
+        let shown = plain(&diagnostic("a\u{1b}[31m\u{9b}b", None, &message, 100));
         assert!(!shown.contains(['\u{1b}', '\u{9b}']), "{shown:?}");
     }
 
@@ -168,9 +175,9 @@ error[S001]: no field `Bdoy`
         let source = "line one\nline \u{e9} \u{9b} two";
         for (start, _) in source.char_indices().chain([(source.len(), ' ')]) {
             let message = Diagnostic::new(Code::Unexpected, Span::at(start), "here");
-            assert!(diagnostic(source, &message, 40).contains("here"));
+            assert!(diagnostic(source, None, &message, 40).contains("here"));
             let message = Diagnostic::new(Code::Unexpected, Span::new(start, source.len()), "here");
-            assert!(diagnostic(source, &message, 40).contains("here"));
+            assert!(diagnostic(source, None, &message, 40).contains("here"));
         }
     }
 

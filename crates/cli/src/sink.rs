@@ -228,12 +228,5 @@ fn not_created(path: &Path, error: &io::Error) -> Failure {
             .help("`--force` replaces it")
             .into();
     }
-    let kind = if error.kind() == io::ErrorKind::StorageFull {
-        Kind::Write
-    } else {
-        Kind::File
-    };
-    Fault::new(kind, format!("cannot write {name}"))
-        .caused_by(Some(error))
-        .into()
+    Failure::unwritable(path, error)
 }

@@ -5,6 +5,7 @@ mod config;
 mod demo;
 mod engine;
 mod explain;
+mod fmt;
 mod import;
 mod schema;
 mod search;
@@ -27,6 +28,7 @@ pub(crate) fn run(args: &Args, console: &Console) -> Result<(), Failure> {
         Command::Sql(args) => sql::run(args, console),
         Command::Translate(args) => translate::run(args, console),
         Command::Explain(args) => explain::run(args, console),
+        Command::Fmt(args) => fmt::run(args, console),
         Command::Import(args) => import::run(args, console),
         Command::Engine(command) => engine::run(command, console),
         Command::Schema(command) => schema::run(command, console),

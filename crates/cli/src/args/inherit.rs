@@ -1,6 +1,5 @@
 //! Flags that stand before the name of a subcommand.
 
-use super::subcommands::SchemaShowArgs;
 use super::{Command, DemoArgs, EngineCommand, ImportArgs, PromptArgs, SchemaCommand, StoreArgs};
 
 impl Command {
@@ -12,6 +11,7 @@ impl Command {
             Self::Explain(args) => args.query.as_deref(),
             Self::Sql(args) => args.sql.as_deref(),
             Self::Demo(_)
+            | Self::Fmt(_)
             | Self::Import(_)
             | Self::Engine(_)
             | Self::Schema(_)
@@ -32,18 +32,30 @@ impl Command {
                     args.range.since = args.range.since.take().or_else(|| before.since.clone());
                 }
             }
+            Self::Explain(args) => {
+                args.store.inherit(&before.store);
+                if args.schema.is_none() {
+                    args.source = args.source.take().or_else(|| before.source.clone());
+                }
+                if args.range.from.is_none() {
+                    args.range.since = args.range.since.take().or_else(|| before.since.clone());
+                }
+            }
+            Self::Translate(args) => {
+                args.schema = args.schema.take().or_else(|| before.source.clone());
+            }
             Self::Sql(args) => {
                 args.store.inherit(&before.store);
                 args.output.format = args.output.format.take().or_else(|| before.format.clone());
             }
             Self::Demo(DemoArgs { store })
             | Self::Import(ImportArgs { store, .. })
-            | Self::Engine(EngineCommand::Status(store))
-            | Self::Schema(SchemaCommand::Show(SchemaShowArgs { store, .. })) => {
-                store.inherit(&before.store);
+            | Self::Engine(EngineCommand::Status(store)) => store.inherit(&before.store),
+            Self::Schema(SchemaCommand::Show(args)) => {
+                args.store.inherit(&before.store);
+                args.output.format = args.output.format.take().or_else(|| before.format.clone());
             }
-            Self::Translate(_)
-            | Self::Explain(_)
+            Self::Fmt(_)
             | Self::Engine(EngineCommand::Install)
             | Self::Config(_)
             | Self::Completions(_) => {}

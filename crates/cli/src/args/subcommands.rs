@@ -1,6 +1,6 @@
 //! The subcommands and what each takes.
 
-use super::{OutputArgs, RangeArgs, RunArgs, StoreArgs};
+use super::{ExplainArgs, OutputArgs, RangeArgs, RunArgs, StoreArgs, WantedArgs};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -17,6 +17,8 @@ pub(crate) enum Command {
     Translate(TranslateArgs),
     /// What a query means, and its SQL; what a code means
     Explain(ExplainArgs),
+    /// Queries in canonical form
+    Fmt(FmtArgs),
     /// Files into the store: OTLP/JSON and Parquet, also .gz and .zst
     Import(ImportArgs),
     /// The embedded engine: where it is, how to get it
@@ -48,30 +50,8 @@ pub(crate) struct SearchArgs {
     /// What is searched: logs, traces, or DATABASE.TABLE [env: LUCERNA_SOURCE]
     #[arg(short, long, value_name = "SOURCE")]
     pub(crate) source: Option<String>,
-    /// The columns and attributes to show, with commas between
-    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
-    pub(crate) select: Option<Vec<String>>,
-    /// Sort by this field; `-FIELD` the largest first [default: newest first; with --count-by
-    /// -count]
-    #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
-    pub(crate) order: Option<String>,
-    /// At most this many rows or groups, 0 for all [default: 200; all with --output]
-    #[arg(short = 'n', long, value_name = "N")]
-    pub(crate) limit: Option<u64>,
-    /// Only the number of rows
-    #[arg(long, conflicts_with_all = ["select", "order", "limit", "count_by"])]
-    pub(crate) count: bool,
-    /// The number of rows for each value of these fields, with the first and the last time
-    #[arg(
-        long,
-        value_name = "FIELDS",
-        value_delimiter = ',',
-        conflicts_with = "select"
-    )]
-    pub(crate) count_by: Option<Vec<String>>,
-    /// The columns that bare words search, with commas between
-    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
-    pub(crate) implicit: Option<Vec<String>>,
+    #[command(flatten)]
+    pub(crate) wanted: WantedArgs,
     /// Print the SQL and stop
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -148,8 +128,8 @@ pub(crate) struct TranslateArgs {
     /// Read {"id", "query", "schema"} a line from stdin, write {"id", "where", …} a line
     #[arg(long)]
     pub(crate) jsonl: bool,
-    /// A built-in schema (logs, traces, …) or a schema file
-    #[arg(long, value_name = "NAME|FILE")]
+    /// A built-in schema (logs, traces, …) or a schema file; `-s` and `--source` are the same here
+    #[arg(short = 's', long, alias = "source", value_name = "NAME|FILE")]
     pub(crate) schema: Option<String>,
     /// The columns that bare words search, with commas between
     #[arg(
@@ -179,29 +159,26 @@ pub(crate) enum TranslateTo {
     Json,
 }
 
-/// Explains a query or a code.
+/// Formats queries.
 #[derive(Debug, Args)]
 #[command(after_help = "\
+A .lucene file holds one query, on any number of lines; lines at its top that start with # are kept.
+A query with a mistake stays as it is.
+
 Examples:
-  lucerna explain 'level:error -\"connection refused\"'
-  lucerna explain --code H08")]
-pub(crate) struct ExplainArgs {
-    /// The query; `-` reads it from stdin
-    #[arg(
-        allow_hyphen_values = true,
-        required_unless_present = "code",
-        conflicts_with = "code"
-    )]
-    pub(crate) query: Option<String>,
-    /// What this code of a message means: L001, H08
-    #[arg(long, value_name = "CODE")]
-    pub(crate) code: Option<String>,
-    /// A built-in schema (logs, traces, …) or a schema file
-    #[arg(long, value_name = "NAME|FILE")]
-    pub(crate) schema: Option<String>,
-    /// Time zone of times without an offset [env: LUCERNA_TZ]
-    #[arg(long, value_name = "ZONE")]
-    pub(crate) tz: Option<String>,
+  lucerna fmt queries/*.lucene
+  lucerna fmt --check --diff queries/*.lucene
+  echo 'level: error && !kafka' | lucerna fmt")]
+pub(crate) struct FmtArgs {
+    /// .lucene files, which are changed in place; `-` formats stdin to stdout
+    #[arg(default_value = "-", hide_default_value = true)]
+    pub(crate) files: Vec<String>,
+    /// Change nothing, list what would be changed, and end with 7 if anything would
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Change nothing, and show the changes
+    #[arg(long)]
+    pub(crate) diff: bool,
 }
 
 /// Imports files.
@@ -262,6 +239,8 @@ pub(crate) struct SchemaShowArgs {
     /// A built-in schema or a schema file instead, offline
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) schema: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
     #[command(flatten)]
     pub(crate) store: StoreArgs,
 }

@@ -16,6 +16,8 @@ struct Message<'a> {
     code: Option<&'static str>,
     kind: &'static str,
     message: &'a str,
+    /// The file that the place is in.
+    file: Option<&'a str>,
     clickhouse_code: Option<u32>,
     query_id: Option<&'a str>,
     span: Option<Span>,
@@ -30,8 +32,8 @@ struct Span {
     end: usize,
 }
 
-/// A message about a query.
-pub(crate) fn diagnostic(diagnostic: &Diagnostic) -> String {
+/// A message about a query, which stands in `file` if it was not typed.
+pub(crate) fn diagnostic(diagnostic: &Diagnostic, file: Option<&str>) -> String {
     let kind = match diagnostic.severity() {
         Severity::Error => Kind::Query.name(),
         Severity::Warning => "warning",
@@ -41,6 +43,7 @@ pub(crate) fn diagnostic(diagnostic: &Diagnostic) -> String {
         code: Some(diagnostic.code.as_str()),
         kind,
         message: &diagnostic.message,
+        file,
         clickhouse_code: None,
         query_id: None,
         span: Some(span(diagnostic.span)),
@@ -59,6 +62,7 @@ pub(crate) fn note(text: &str) -> String {
         code: None,
         kind: "note",
         message: text,
+        file: None,
         clickhouse_code: None,
         query_id: None,
         span: None,
@@ -73,6 +77,7 @@ pub(crate) fn fault(fault: &Fault) -> String {
         code: None,
         kind: fault.kind.name(),
         message: &fault.message,
+        file: None,
         clickhouse_code: fault.clickhouse_code,
         query_id: fault.query_id.as_deref(),
         span: fault.span.map(span),
