@@ -9,10 +9,11 @@ use crate::text::quote;
 
 pub(super) fn unclosed_quote(input: &Input<'_>) -> Diagnostic {
     let source = input.session.source();
+    let last_line = source.trim_end_matches(['\n', '\r']);
     let span = input.span(1);
     let diagnostic = Diagnostic::new(Code::UnclosedQuote, span, "this quote is not closed")
         .label("opened here")
-        .suggest("close it", Span::at(source.len()), "\"");
+        .suggest("close it", Span::at(last_line.len()), "\"");
     if source.ends_with("\\\"") && source.len() > span.end + 1 {
         return diagnostic
             .help("a `\\` before the last quote escapes it; write `\\\\` for a backslash");
@@ -21,7 +22,7 @@ pub(super) fn unclosed_quote(input: &Input<'_>) -> Diagnostic {
 }
 
 pub(super) fn unclosed_group(open: &Input<'_>, depth: u8) -> Diagnostic {
-    let end = Span::at(open.session.source().len());
+    let end = Span::at(open.session.source().trim_end().len());
     let span = open.span(1);
     Diagnostic::new(Code::UnclosedGroup, span, "this `(` is not closed")
         .label("opened here")
