@@ -8,14 +8,14 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use lucerna_diagnostics::Diagnostic;
-use lucerna_engine::{Batches, Cancel};
+use lucerna_engine::Cancel;
 use lucerna_ingest::Signal;
 use lucerna_ingest::demo::{Demo, STEPS, Show, Step};
 
 use crate::error::WorkError;
 use crate::import::{self, ImportCause};
 use crate::range::{Range, RangeFlags};
-use crate::search::{Order, Search};
+use crate::search::{Found, Order, Plan, Search};
 use crate::session::{RunOptions, Session};
 
 /// Which of the generator's worlds it is: any other number would do.
@@ -76,7 +76,7 @@ pub struct TourStep {
     pub diagnostics: Vec<Diagnostic>,
     /// What the rows say.
     pub finding: &'static str,
-    settings: Vec<(String, String)>,
+    plan: Plan,
 }
 
 /// The steps of the tour over data that end at `end`.
@@ -101,11 +101,11 @@ fn tour_step(session: &Session, number: usize, step: &Step) -> Result<TourStep, 
         question: step.question,
         command: command(step),
         query: step.query,
-        statement: plan.statement,
-        english: plan.english,
-        diagnostics: plan.diagnostics,
+        statement: plan.text(),
+        english: plan.english.clone(),
+        diagnostics: plan.diagnostics.clone(),
         finding: step.finding,
-        settings: plan.settings,
+        plan,
     })
 }
 
@@ -199,12 +199,8 @@ impl TourStep {
     /// # Errors
     ///
     /// What the engine says.
-    pub fn run(&self, session: &Session, run: &RunOptions) -> Result<Batches, WorkError> {
-        let request = run
-            .request(&self.statement)
-            .settings(&self.settings)
-            .finish();
-        Ok(session.engine().query(&request)?)
+    pub fn run(&self, session: &Session, run: &RunOptions) -> Result<Found, WorkError> {
+        crate::search::send(session, self.plan.clone(), run)
     }
 }
 

@@ -3,21 +3,29 @@
 mod columns;
 mod count_by;
 mod elsewhere;
+mod expect;
+mod found;
 mod known;
+mod newest;
+mod page;
 mod plan;
 mod run;
+mod step;
+mod time;
+mod window;
 
-use arrow_array::{RecordBatch, RecordBatchReader};
-use arrow_schema::{ArrowError, SchemaRef};
 use lucerna_diagnostics::Diagnostic;
-use lucerna_engine::{Batches, Statistics};
 
 use crate::range::Range;
 pub(crate) use columns::with_implicit;
 pub use elsewhere::Elsewhere;
 pub(crate) use elsewhere::elsewhere;
+pub use found::Found;
+use page::Paging;
+pub use page::Resume;
 pub(crate) use plan::plan;
-pub(crate) use run::{run, total};
+pub(crate) use run::{run, send, total};
+pub use step::Step;
 
 /// What is searched for, and what is shown of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -55,9 +63,10 @@ pub struct Order {
 /// A search that is ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// The statement, which stands for itself: it has no parameters.
-    pub statement: String,
-    /// Its WHERE part without the range.
+    /// The statements, in the order in which they are sent: each one only if those before it gave
+    /// fewer rows than the limit allows. There is at least one.
+    pub steps: Vec<Step>,
+    /// The WHERE part that the query came to, without the range.
     pub condition: String,
     /// What it means.
     pub english: String,
@@ -65,73 +74,25 @@ pub struct Plan {
     pub canonical: String,
     /// Warnings and notes on the query.
     pub diagnostics: Vec<Diagnostic>,
-    /// Settings that are sent along.
-    pub settings: Vec<(String, String)>,
-    /// The limit in the statement.
+    /// At most so many rows.
     pub limit: Option<u64>,
     /// The names of its columns; none for a count.
     pub columns: Vec<String>,
+    paging: Option<Paging>,
 }
 
-/// The rows of a search, batch by batch, with the facts of the footer after the last.
-#[derive(Debug)]
-pub struct Found {
-    /// What was sent.
-    pub plan: Plan,
-    rows: Option<Batches>,
-    schema: SchemaRef,
-    row_count: u64,
-}
-
-impl Found {
-    /// How many rows were given out so far.
+impl Plan {
+    /// The statements with their settings, as they can be run elsewhere; where there are several, a
+    /// comment before each says what it looks at and when it is sent.
     #[must_use]
-    pub fn row_count(&self) -> u64 {
-        self.row_count
-    }
-
-    /// Whether as many rows as the limit allows were given out: there may be more, and
-    /// [`Session::total`](crate::Session::total) says how many.
-    #[must_use]
-    pub fn reached_limit(&self) -> bool {
-        self.plan.limit.is_some_and(|limit| self.row_count >= limit)
-    }
-
-    /// What it took: complete after the last batch.
-    #[must_use]
-    pub fn statistics(&self) -> Statistics {
-        self.rows
-            .as_ref()
-            .map(Batches::statistics)
-            .unwrap_or_default()
-    }
-}
-
-impl Iterator for Found {
-    type Item = Result<RecordBatch, ArrowError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let batch = self.rows.as_mut()?.next()?;
-        if let Ok(batch) = &batch {
-            self.row_count += batch.num_rows() as u64;
+    pub fn text(&self) -> String {
+        if let [step] = self.steps.as_slice() {
+            return step.text();
         }
-        Some(batch)
-    }
-}
-
-impl RecordBatchReader for Found {
-    fn schema(&self) -> SchemaRef {
-        SchemaRef::clone(&self.schema)
-    }
-}
-
-impl Found {
-    fn new(plan: Plan, rows: Batches) -> Self {
-        Self {
-            schema: rows.schema(),
-            plan,
-            rows: Some(rows),
-            row_count: 0,
-        }
+        let steps = self.steps.iter().enumerate();
+        let texts: Vec<String> = steps
+            .map(|(at, step)| format!("-- {}: {}\n{};", at + 1, step.purpose, step.text()))
+            .collect();
+        texts.join("\n\n")
     }
 }

@@ -9,7 +9,7 @@ use lucerna_engine::{Batches, Cancel, Engine, Limits, ProgressCallback, QueryReq
 use crate::error::WorkError;
 use crate::explain::Explanation;
 use crate::facts::Facts;
-use crate::search::{Elsewhere, Found, Plan, Search};
+use crate::search::{Elsewhere, Found, Plan, Resume, Search};
 use crate::source::Source;
 use crate::sql::SqlRun;
 use crate::store::Store;
@@ -119,6 +119,16 @@ impl Session {
         self.now
     }
 
+    /// Whether the server knows a setting, so that it may be sent. The embedded engine is of the
+    /// version that this program was made for.
+    pub(crate) fn knows_setting(&self, name: &str) -> bool {
+        // Older than any setting that is sent.
+        const ALWAYS: &str = "max_block_size";
+        self.store.is_some()
+            || name == ALWAYS
+            || self.server().is_some_and(|server| server.setting(name).is_some())
+    }
+
     /// What is known of its tables at the moment.
     pub(crate) fn facts(&self) -> &Facts {
         &self.facts
@@ -139,7 +149,7 @@ impl Session {
     ///
     /// [`WorkError::Query`] if a text is wrong, [`WorkError::NoTimestamp`].
     pub fn plan(&self, source: &Source, search: &Search) -> Result<Plan, WorkError> {
-        crate::search::plan(source, search, self)
+        crate::search::plan(source, search, self, &RunOptions::default(), None)
     }
 
     /// What a search will do: which indexes serve it, what is left to read, what makes it slow. A
@@ -168,7 +178,24 @@ impl Session {
         search: &Search,
         run: &RunOptions,
     ) -> Result<Found, WorkError> {
-        crate::search::run(self, source, search, run)
+        crate::search::run(self, source, search, run, None)
+    }
+
+    /// Goes on with a search where it stopped: the next rows, up to the limit, in the order of time.
+    /// No row comes twice and none is left out, whatever was inserted in between; a row that is newer
+    /// than where the search stopped is not among them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::search`].
+    pub fn more(
+        &self,
+        source: &Source,
+        search: &Search,
+        resume: &Resume,
+        run: &RunOptions,
+    ) -> Result<Found, WorkError> {
+        crate::search::run(self, source, search, run, Some(resume))
     }
 
     /// How many rows a search selects, whatever its limit.

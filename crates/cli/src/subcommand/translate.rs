@@ -31,7 +31,7 @@ pub(super) fn run(args: &TranslateArgs, console: &Console) -> Result<(), Failure
         TranslateTo::Ast => ast(&query, console),
         TranslateTo::Json => json(&query, &setup, schema),
         TranslateTo::Where => print(args, query, &setup, console, |plan| plan.condition),
-        TranslateTo::Select => print(args, query, &setup, console, |plan| plan.statement),
+        TranslateTo::Select => print(args, query, &setup, console, |plan| plan.text()),
         TranslateTo::English => print(args, query, &setup, console, |plan| plan.english),
     }
 }

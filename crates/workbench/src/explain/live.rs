@@ -8,7 +8,7 @@ use super::Reading;
 use super::answer::{TableRead, read};
 use crate::error::WorkError;
 use crate::rows;
-use crate::search::{Plan, Search};
+use crate::search::{Plan, Search, Step};
 use crate::session::{RunOptions, Session};
 use crate::source::Source;
 
@@ -71,28 +71,36 @@ impl Live<'_> {
 
     fn explain(&self, plan: &Plan) -> Result<Vec<TableRead>, WorkError> {
         let head = "EXPLAIN json = 1, indexes = 1, header = 1, actions = 1";
-        let lines: Vec<String> = self
-            .ask(head, plan)?
-            .into_iter()
-            .filter_map(|row| row.into_iter().next())
-            .collect();
-        Ok(read(&lines.join("\n"))?)
+        let mut reads = Vec::new();
+        for step in &plan.steps {
+            let lines: Vec<String> = self
+                .ask(head, step)?
+                .into_iter()
+                .filter_map(|row| row.into_iter().next())
+                .collect();
+            reads.extend(read(&lines.join("\n"))?);
+        }
+        Ok(reads)
     }
 
     /// At most so many rows, by the rows of each granule that is left.
     fn estimate(&self, plan: &Plan) -> Result<u64, WorkError> {
         // The answer's columns are database, table, parts, rows and marks.
         const ROWS_COLUMN: usize = 3;
-        let answer = self.ask("EXPLAIN ESTIMATE", plan)?;
-        let rows = answer
-            .iter()
-            .filter_map(|row| row.get(ROWS_COLUMN)?.parse::<u64>().ok());
-        Ok(rows.sum())
+        let mut rows = 0;
+        for step in &plan.steps {
+            let answer = self.ask("EXPLAIN ESTIMATE", step)?;
+            let of_each = answer
+                .iter()
+                .filter_map(|row| row.get(ROWS_COLUMN)?.parse::<u64>().ok());
+            rows += of_each.sum::<u64>();
+        }
+        Ok(rows)
     }
 
-    fn ask(&self, head: &str, plan: &Plan) -> Result<Vec<Vec<String>>, WorkError> {
-        let statement = format!("{head}\n{}", plan.statement);
-        let request = self.run.request(&statement).settings(&plan.settings);
+    fn ask(&self, head: &str, step: &Step) -> Result<Vec<Vec<String>>, WorkError> {
+        let statement = format!("{head}\n{}", step.statement);
+        let request = self.run.request(&statement).settings(&step.settings);
         Ok(rows::ask(self.session.engine(), &request.finish())?)
     }
 

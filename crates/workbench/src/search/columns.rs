@@ -33,6 +33,18 @@ impl Shown {
         }
     }
 
+    /// A column that is read and not shown, under a name that no column of telemetry has.
+    pub(super) fn hidden(column: &str) -> Self {
+        let mut sql = SqlWriter::new();
+        sql.identifier(column);
+        Self {
+            name: "_lucerna_time".to_owned(),
+            expression: sql.finish(),
+            is_column: false,
+            is_dynamic: false,
+        }
+    }
+
     /// Finds a field by the rules of the query language; `what` is where it was typed.
     pub(crate) fn find(table: &Table, what: &'static str, typed: &str) -> Result<Self, WorkError> {
         let wrong = |diagnostic: Diagnostic| {

@@ -66,9 +66,9 @@ pub(super) fn known(
         let request = QueryRequest::new(statement.into_string())
             .timeout(PATIENCE)
             .cancel(run.cancel.clone());
-        match rows::ask_column(session.engine(), &request) {
-            Ok(tokens) => {
-                live.answer(question, tokens);
+        match rows::ask(session.engine(), &request) {
+            Ok(rows) => {
+                live.answer(question, rows.into_iter().filter_map(token));
                 has_answers = true;
             }
             Err(EngineError::Cancelled) => return Err(EngineError::Cancelled.into()),
@@ -82,6 +82,12 @@ pub(super) fn known(
         is_complete: coverage.is_complete(),
         has_answers,
     }))
+}
+
+/// A token with the number of rows that hold it.
+pub(super) fn token(row: Vec<String>) -> Option<(String, u64)> {
+    let [token, count] = <[String; 2]>::try_from(row).ok()?;
+    Some((token, count.parse().ok()?))
 }
 
 /// The text indexes over the attributes that the predicate reads: over the keys of a map, and over its

@@ -1,49 +1,69 @@
-//! From a search to its statement. Nothing is sent.
+//! From a search to its statements.
 
-use jiff::Timestamp;
 use lucerna_diagnostics::Diagnostic;
 use lucerna_lucene::Canonical;
 use lucerna_schema::Table;
-use lucerna_sql::{DataType, Direction, Select, Sql, SqlWriter};
-use lucerna_translate::render::write_time;
+use lucerna_sql::{Select, Sql, SqlWriter};
+use lucerna_translate::predicate::Predicate;
 use lucerna_translate::{Condition, Context, translate};
 
-use super::columns::{Shown, shown, with_implicit};
+use super::columns::with_implicit;
 use super::count_by::Groups;
-use super::{Plan, Search};
+use super::step::Step;
+use super::time::write_instant;
+use super::{Plan, Resume, Search, newest};
 use crate::error::{WorkError, WrongText};
 use crate::range::Range;
-use crate::session::Session;
+use crate::session::{RunOptions, Session};
 use crate::source::Source;
 
 /// A query that was translated without a mistake.
 pub(super) struct Translated {
     /// The source's table, with the columns for bare words that the search names.
     pub(super) table: Table,
+    /// What the query asks of a row.
+    pub(super) predicate: Predicate,
     pub(super) condition: Condition,
+    /// What it was translated with.
+    pub(super) context: Context,
     english: String,
     canonical: String,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Translated {
-    /// The plan with this statement.
+    /// The plan of these steps.
     pub(super) fn into_plan(
+        self,
+        steps: Vec<Step>,
+        limit: Option<u64>,
+        columns: Vec<String>,
+    ) -> Plan {
+        Plan {
+            steps,
+            condition: self.condition.into_sql().into_string(),
+            english: self.english,
+            canonical: self.canonical,
+            diagnostics: self.diagnostics,
+            limit,
+            columns,
+            paging: None,
+        }
+    }
+
+    /// The plan of this one statement.
+    pub(super) fn into_single(
         self,
         statement: Sql,
         limit: Option<u64>,
         columns: Vec<String>,
     ) -> Plan {
-        Plan {
+        let step = Step {
             statement: statement.into_string(),
-            condition: self.condition.into_sql().into_string(),
-            english: self.english,
-            canonical: self.canonical,
-            diagnostics: self.diagnostics,
             settings: Vec::new(),
-            limit,
-            columns,
-        }
+            purpose: "all of the range".to_owned(),
+        };
+        self.into_plan(vec![step], limit, columns)
     }
 }
 
@@ -67,42 +87,40 @@ pub(super) fn translated(
             diagnostics: translation.diagnostics,
         })));
     };
-    let (english, diagnostics) = (translation.english, translation.diagnostics);
     Ok(Translated {
         table,
+        predicate: translation.predicate,
         condition,
-        english,
+        context,
+        english: translation.english,
         canonical,
-        diagnostics,
+        diagnostics: translation.diagnostics,
     })
 }
 
-pub(crate) fn plan(source: &Source, search: &Search, session: &Session) -> Result<Plan, WorkError> {
+/// Plans a search, or what follows the rows that were shown of it.
+///
+/// Of a table that exists the engine is asked what the plan depends on; the rows are not.
+pub(crate) fn plan(
+    source: &Source,
+    search: &Search,
+    session: &Session,
+    run: &RunOptions,
+    resume: Option<&Resume>,
+) -> Result<Plan, WorkError> {
     let found = translated(source, search, session)?;
-    if !search.count && !search.count_by.is_empty() {
+    if search.count {
+        let rows = filtered(source, search.range, found.condition.sql())?;
+        let statement = rows.expression(count()).to_sql();
+        return Ok(found.into_single(statement, None, Vec::new()));
+    }
+    if !search.count_by.is_empty() {
         let rows = filtered(source, search.range, found.condition.sql())?;
         let groups = Groups::of(&found.table, search)?;
         let statement = groups.statement(rows, search)?;
-        return Ok(found.into_plan(statement, search.limit, groups.names()));
+        return Ok(found.into_single(statement, search.limit, groups.names()));
     }
-    let columns = if search.count {
-        Vec::new()
-    } else {
-        shown(&found.table, search)?
-    };
-    let mut select = filtered(source, search.range, found.condition.sql())?;
-    if search.count {
-        select = select.expression(count());
-    } else {
-        select = columns
-            .iter()
-            .fold(select, |select, column| select.expression(column.select()));
-        select = ordered(select, &found.table, search)?;
-    }
-    let limit = search.limit.filter(|_| !search.count);
-    let select = limit.into_iter().fold(select, Select::limit);
-    let names = columns.into_iter().map(|column| column.name).collect();
-    Ok(found.into_plan(select.to_sql(), limit, names))
+    newest::plan(session, source, search, found, run, resume)
 }
 
 fn count() -> Sql {
@@ -120,9 +138,7 @@ pub(super) fn filtered(
     let mut select = Select::from_table(Some(&source.database), &source.table_name);
     if !range.is_everything() {
         let Some(timestamp) = timestamp(&source.table) else {
-            return Err(WorkError::NoTimestamp {
-                source_name: source.name.clone(),
-            });
+            return Err(no_timestamp(source));
         };
         let ends = [(range.from, " >= "), (range.to, " <= ")];
         for (time, operator) in ends {
@@ -141,20 +157,10 @@ pub(super) fn filtered(
     })
 }
 
-/// Writes an instant, held within what nanoseconds can say: 1900 to 2262. A whole second is written
-/// without the nine zeros after it; the engine compares the two precisions exactly.
-fn write_instant(sql: &mut SqlWriter, time: Timestamp) {
-    const FIRST: i64 = -2_208_988_800_000_000_000;
-    const PER_SECOND: i64 = 1_000_000_000;
-    let nanoseconds = time.as_nanosecond().clamp(FIRST.into(), i64::MAX.into());
-    let nanoseconds = i64::try_from(nanoseconds).unwrap_or(i64::MAX);
-    let (tick, precision) = if nanoseconds % PER_SECOND == 0 {
-        (nanoseconds / PER_SECOND, 0)
-    } else {
-        (nanoseconds, 9)
-    };
-    let zone = None;
-    write_time(sql, tick, &DataType::DateTime64 { precision, zone });
+pub(super) fn no_timestamp(source: &Source) -> WorkError {
+    WorkError::NoTimestamp {
+        source_name: source.name.clone(),
+    }
 }
 
 /// The name of the column that says when.
@@ -163,22 +169,4 @@ pub(super) fn timestamp(table: &Table) -> Option<&str> {
         .roles
         .timestamp
         .map(|id| table.column(id).name.as_str())
-}
-
-fn ordered(select: Select, table: &Table, search: &Search) -> Result<Select, WorkError> {
-    let direction = |is_descending| {
-        if is_descending {
-            Direction::Descending
-        } else {
-            Direction::Ascending
-        }
-    };
-    match (&search.order, timestamp(table)) {
-        (Some(order), _) => {
-            let field = Shown::find(table, "--order", &order.field)?;
-            Ok(select.order_by_expression(field.expression, direction(order.is_descending)))
-        }
-        (None, Some(timestamp)) => Ok(select.order_by(timestamp, Direction::Descending)),
-        (None, None) => Ok(select),
-    }
 }

@@ -7,7 +7,7 @@ use arrow_schema::{DataType, Field, Schema};
 use lucerna_engine::{Batches, EngineError};
 
 use super::plan::plan;
-use super::{Found, Plan, Search};
+use super::{Found, Plan, Resume, Search};
 use crate::error::WorkError;
 use crate::rows;
 use crate::session::{RunOptions, Session};
@@ -18,15 +18,23 @@ pub(crate) fn run(
     source: &Source,
     search: &Search,
     run: &RunOptions,
+    resume: Option<&Resume>,
 ) -> Result<Found, WorkError> {
-    let plan = plan(source, search, session)?;
+    let plan = plan(source, search, session, run, resume)?;
     if !source.exists {
+        let plan = Plan {
+            paging: None,
+            ..plan
+        };
         let rows = nothing(&plan, search.count)?;
-        return Ok(Found::new(plan, rows));
+        return Ok(Found::ready(plan, rows)?);
     }
-    let request = run.request(&plan.statement).settings(&plan.settings);
-    let rows = session.engine().query(&request.finish())?;
-    Ok(Found::new(plan, rows))
+    send(session, plan, run)
+}
+
+/// Sends a plan over a table that exists.
+pub(crate) fn send(session: &Session, plan: Plan, run: &RunOptions) -> Result<Found, WorkError> {
+    Ok(Found::start(session, plan, run)?)
 }
 
 /// The answer of a table that is not there yet.
@@ -62,13 +70,16 @@ pub(crate) fn total(
         limit: None,
         ..search.clone()
     };
-    let plan = plan(source, &counting, session)?;
-    let statement = if has_groups {
-        format!("SELECT count() FROM (\n{}\n)", plan.statement)
-    } else {
-        plan.statement
+    let plan = plan(source, &counting, session, run, None)?;
+    let Some(step) = plan.steps.first() else {
+        return Ok(0);
     };
-    let request = run.request(&statement).settings(&plan.settings).finish();
+    let statement = if has_groups {
+        format!("SELECT count() FROM (\n{}\n)", step.statement)
+    } else {
+        step.statement.clone()
+    };
+    let request = run.request(&statement).settings(&step.settings).finish();
     let counts = rows::ask_column(session.engine(), &request)?;
     let count = counts.first().and_then(|count| count.parse().ok());
     let reason = || format!("a count is no number: {counts:?}");

@@ -1,0 +1,283 @@
+//! The rows of a search as they come, step after step.
+
+use std::fmt;
+
+use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_schema::{ArrowError, Schema, SchemaRef};
+use lucerna_engine::{Batches, EngineError, Limits, Statistics};
+
+use super::Plan;
+use super::page::{Resume, Tail};
+use super::step::Step;
+use crate::session::{RunOptions, Session};
+
+/// The rows of a search, batch by batch, with the facts of the footer after the last.
+///
+/// A step is sent when the one before it has given all its rows and more are wanted.
+pub struct Found {
+    /// What is sent.
+    pub plan: Plan,
+    sender: Option<Sender>,
+    rows: Option<Batches>,
+    schema: SchemaRef,
+    row_count: u64,
+    tail: Tail,
+    /// Of the steps that are over.
+    past: Statistics,
+}
+
+/// Sends the steps that are left.
+struct Sender {
+    session: Session,
+    run: RunOptions,
+    /// The next step.
+    next: usize,
+    /// A part lacks an index that the engine wanted to read in the place of a column.
+    avoids_index_reads: bool,
+}
+
+/// ClickHouse's number of the error that it gives when it reads a text index in the place of an
+/// ALIAS column, and some part lacks the index (26.7): the function then gets what it does not take.
+const ILLEGAL_TYPE_OF_ARGUMENT: u32 = 43;
+/// The setting that keeps it from doing so.
+const DIRECT_READ: &str = "query_plan_direct_read_from_text_index";
+
+impl Found {
+    /// Sends the first step.
+    pub(super) fn start(
+        session: &Session,
+        plan: Plan,
+        run: &RunOptions,
+    ) -> Result<Self, EngineError> {
+        let mut sender = Sender {
+            session: session.clone(),
+            run: run.clone(),
+            next: 0,
+            avoids_index_reads: false,
+        };
+        let rows = sender.send_next(&plan, &Statistics::default());
+        let rows = rows.unwrap_or_else(|| Ok(nothing()))?;
+        let mut found = Self::ready(plan, rows)?;
+        found.sender = Some(sender);
+        Ok(found)
+    }
+
+    /// Rows that are there already.
+    pub(super) fn ready(plan: Plan, rows: Batches) -> Result<Self, EngineError> {
+        let schema = match &plan.paging {
+            Some(paging) => {
+                let empty = RecordBatch::new_empty(rows.schema());
+                paging
+                    .visible(&empty)
+                    .map_err(EngineError::from_arrow)?
+                    .schema()
+            }
+            None => rows.schema(),
+        };
+        Ok(Self {
+            schema,
+            tail: plan
+                .paging
+                .as_ref()
+                .map(|paging| paging.tail())
+                .unwrap_or_default(),
+            plan,
+            sender: None,
+            rows: Some(rows),
+            row_count: 0,
+            past: Statistics::default(),
+        })
+    }
+
+    /// How many rows were given out so far.
+    #[must_use]
+    pub fn row_count(&self) -> u64 {
+        self.row_count
+    }
+
+    /// Whether as many rows as the limit allows were given out: there may be more, and
+    /// [`Session::total`] says how many.
+    #[must_use]
+    pub fn reached_limit(&self) -> bool {
+        self.plan.limit.is_some_and(|limit| self.row_count >= limit)
+    }
+
+    /// Where [`Session::more`] goes on after the rows that were given out; `None` before the first of
+    /// them, and for rows that are not in the order of time or come without a limit.
+    #[must_use]
+    pub fn resume(&self) -> Option<Resume> {
+        self.tail.resume().cloned()
+    }
+
+    /// What it took: complete after the last batch.
+    #[must_use]
+    pub fn statistics(&self) -> Statistics {
+        match &self.rows {
+            Some(rows) => sum(&self.past, &rows.statistics()),
+            None => self.past,
+        }
+    }
+
+    /// The next batch of the statements, whatever it holds.
+    fn read(&mut self) -> Option<Result<RecordBatch, ArrowError>> {
+        loop {
+            if let Some(batch) = self.rows.as_mut()?.next() {
+                return Some(batch);
+            }
+            self.past = self.statistics();
+            self.rows = None;
+            let rows = self.sender.as_mut()?.send_next(&self.plan, &self.past)?;
+            match rows {
+                Ok(rows) => self.rows = Some(rows),
+                Err(error) => return Some(Err(error.into())),
+            }
+        }
+    }
+
+    /// What of a batch is given out.
+    fn take(&mut self, batch: RecordBatch) -> Result<RecordBatch, ArrowError> {
+        let batch = match &self.plan.paging {
+            Some(paging) => paging.unseen(batch, &mut self.tail)?,
+            None => batch,
+        };
+        let batch = match self.plan.limit {
+            Some(limit) => {
+                let left = limit.saturating_sub(self.row_count);
+                let left = usize::try_from(left).unwrap_or(usize::MAX);
+                batch.slice(0, batch.num_rows().min(left))
+            }
+            None => batch,
+        };
+        self.row_count += batch.num_rows() as u64;
+        match &self.plan.paging {
+            Some(paging) => {
+                paging.follow(&batch, &mut self.tail)?;
+                paging.visible(&batch)
+            }
+            None => Ok(batch),
+        }
+    }
+
+    /// Reads what is left of the statement, which its limit keeps short: then it has ended, and says
+    /// what it took.
+    fn drain(&mut self) {
+        self.rows.iter_mut().flatten().for_each(drop);
+        self.end();
+    }
+
+    /// Stops what runs.
+    fn end(&mut self) {
+        self.past = self.statistics();
+        self.rows = None;
+        self.sender = None;
+    }
+}
+
+impl Iterator for Found {
+    type Item = Result<RecordBatch, ArrowError>;
+
+    /// Yields nothing more after an error, and no empty batches.
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if self.reached_limit() {
+                self.drain();
+            }
+            let batch = self.read()?.and_then(|batch| self.take(batch));
+            match batch {
+                Ok(batch) if batch.num_rows() == 0 => {}
+                Ok(batch) => return Some(Ok(batch)),
+                Err(error) => {
+                    self.end();
+                    return Some(Err(error));
+                }
+            }
+        }
+    }
+}
+
+impl RecordBatchReader for Found {
+    fn schema(&self) -> SchemaRef {
+        SchemaRef::clone(&self.schema)
+    }
+}
+
+impl Sender {
+    /// Sends the next step; `None` if there is none.
+    fn send_next(
+        &mut self,
+        plan: &Plan,
+        past: &Statistics,
+    ) -> Option<Result<Batches, EngineError>> {
+        let step = plan.steps.get(self.next)?;
+        self.next += 1;
+        let limits = left(self.run.limits, past);
+        let rows = match self.send(step, limits) {
+            Err(EngineError::Refused {
+                code: ILLEGAL_TYPE_OF_ARGUMENT,
+                ..
+            }) if !self.avoids_index_reads && self.session.knows_setting(DIRECT_READ) => {
+                self.avoids_index_reads = true;
+                self.send(step, limits)
+            }
+            rows => rows,
+        };
+        Some(rows)
+    }
+
+    fn send(&self, step: &Step, limits: Limits) -> Result<Batches, EngineError> {
+        let run = RunOptions {
+            limits,
+            ..self.run.clone()
+        };
+        let request = run
+            .request(&step.statement)
+            .settings(&step.settings)
+            .finish();
+        let request = if self.avoids_index_reads {
+            request.setting(DIRECT_READ, "0")
+        } else {
+            request
+        };
+        self.session.engine().query(&request)
+    }
+}
+
+/// What the steps before left of the limits, which hold for all of them together.
+fn left(limits: Limits, past: &Statistics) -> Limits {
+    // A limit of nothing would be none at all.
+    let rest =
+        |limit: Option<u64>, taken: u64| limit.map(|limit| limit.saturating_sub(taken).max(1));
+    Limits {
+        timeout: limits.timeout.map(|timeout| {
+            timeout
+                .saturating_sub(past.elapsed)
+                .max(std::time::Duration::from_millis(1))
+        }),
+        max_rows_read: rest(limits.max_rows_read, past.read_rows),
+        max_bytes_read: rest(limits.max_bytes_read, past.read_bytes),
+        max_memory: limits.max_memory,
+    }
+}
+
+fn sum(one: &Statistics, other: &Statistics) -> Statistics {
+    let mut sum = *other;
+    sum.read_rows += one.read_rows;
+    sum.read_bytes += one.read_bytes;
+    sum.elapsed += one.elapsed;
+    sum.repaired_values += one.repaired_values;
+    sum
+}
+
+fn nothing() -> Batches {
+    Batches::ready(SchemaRef::new(Schema::empty()), Vec::new())
+}
+
+impl fmt::Debug for Found {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Found")
+            .field("plan", &self.plan)
+            .field("row_count", &self.row_count)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,235 @@
+//! The plan of a search for rows: newest first, oldest first, or by a field.
+
+use jiff::SignedDuration;
+use lucerna_sql::Sql;
+use lucerna_translate::render::{Live, split};
+
+use super::columns::{Shown, shown};
+use super::expect::{Expected, expected};
+use super::known::{Known, known};
+use super::page::{Paging, Resume};
+use super::plan::{Translated, no_timestamp};
+use super::step::{Branch, Ordering, Shape, Step, of_parts};
+use super::time::TimeColumn;
+use super::window::{Choice, Ends, Form, Window, windows};
+use super::{Plan, Search};
+use crate::error::WorkError;
+use crate::session::{RunOptions, Session};
+use crate::source::Source;
+
+/// Up to so many rows, blocks are small: the last one is read whole, however few of its rows are
+/// wanted.
+const FEW_ROWS: u64 = 8_192;
+
+/// A search for rows that is being planned.
+struct Draft<'a> {
+    session: &'a Session,
+    search: &'a Search,
+    found: &'a Translated,
+    time: Option<TimeColumn>,
+    expected: Expected,
+    resume: Option<&'a Resume>,
+    /// The field to order by; absent: by time.
+    field: Option<Sql>,
+}
+
+/// Plans a search for rows.
+pub(super) fn plan(
+    session: &Session,
+    source: &Source,
+    search: &Search,
+    found: Translated,
+    run: &RunOptions,
+    resume: Option<&Resume>,
+) -> Result<Plan, WorkError> {
+    let time = TimeColumn::of(&found.table);
+    if time.is_none() && !search.range.is_everything() {
+        return Err(no_timestamp(source));
+    }
+    let field = ordering_field(search, &found, time.as_ref())?;
+    let known = known(session, source, &found.predicate, &found.context, run)?;
+    let draft = Draft {
+        session,
+        search,
+        found: &found,
+        expected: expected(session, source, &found, known.as_ref()),
+        time,
+        resume,
+        field,
+    };
+    let mut columns = shown(&found.table, search)?;
+    let names = columns.iter().map(|column| column.name.clone()).collect();
+    let paging = draft.paging(&mut columns);
+    let branches = draft.branches(known.as_ref());
+    let shape = Shape {
+        source,
+        table: &found.table,
+        time: draft.time.as_ref(),
+        columns: &columns,
+        branches: &branches,
+        is_descending: search
+            .order
+            .as_ref()
+            .is_none_or(|order| order.is_descending),
+    };
+    let steps = draft.steps(&shape);
+    let plan = found.into_plan(steps, search.limit, names);
+    Ok(Plan { paging, ..plan })
+}
+
+/// The field that rows are ordered by, unless it is the time.
+fn ordering_field(
+    search: &Search,
+    found: &Translated,
+    time: Option<&TimeColumn>,
+) -> Result<Option<Sql>, WorkError> {
+    let Some(order) = &search.order else {
+        return Ok(None);
+    };
+    let field = Shown::find(&found.table, "--order", &order.field)?.expression;
+    let is_time = time.is_some_and(|time| time.is_column(&field));
+    Ok((!is_time).then_some(field))
+}
+
+impl Draft<'_> {
+    /// What each part of the table is asked: the parts whose dictionaries answered, and the others.
+    fn branches(&self, known: Option<&Known>) -> Vec<Branch> {
+        let branch = |live: &Live, parts: Option<Sql>| {
+            let Translated {
+                predicate,
+                table,
+                context,
+                ..
+            } = self.found;
+            let split = split(predicate, table, context, live);
+            Branch {
+                early: parts.into_iter().chain(split.cheap).collect(),
+                late: split.rest.into_iter().collect(),
+            }
+        };
+        match known {
+            None => vec![branch(&Live::default(), None)],
+            Some(known) if known.is_complete && !known.has_answers => {
+                vec![branch(&known.live, None)]
+            }
+            Some(known) => vec![
+                branch(&known.live, Some(of_parts(&known.parts, true))),
+                branch(&Live::default(), Some(of_parts(&known.parts, false))),
+            ],
+        }
+    }
+
+    /// Rows in the order of time can be continued; the moment of the last one is needed for it.
+    fn paging(&self, columns: &mut Vec<Shown>) -> Option<Paging> {
+        let time = self.time.as_ref().filter(|time| time.is_divisible)?;
+        if self.field.is_some() || self.search.limit.is_none() {
+            return None;
+        }
+        let shown = columns
+            .iter()
+            .position(|column| time.is_column(&column.expression));
+        let is_hidden = shown.is_none();
+        let column = shown.unwrap_or(columns.len());
+        if is_hidden {
+            columns.push(Shown::hidden(&time.name));
+        }
+        Some(Paging {
+            column,
+            is_hidden,
+            seen: self.resume.cloned(),
+        })
+    }
+
+    fn steps(&self, shape: &Shape<'_>) -> Vec<Step> {
+        let mut ends = Ends::from(self.search.range);
+        if let Some(resume) = self.resume {
+            ends = ends.onwards(resume.at, shape.is_descending);
+        }
+        // The rows of that moment that were shown come once more, and are taken out.
+        let seen = self.resume.map_or(0, Resume::seen_count);
+        let limit = self.search.limit.map(|limit| limit.saturating_add(seen));
+        let Some(time) = self.time.as_ref().filter(|_| self.field.is_none()) else {
+            let order = self.field.as_ref().map_or(Ordering::None, Ordering::Field);
+            return vec![Step {
+                statement: shape.statement(&ends, &order, limit).into_string(),
+                settings: Vec::new(),
+                purpose: "all of the range".to_owned(),
+            }];
+        };
+        let choice = self.choice(ends, time, shape.is_descending);
+        let windows = windows(&choice);
+        let step = |(at, window): (usize, &Window)| Step {
+            statement: shape
+                .statement(&window.ends, &Ordering::Time(window.form), limit)
+                .into_string(),
+            settings: self.settings(window.form),
+            purpose: purpose(&windows, at, &choice),
+        };
+        windows.iter().enumerate().map(step).collect()
+    }
+
+    fn choice(&self, ends: Ends, time: &TimeColumn, is_descending: bool) -> Choice {
+        Choice {
+            ends,
+            is_descending,
+            limit: self.search.limit,
+            is_ordered: time.is_ordered(),
+            is_divisible: time.is_divisible,
+            bucket: time.bucket(),
+            reach: self.expected.reach,
+            hits: self.expected.hits,
+        }
+    }
+
+    fn settings(&self, form: Form) -> Vec<(String, String)> {
+        let set: &[(&str, &str)] = match (form, self.search.limit) {
+            (_, None) => &[],
+            (Form::InOrder, Some(limit)) if limit <= FEW_ROWS => &[
+                // It is on by default, and reads on past the limit.
+                ("read_in_order_use_buffering", "0"),
+                ("query_plan_optimize_lazy_materialization", "1"),
+                ("max_block_size", "8192"),
+            ],
+            (Form::InOrder, Some(_)) => &[("read_in_order_use_buffering", "0")],
+            // It is on by default, and makes a filter that leaves few rows up to four times slower.
+            (Form::Sorted, Some(_)) => &[("use_top_k_dynamic_filtering", "0")],
+        };
+        set.iter()
+            .filter(|(name, _)| self.session.knows_setting(name))
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect()
+    }
+}
+
+/// What a window is for, in words.
+fn purpose(windows: &[Window], at: usize, choice: &Choice) -> String {
+    let how = match windows[at].form {
+        Form::InOrder => "read in the order of the key",
+        Form::Sorted => "sorted",
+    };
+    let which = match (windows.len(), at, choice.limit) {
+        (1, ..) => "all of the range".to_owned(),
+        (_, 0, Some(_)) => {
+            let age = if choice.is_descending {
+                "newest"
+            } else {
+                "oldest"
+            };
+            match choice.first_extent(&windows[0]) {
+                Some(length) => format!("the {age} {}", length_in_words(length)),
+                None => format!("the {age}"),
+            }
+        }
+        (_, _, Some(limit)) => format!("the rest, if those are fewer than {limit} rows"),
+        (all, at, None) => format!("stretch {} of {all}", at + 1),
+    };
+    format!("{which}, {how}")
+}
+
+fn length_in_words(length: SignedDuration) -> String {
+    match length.as_secs() {
+        seconds @ ..120 => format!("{seconds} seconds"),
+        seconds @ 120..7_200 => format!("{} minutes", (seconds + 30) / 60),
+        seconds => format!("{} hours", (seconds + 1_800) / 3_600),
+    }
+}

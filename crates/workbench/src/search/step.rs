@@ -1,0 +1,184 @@
+//! The statements of a search for rows.
+
+use std::fmt::Write as _;
+
+use lucerna_schema::Table;
+use lucerna_sql::{Direction, Select, Sql, SqlWriter};
+
+use super::columns::Shown;
+use super::time::TimeColumn;
+use super::window::{Ends, Form};
+use crate::source::Source;
+
+/// A statement of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What is sent. It stands for itself: it has no parameters.
+    pub statement: String,
+    /// Settings that are sent along.
+    pub settings: Vec<(String, String)>,
+    /// What it looks at and when it is sent, in words: `the newest 5 minutes`, `the rest, if there
+    /// were fewer than 200 rows`.
+    pub purpose: String,
+}
+
+impl Step {
+    /// The statement with its settings, as it can be run elsewhere.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = self.statement.clone();
+        for (at, (name, value)) in self.settings.iter().enumerate() {
+            let before = if at == 0 { "\nSETTINGS " } else { ", " };
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{before}{name} = {value}");
+        }
+        text
+    }
+}
+
+/// A condition over some parts of a table, or over all of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Branch {
+    /// Tried first.
+    pub(super) early: Vec<Sql>,
+    /// Tried on the rows that are left.
+    pub(super) late: Vec<Sql>,
+}
+
+/// What all statements of a search have in common.
+#[derive(Debug, Clone)]
+pub(super) struct Shape<'a> {
+    pub(super) source: &'a Source,
+    pub(super) table: &'a Table,
+    pub(super) time: Option<&'a TimeColumn>,
+    pub(super) columns: &'a [Shown],
+    /// The branches together hold each row that matches exactly once.
+    pub(super) branches: &'a [Branch],
+    pub(super) is_descending: bool,
+}
+
+/// In which order a statement gives its rows.
+#[derive(Debug, Clone)]
+pub(super) enum Ordering<'a> {
+    /// By time.
+    Time(Form),
+    /// By a field.
+    Field(&'a Sql),
+    /// As they come.
+    None,
+}
+
+/// The name under which a branch hands on what is ordered by; no column of telemetry has it.
+const ORDER: &str = "_lucerna_order";
+
+impl Shape<'_> {
+    /// The statement for the rows between two ends.
+    pub(super) fn statement(&self, ends: &Ends, order: &Ordering<'_>, limit: Option<u64>) -> Sql {
+        match self.branches {
+            [branch] => {
+                let select = self.shown(self.filtered(branch, ends));
+                limited(self.ordered(select, order), limit).to_sql()
+            }
+            branches => self.union(branches, ends, order, limit),
+        }
+    }
+
+    /// Each branch finds its own first rows, of which the first are kept.
+    fn union(
+        &self,
+        branches: &[Branch],
+        ends: &Ends,
+        order: &Ordering<'_>,
+        limit: Option<u64>,
+    ) -> Sql {
+        let key = match order {
+            Ordering::Time(_) => self.time.map(|time| name(&time.name)),
+            Ordering::Field(field) => Some((*field).clone()),
+            Ordering::None => None,
+        };
+        let branch = |branch| {
+            let mut select = self.shown(self.filtered(branch, ends));
+            if let Some(key) = &key {
+                select = select.expression(named(key, ORDER));
+            }
+            limited(self.ordered(select, order), limit)
+        };
+        let mut select = Select::from_union(branches.iter().map(branch).collect());
+        for column in self.columns {
+            select = select.column(&column.name);
+        }
+        if key.is_some() {
+            select = select.order_by(ORDER, self.direction());
+        }
+        limited(select, limit).to_sql()
+    }
+
+    fn filtered(&self, branch: &Branch, ends: &Ends) -> Select {
+        let select = Select::from_table(Some(&self.source.database), &self.source.table_name);
+        let times = self.time.map(|time| time.between(ends)).unwrap_or_default();
+        let early = times.into_iter().chain(branch.early.iter().cloned());
+        // Only a table with parts reads some columns before others.
+        let select = if self.table.engine.has_parts() {
+            early.fold(select, Select::early_filter)
+        } else {
+            early.fold(select, Select::filter)
+        };
+        branch.late.iter().cloned().fold(select, Select::filter)
+    }
+
+    fn shown(&self, select: Select) -> Select {
+        let columns = self.columns.iter();
+        columns.fold(select, |select, column| select.expression(column.select()))
+    }
+
+    fn ordered(&self, select: Select, order: &Ordering<'_>) -> Select {
+        let by = match (order, self.time) {
+            (Ordering::Time(Form::InOrder), Some(time)) => time.order(),
+            (Ordering::Time(Form::Sorted), Some(time)) => vec![name(&time.name)],
+            (Ordering::Field(field), _) => vec![(*field).clone()],
+            (Ordering::Time(_), None) | (Ordering::None, _) => Vec::new(),
+        };
+        by.into_iter().fold(select, |select, expression| {
+            select.order_by_expression(expression, self.direction())
+        })
+    }
+
+    fn direction(&self) -> Direction {
+        if self.is_descending {
+            Direction::Descending
+        } else {
+            Direction::Ascending
+        }
+    }
+}
+
+fn limited(select: Select, limit: Option<u64>) -> Select {
+    limit.into_iter().fold(select, Select::limit)
+}
+
+fn name(name: &str) -> Sql {
+    let mut sql = SqlWriter::new();
+    sql.identifier(name);
+    sql.finish()
+}
+
+fn named(expression: &Sql, name: &str) -> Sql {
+    let mut sql = SqlWriter::new();
+    sql.sql(expression).raw(" AS ").identifier(name);
+    sql.finish()
+}
+
+/// `_part IN (…)`, or with `is_in` false `_part NOT IN (…)`.
+pub(super) fn of_parts(parts: &[String], is_in: bool) -> Sql {
+    let mut sql = SqlWriter::new();
+    sql.raw(if is_in {
+        "_part IN ("
+    } else {
+        "_part NOT IN ("
+    });
+    for (at, part) in parts.iter().enumerate() {
+        sql.raw(if at > 0 { ", " } else { "" }).text(part);
+    }
+    sql.raw(")");
+    sql.finish()
+}

@@ -1,0 +1,317 @@
+//! What the keys of a table say of times: the order in which rows lie, and how a stretch of time is
+//! found among them.
+
+use jiff::{SignedDuration, Timestamp};
+use lucerna_schema::{Column, DefaultKind, Table};
+use lucerna_sql::tokens::{Token, tokens};
+use lucerna_sql::{DataType, Sql, SqlWriter};
+use lucerna_translate::render::write_time;
+
+use super::window::Ends;
+
+/// The column that says when, and what the sorting key has of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TimeColumn {
+    /// Its name.
+    pub(super) name: String,
+    /// Every row has a moment, one or more of them a second: windows can be laid over the rows.
+    pub(super) is_divisible: bool,
+    /// The expressions of the sorting key that rise with it.
+    rising: Vec<Rising>,
+    /// Whether the first of them is the first of the key: rows can be read in its order.
+    is_leading: bool,
+}
+
+/// An expression that rises with the time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Rising {
+    /// The column itself.
+    Same,
+    /// A function of the column, or a column that holds `toDateTime` of it: a moment that is less
+    /// than so many seconds before it.
+    Moment {
+        function: Option<&'static str>,
+        column: String,
+        seconds: i64,
+    },
+    /// `toDate(column)`, by some time zone.
+    Day,
+    /// `toUnixTimestamp(column)`.
+    Seconds,
+}
+
+/// The functions that round a time down, with the most seconds that they take from it. A day may last
+/// longer than 24 hours.
+const ROUNDING: [(&str, i64); 7] = [
+    ("toDateTime", 1),
+    ("toStartOfMinute", 60),
+    ("toStartOfFiveMinutes", 300),
+    ("toStartOfTenMinutes", 600),
+    ("toStartOfFifteenMinutes", 900),
+    ("toStartOfHour", 3_600),
+    ("toStartOfDay", 93_600),
+];
+
+/// The exporter's column of whole seconds. It is a DEFAULT, which an insert could give another value;
+/// the exporter and this program never do, and partitions and key are made of it.
+const SECONDS_COLUMN: &str = "TimestampTime";
+
+impl TimeColumn {
+    /// The column of times of a table.
+    pub(super) fn of(table: &Table) -> Option<Self> {
+        let column = table.column(table.roles.timestamp?);
+        let elements = elements(&table.keys.sorting);
+        let read = |element: &Vec<Token<'_>>| Rising::read(element, column, table);
+        let rising: Vec<Rising> = elements.iter().filter_map(read).collect();
+        Some(Self {
+            is_leading: elements.first().and_then(read).is_some(),
+            name: column.name.clone(),
+            is_divisible: matches!(
+                column.data_type,
+                DataType::DateTime { .. } | DataType::DateTime64 { .. }
+            ),
+            rising,
+        })
+    }
+
+    /// Whether an expression is the column itself.
+    pub(super) fn is_column(&self, expression: &Sql) -> bool {
+        *expression == name(&self.name)
+    }
+
+    /// Whether rows can be read in the order of time, without sorting all of them.
+    pub(super) fn is_ordered(&self) -> bool {
+        self.is_divisible && self.is_leading
+    }
+
+    /// The length of the stretches that the key puts together, in seconds.
+    pub(super) fn bucket(&self) -> i64 {
+        match self.rising.first() {
+            Some(Rising::Moment { seconds, .. }) => *seconds,
+            Some(Rising::Day) => 86_400,
+            Some(Rising::Same | Rising::Seconds) | None => 1,
+        }
+    }
+
+    /// The expressions to order by, so that rows are read in the order of the key.
+    pub(super) fn order(&self) -> Vec<Sql> {
+        let mut order = Vec::new();
+        if let Some(first) = self.rising.first().filter(|_| self.is_leading) {
+            order.extend(first.sql(&self.name));
+        }
+        order.push(name(&self.name));
+        order
+    }
+
+    /// The conditions for rows between two ends: first a hint that finds them by the key, which is
+    /// not evaluated, then the exact ones.
+    pub(super) fn between(&self, ends: &Ends) -> Vec<Sql> {
+        let mut conditions: Vec<Sql> = self.hint(ends).into_iter().collect();
+        let exact = [(ends.from, [" >= ", " > "]), (ends.to, [" <= ", " < "])];
+        for (end, [included, excluded]) in exact {
+            let Some(end) = end else { continue };
+            let mut sql = SqlWriter::new();
+            sql.identifier(&self.name)
+                .raw(if end.is_included { included } else { excluded });
+            write_instant(&mut sql, end.at);
+            conditions.push(sql.finish());
+        }
+        conditions
+    }
+
+    fn hint(&self, ends: &Ends) -> Option<Sql> {
+        let parts: Vec<Sql> = self
+            .rising
+            .iter()
+            .flat_map(|rising| rising.bounds(&self.name, ends))
+            .collect();
+        if parts.is_empty() {
+            return None;
+        }
+        let mut sql = SqlWriter::new();
+        sql.raw("indexHint(");
+        for (at, part) in parts.iter().enumerate() {
+            sql.raw(if at > 0 { " AND " } else { "" }).sql(part);
+        }
+        sql.raw(")");
+        Some(sql.finish())
+    }
+}
+
+impl Rising {
+    /// Reads an expression of a sorting key.
+    fn read(element: &Vec<Token<'_>>, time: &Column, table: &Table) -> Option<Self> {
+        match element.as_slice() {
+            [column] => {
+                let name = column.name()?;
+                if name == time.name {
+                    return Some(Self::Same);
+                }
+                let column = table.columns.iter().find(|column| column.name == name)?;
+                holds_seconds(column, time).then(|| Self::Moment {
+                    function: None,
+                    column: column.name.clone(),
+                    seconds: 1,
+                })
+            }
+            [function, open, column, close] => {
+                let is_of_time = open.is_symbol("(")
+                    && close.is_symbol(")")
+                    && column.name().is_some_and(|name| name == time.name);
+                let function = is_of_time.then(|| function.name()).flatten()?;
+                match function.as_ref() {
+                    "toDate" => Some(Self::Day),
+                    "toUnixTimestamp" => Some(Self::Seconds),
+                    name => {
+                        let rounding = ROUNDING.iter().find(|(known, _)| *known == name)?;
+                        Some(Self::Moment {
+                            function: Some(rounding.0),
+                            column: time.name.clone(),
+                            seconds: rounding.1,
+                        })
+                    }
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// The expression, unless it is the column itself.
+    fn sql(&self, time: &str) -> Option<Sql> {
+        let mut sql = SqlWriter::new();
+        match self {
+            Self::Same => return None,
+            Self::Moment {
+                function: Some(function),
+                column,
+                ..
+            } => _ = sql.raw(function).raw("(").identifier(column).raw(")"),
+            Self::Moment { column, .. } => _ = sql.identifier(column),
+            Self::Day => _ = sql.raw("toDate(").identifier(time).raw(")"),
+            Self::Seconds => _ = sql.raw("toUnixTimestamp(").identifier(time).raw(")"),
+        }
+        Some(sql.finish())
+    }
+
+    /// What is true of it for all times between the ends, in whatever zone it was computed.
+    ///
+    /// A row of a time before 1970 or after 2106 wraps around in the key. Such an end bounds nothing.
+    fn bounds(&self, time: &str, ends: &Ends) -> Vec<Sql> {
+        let Some(expression) = self.sql(time) else {
+            return Vec::new();
+        };
+        let lower = ends.from.and_then(|end| self.lower(end.at));
+        let upper = ends.to.and_then(|end| self.upper(end.at));
+        let bound = |operator: &'static str, value: Sql| {
+            let mut sql = SqlWriter::new();
+            sql.sql(&expression).raw(operator).sql(&value);
+            sql.finish()
+        };
+        let lower = lower.map(|value| bound(" > ", value));
+        let upper = upper.map(|value| bound(" <= ", value));
+        lower.into_iter().chain(upper).collect()
+    }
+
+    /// What it is greater than for all times from `at` on.
+    fn lower(&self, at: Timestamp) -> Option<Sql> {
+        let taken = match self {
+            Self::Same => return None,
+            Self::Moment { seconds, .. } => *seconds,
+            Self::Seconds => 1,
+            // Two days: one for the zone, and one because the bound itself is left out.
+            Self::Day => 2 * 86_400,
+        };
+        let at = at.checked_sub(SignedDuration::from_secs(taken)).ok()?;
+        self.value(at)
+    }
+
+    /// What it is at most for all times up to `at`.
+    fn upper(&self, at: Timestamp) -> Option<Sql> {
+        let zone = if *self == Self::Day { 86_400 } else { 0 };
+        let at = at.checked_add(SignedDuration::from_secs(zone)).ok()?;
+        self.value(at)
+    }
+
+    fn value(&self, at: Timestamp) -> Option<Sql> {
+        let second = at.as_nanosecond().div_euclid(1_000_000_000);
+        let second = i64::try_from(second).ok()?;
+        // A Date ends in 2149, but what it was made of may have been cut before.
+        let is_in_reach = (0..=i64::from(u32::MAX)).contains(&second);
+        let mut sql = SqlWriter::new();
+        match self {
+            _ if !is_in_reach => return None,
+            Self::Same => return None,
+            Self::Moment { .. } => write_instant(&mut sql, at),
+            Self::Day => write_time(&mut sql, second.div_euclid(86_400), &DataType::Date),
+            Self::Seconds => _ = sql.integer(second.into()),
+        }
+        Some(sql.finish())
+    }
+}
+
+/// Whether the column is `toDateTime` of the column of times.
+fn holds_seconds(column: &Column, time: &Column) -> bool {
+    let is_computed = match column.default {
+        DefaultKind::Materialized | DefaultKind::Alias => true,
+        DefaultKind::Default => column.name == SECONDS_COLUMN,
+        DefaultKind::None | DefaultKind::Ephemeral => false,
+    };
+    let expression: Vec<Token<'_>> = significant(&column.expression).collect();
+    let is_to_date_time = match expression.as_slice() {
+        [function, _, of, _] => {
+            function.is_word("toDateTime") && of.name().is_some_and(|name| name == time.name)
+        }
+        _ => false,
+    };
+    is_computed && is_to_date_time && matches!(column.data_type, DataType::DateTime { .. })
+}
+
+/// The expressions of a key, each as its tokens.
+fn elements(key: &str) -> Vec<Vec<Token<'_>>> {
+    let mut elements = vec![Vec::new()];
+    let mut depth = 0_usize;
+    for token in significant(key) {
+        if depth == 0 && token.is_symbol(",") {
+            elements.push(Vec::new());
+            continue;
+        }
+        if token.is_symbol("(") {
+            depth += 1;
+        } else if token.is_symbol(")") {
+            depth = depth.saturating_sub(1);
+        }
+        if let Some(last) = elements.last_mut() {
+            last.push(token);
+        }
+    }
+    elements
+}
+
+fn significant(text: &str) -> impl Iterator<Item = Token<'_>> {
+    tokens(text).filter(Token::is_significant)
+}
+
+fn name(name: &str) -> Sql {
+    let mut sql = SqlWriter::new();
+    sql.identifier(name);
+    sql.finish()
+}
+
+/// Writes an instant, held within what nanoseconds can say: 1900 to 2262. A whole second is written
+/// without the nine zeros after it; the engine compares the two precisions exactly.
+pub(super) fn write_instant(sql: &mut SqlWriter, time: Timestamp) {
+    const FIRST: i64 = -2_208_988_800_000_000_000;
+    const PER_SECOND: i64 = 1_000_000_000;
+    let nanoseconds = time.as_nanosecond().clamp(FIRST.into(), i64::MAX.into());
+    let nanoseconds = i64::try_from(nanoseconds).unwrap_or(i64::MAX);
+    let (tick, precision) = if nanoseconds % PER_SECOND == 0 {
+        (nanoseconds / PER_SECOND, 0)
+    } else {
+        (nanoseconds, 9)
+    };
+    let zone = None;
+    write_time(sql, tick, &DataType::DateTime64 { precision, zone });
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,285 @@
+//! Stretches of time that a search looks at one after the other: together they are its range, and no
+//! moment lies in two of them.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::range::Range;
+
+/// One end of a stretch of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct End {
+    pub(super) at: Timestamp,
+    pub(super) is_included: bool,
+}
+
+/// From when to when; an absent end is open.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Ends {
+    pub(super) from: Option<End>,
+    pub(super) to: Option<End>,
+}
+
+/// How the rows of a window come to be in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Read in the order of the key until there are enough.
+    InOrder,
+    /// All that match are read, and the first of them kept.
+    Sorted,
+}
+
+/// A stretch of time and how it is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Window {
+    pub(super) ends: Ends,
+    pub(super) form: Form,
+}
+
+/// What windows are chosen by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Choice {
+    /// What is searched.
+    pub(super) ends: Ends,
+    /// Newest first.
+    pub(super) is_descending: bool,
+    /// How many rows are wanted; absent: all.
+    pub(super) limit: Option<u64>,
+    /// Whether each row has its place in time.
+    pub(super) is_divisible: bool,
+    /// Whether the key keeps rows in the order of time.
+    pub(super) is_ordered: bool,
+    /// The stretches that the key puts together, in seconds; a boundary lies between two of them.
+    pub(super) bucket: i64,
+    /// Between which moments rows lay when it was asked, and how many they were.
+    pub(super) reach: Option<Reach>,
+    /// About how many rows of the table match, if that can be told.
+    pub(super) hits: Option<u64>,
+}
+
+/// Where the rows of a table lie in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reach {
+    pub(super) oldest: Timestamp,
+    pub(super) newest: Timestamp,
+    pub(super) rows: u64,
+}
+
+/// Without knowing how dense the rows are: so much of an ordered table holds enough of most searches.
+const FIRST_OF_ORDERED: i64 = 300;
+/// Rows that are not in the order of time are found by reading all times of the window, so it may be
+/// larger: a part of the range, and at least so many seconds.
+const FIRST_OF_UNORDERED: i64 = 900;
+const PART_OF_UNORDERED: i64 = 24;
+/// A first window is laid so that it holds so many times the rows that are wanted: rows come in
+/// bursts, and a second window costs more than a longer first one.
+const MARGIN: u64 = 4;
+/// So many rows of a search without a limit are sorted at once.
+const SORTED_AT_ONCE: u64 = 1_000_000;
+/// More windows than this would spend their time on starting.
+const MOST_WINDOWS: u64 = 1_000;
+
+impl From<Range> for Ends {
+    fn from(range: Range) -> Self {
+        let end = |at| End {
+            at,
+            is_included: true,
+        };
+        Self {
+            from: range.from.map(end),
+            to: range.to.map(end),
+        }
+    }
+}
+
+impl Ends {
+    /// Cut at a moment, which goes to the later half.
+    fn cut(self, at: Timestamp) -> [Self; 2] {
+        let end = |is_included| Some(End { at, is_included });
+        let earlier = Self {
+            to: end(false),
+            ..self
+        };
+        let later = Self {
+            from: end(true),
+            ..self
+        };
+        [earlier, later]
+    }
+
+    /// From `at` on, in the order of the search.
+    pub(super) fn onwards(self, at: Timestamp, is_descending: bool) -> Self {
+        let end = Some(End {
+            at,
+            is_included: true,
+        });
+        if is_descending {
+            Self { to: end, ..self }
+        } else {
+            Self { from: end, ..self }
+        }
+    }
+}
+
+/// The windows of a search, in the order in which they are searched.
+pub(super) fn windows(choice: &Choice) -> Vec<Window> {
+    let one = |form| {
+        vec![Window {
+            ends: choice.ends,
+            form,
+        }]
+    };
+    let form = if choice.is_ordered {
+        Form::InOrder
+    } else {
+        Form::Sorted
+    };
+    match choice.limit {
+        _ if !choice.is_divisible => one(Form::Sorted),
+        None if choice.is_ordered => one(Form::InOrder),
+        None => even(choice),
+        Some(limit) if choice.hits_in_range().is_some_and(|hits| hits <= limit) => {
+            one(Form::Sorted)
+        }
+        Some(limit) => match choice.boundary(limit) {
+            Some(at) => two(choice, at, form),
+            None => one(form),
+        },
+    }
+}
+
+fn two(choice: &Choice, at: Timestamp, form: Form) -> Vec<Window> {
+    let mut halves = choice.ends.cut(at);
+    if choice.is_descending {
+        halves.reverse();
+    }
+    halves.map(|ends| Window { ends, form }).to_vec()
+}
+
+/// Windows of equal length, so that what is sorted at once stays small if rows come evenly.
+fn even(choice: &Choice) -> Vec<Window> {
+    let mut rest = choice.ends;
+    let mut windows = Vec::new();
+    for at in choice.even_boundaries() {
+        let [earlier, later] = rest.cut(at);
+        windows.push(earlier);
+        rest = later;
+    }
+    windows.push(rest);
+    if choice.is_descending {
+        windows.reverse();
+    }
+    let sorted = |ends| Window {
+        ends,
+        form: Form::Sorted,
+    };
+    windows.into_iter().map(sorted).collect()
+}
+
+impl Choice {
+    /// Where rows are to be expected: what is searched, as far as there are rows.
+    fn extent(&self) -> Option<(Timestamp, Timestamp)> {
+        let from = self.ends.from.map(|end| end.at);
+        let to = self.ends.to.map(|end| end.at);
+        let oldest = self.reach.map(|reach| reach.oldest);
+        let newest = self.reach.map(|reach| reach.newest);
+        let from = from.into_iter().chain(oldest).max()?;
+        let to = to.into_iter().chain(newest).min()?;
+        (from < to).then_some((from, to))
+    }
+
+    fn length(&self) -> Option<i64> {
+        let (from, to) = self.extent()?;
+        Some(to.duration_since(from).as_secs())
+    }
+
+    /// About how many matching rows lie in what is searched, if they come evenly.
+    fn hits_in_range(&self) -> Option<u64> {
+        self.share_of(self.hits?)
+    }
+
+    /// The share of something of the whole table that falls to what is searched.
+    fn share_of(&self, of_table: u64) -> Option<u64> {
+        if of_table == 0 {
+            return Some(0);
+        }
+        let reach = self.reach?;
+        let whole = reach.newest.duration_since(reach.oldest).as_secs() + 1;
+        let length = self.length()?.min(whole) + 1;
+        let share = i128::from(of_table) * i128::from(length) / i128::from(whole);
+        u64::try_from(share).ok()
+    }
+
+    /// How long the first window is, in seconds; `None` if one window is best.
+    fn first_length(&self, limit: u64) -> Option<i64> {
+        let length = self.length()?;
+        let usual = if self.is_ordered {
+            FIRST_OF_ORDERED
+        } else {
+            FIRST_OF_UNORDERED.max(length / PART_OF_UNORDERED)
+        };
+        let Some(hits) = self.hits_in_range() else {
+            return Some(usual);
+        };
+        let wanted = i128::from(limit.saturating_mul(MARGIN)) * i128::from(length);
+        let needed = i64::try_from(wanted / i128::from(hits.max(1))).ok()?;
+        // A key that is in order reads no more than it needs: a long window is no better than all.
+        let most = if self.is_ordered {
+            length / 16
+        } else {
+            length / 2
+        };
+        (needed <= most.max(usual)).then_some(needed.max(usual))
+    }
+
+    /// Where the first window ends, between two buckets of the key.
+    fn boundary(&self, limit: u64) -> Option<Timestamp> {
+        let (from, to) = self.extent()?;
+        let first = SignedDuration::from_secs(self.first_length(limit)?);
+        let at = if self.is_descending {
+            self.rounded(to.checked_sub(first).ok()?)
+        } else {
+            self.rounded(from.checked_add(first).ok()?)
+        };
+        at.filter(|at| from < *at && *at < to)
+    }
+
+    /// How much of what there is lies in the first window.
+    pub(super) fn first_extent(&self, first: &Window) -> Option<SignedDuration> {
+        let (from, to) = self.extent()?;
+        Some(if self.is_descending {
+            to.duration_since(first.ends.from?.at)
+        } else {
+            first.ends.to?.at.duration_since(from)
+        })
+    }
+
+    fn even_boundaries(&self) -> Vec<Timestamp> {
+        let (Some((from, _)), Some(length)) = (self.extent(), self.length()) else {
+            return Vec::new();
+        };
+        let rows = self.hits.or(self.reach.map(|reach| reach.rows));
+        let rows = rows.and_then(|rows| self.share_of(rows)).unwrap_or(0);
+        let count = (rows / SORTED_AT_ONCE + 1).min(MOST_WINDOWS);
+        let count = i64::try_from(count).unwrap_or(1);
+        let at = |part: i64| {
+            let seconds = i128::from(length) * i128::from(part) / i128::from(count);
+            let seconds = i64::try_from(seconds).ok()?;
+            from.checked_add(SignedDuration::from_secs(seconds)).ok()
+        };
+        let mut boundaries: Vec<_> = (1..count).filter_map(at).collect();
+        boundaries.dedup();
+        boundaries.retain(|at| *at > from);
+        boundaries
+    }
+
+    /// The start of the bucket that a moment is in.
+    fn rounded(&self, at: Timestamp) -> Option<Timestamp> {
+        let second = at.as_nanosecond().div_euclid(1_000_000_000);
+        let second = i64::try_from(second).ok()?;
+        let bucket = self.bucket.clamp(1, FIRST_OF_ORDERED);
+        Timestamp::from_second(second.div_euclid(bucket) * bucket).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests;

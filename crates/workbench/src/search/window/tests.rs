@@ -1,0 +1,186 @@
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+use super::{Choice, End, Ends, Form, Reach, Window, windows};
+use crate::range::Range;
+
+fn at(text: &str) -> Timestamp {
+    text.parse().expect("a time")
+}
+
+/// A search of everything in a table of logs that has a day of rows.
+fn choice() -> Choice {
+    Choice {
+        ends: Ends::default(),
+        is_descending: true,
+        limit: Some(200),
+        is_divisible: true,
+        is_ordered: true,
+        bucket: 300,
+        reach: Some(Reach {
+            oldest: at("2026-03-10T00:00:00Z"),
+            newest: at("2026-03-10T23:59:59.999999999Z"),
+            rows: 10_000_000,
+        }),
+        hits: None,
+    }
+}
+
+fn boundary(windows: &[Window]) -> Option<Timestamp> {
+    let [first, second] = windows else {
+        return None;
+    };
+    assert_eq!(
+        first.ends.from.map(|end| end.at),
+        second.ends.to.map(|end| end.at)
+    );
+    first.ends.from.map(|end| end.at)
+}
+
+#[test]
+fn without_an_estimate_the_newest_bucket_comes_first() {
+    let found = windows(&choice());
+    assert_eq!(boundary(&found), Some(at("2026-03-10T23:50:00Z")));
+    assert!(found.iter().all(|window| window.form == Form::InOrder));
+    assert_eq!(found[0].ends.to, None, "rows that came since are in it");
+}
+
+#[test]
+fn old_rows_have_a_newest_end_too() {
+    let found = windows(&Choice {
+        ends: Ends::from(Range {
+            from: Some(at("2026-03-01T00:00:00Z")),
+            to: Some(at("2026-11-23T00:00:00Z")),
+        }),
+        ..choice()
+    });
+    assert_eq!(boundary(&found), Some(at("2026-03-10T23:50:00Z")));
+}
+
+#[test]
+fn few_rows_are_sorted_in_one_statement() {
+    let hits = Some(150);
+    let found = windows(&Choice { hits, ..choice() });
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].form, Form::Sorted);
+}
+
+#[test]
+fn rows_that_are_neither_few_nor_dense_are_read_in_order_in_one_statement() {
+    let hits = Some(2_000);
+    let found = windows(&Choice { hits, ..choice() });
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].form, Form::InOrder);
+}
+
+#[test]
+fn an_unordered_table_has_a_larger_first_window() {
+    let found = windows(&Choice {
+        is_ordered: false,
+        bucket: 1,
+        ..choice()
+    });
+    assert_eq!(boundary(&found), Some(at("2026-03-10T23:00:00Z")));
+    assert!(found.iter().all(|window| window.form == Form::Sorted));
+}
+
+#[test]
+fn a_table_of_which_nothing_is_known_is_asked_once() {
+    let reach = None;
+    assert_eq!(windows(&Choice { reach, ..choice() }).len(), 1);
+}
+
+#[test]
+fn everything_of_an_unordered_table_is_sorted_in_stretches() {
+    let found = windows(&Choice {
+        limit: None,
+        is_ordered: false,
+        ..choice()
+    });
+    assert_eq!(found.len(), 11);
+    let one = windows(&Choice {
+        limit: None,
+        ..choice()
+    });
+    assert_eq!(one.len(), 1, "an ordered one needs no sorting");
+}
+
+#[test]
+fn rows_without_a_place_in_time_are_not_divided() {
+    let is_divisible = false;
+    let found = windows(&Choice {
+        is_divisible,
+        ..choice()
+    });
+    assert_eq!(found.len(), 1);
+}
+
+fn holds(ends: &Ends, moment: Timestamp) -> bool {
+    let after = |end: End| end.at < moment || (end.is_included && end.at == moment);
+    let before = |end: End| moment < end.at || (end.is_included && end.at == moment);
+    ends.from.is_none_or(after) && ends.to.is_none_or(before)
+}
+
+prop_compose! {
+    /// Within a day, to the nanosecond, and often on a whole bucket.
+    fn moment()(second in 0_i64..90_000, step in prop_oneof![Just(1), Just(300)], part in -1_i32..=1)
+        -> Timestamp {
+        let second = 1_773_100_800 + second / step * step;
+        let moment = Timestamp::from_second(second).expect("within the calendar");
+        moment + jiff::SignedDuration::from_nanos(part.into())
+    }
+}
+
+prop_compose! {
+    fn any_choice()(
+        ends in [prop::option::of(moment()), prop::option::of(moment())],
+        is_descending: bool,
+        limit in prop::option::of(0_u64..5_000),
+        is_ordered: bool,
+        bucket in prop_oneof![Just(1), Just(300), Just(3_600)],
+        reach in prop::option::of((moment(), moment(), 0_u64..20_000_000)),
+        hits in prop::option::of(0_u64..20_000_000),
+    ) -> Choice {
+        Choice {
+            ends: Ends::from(Range { from: ends[0], to: ends[1] }),
+            is_descending,
+            limit,
+            is_divisible: true,
+            is_ordered,
+            bucket,
+            reach: reach.map(|(one, other, rows)| Reach {
+                oldest: one.min(other),
+                newest: one.max(other),
+                rows,
+            }),
+            hits,
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_moment_of_the_range_lies_in_exactly_one_window(
+        choice in any_choice(),
+        moments in prop::collection::vec(moment(), 1..20),
+    ) {
+        let found = windows(&choice);
+        let boundaries = found.iter().flat_map(|window| [window.ends.from, window.ends.to]);
+        let boundaries = boundaries.flatten().map(|end| end.at);
+        for moment in moments.into_iter().chain(boundaries) {
+            let count = found.iter().filter(|window| holds(&window.ends, moment)).count();
+            prop_assert_eq!(count, usize::from(holds(&choice.ends, moment)), "{}", moment);
+        }
+    }
+
+    #[test]
+    fn a_window_comes_before_those_that_are_farther_in_the_order(choice in any_choice()) {
+        for pair in windows(&choice).windows(2) {
+            let (near, far) = (pair[0].ends, pair[1].ends);
+            let (later, earlier) = if choice.is_descending { (near, far) } else { (far, near) };
+            let at = |end: Option<End>| end.map(|end| end.at);
+            prop_assert_eq!(at(later.from), at(earlier.to));
+            prop_assert!(later.from.is_some());
+        }
+    }
+}
