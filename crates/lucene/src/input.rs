@@ -92,6 +92,12 @@ impl<'s> Session<'s> {
         reports
     }
 
+    /// True if what was read last, up to `offset`, was a mistake.
+    pub(crate) fn is_behind_mistake(&self, offset: usize) -> bool {
+        let reports = self.reports.borrow();
+        reports.last().is_some_and(|last| last.span.end == offset)
+    }
+
     /// From here on the end of the text is no news.
     pub(crate) fn cut_short(&self) {
         self.is_cut_short.set(true);

@@ -1,11 +1,17 @@
 //! What is said of each mistake, and what to do about it.
 
+mod name;
+mod range;
+
 use lucerna_diagnostics::{Code, Diagnostic, Span};
 
-use super::lexical::is_blank_or_end;
-use super::range::Missing;
+use super::lexical::{is_blank_or_end, term_end};
+use super::name::ends_name;
 use crate::input::{Input, MAX_DEPTH};
 use crate::text::quote;
+
+pub(super) use name::empty_name;
+pub(super) use range::broken_range;
 
 pub(super) fn unclosed_quote(input: &Input<'_>) -> Diagnostic {
     let source = input.session.source();
@@ -49,6 +55,13 @@ pub(super) fn empty_group(open: &Input<'_>, span: Span) -> Diagnostic {
     let whole = surroundings(open.session.source(), span);
     if whole == span {
         return diagnostic.help("take them out, or write `\\(\\)` to search for them");
+    }
+    let source = open.session.source();
+    if source
+        .get(..span.start)
+        .is_some_and(|before| before.ends_with("now"))
+    {
+        return diagnostic.suggest("`now` is written without brackets", span, "");
     }
     quoted(diagnostic, open.session.source(), whole)
 }
@@ -99,44 +112,6 @@ pub(super) fn missing_operand_of_comparison(span: Span, typed: &str) -> Diagnost
     .help(format!(
         "write a value, such as `{typed}500`, or `\\{typed}` to search for the text itself"
     ))
-}
-
-pub(super) fn broken_range(open: &Input<'_>, span: Span, missing: Missing) -> Diagnostic {
-    let source = open.session.source();
-    let what = match missing {
-        Missing::Lower => "its lower bound",
-        Missing::To => "`TO` after its lower bound",
-        Missing::Upper => "its upper bound",
-        Missing::Close => "its closing bracket",
-    };
-    let diagnostic = Diagnostic::new(Code::BrokenRange, span, format!("this range lacks {what}"))
-        .label("expected a range, such as `[200 TO 299]`");
-    if missing == Missing::Close {
-        return diagnostic.suggest("close it", Span::at(span.end), "]");
-    }
-    let whole = surroundings(source, span);
-    let typed = whole.text(source);
-    let diagnostic = quoted(diagnostic, source, whole);
-    if typed.contains(['"', '\\', ' ']) {
-        return diagnostic;
-    }
-    let escaped = with_escaped_brackets(typed);
-    diagnostic.suggest(
-        format!("write a backslash before each bracket: `{escaped}`"),
-        whole,
-        escaped,
-    )
-}
-
-fn with_escaped_brackets(typed: &str) -> String {
-    let mut escaped = String::with_capacity(typed.len() + 4);
-    for character in typed.chars() {
-        if "[]{}()".contains(character) {
-            escaped.push('\\');
-        }
-        escaped.push(character);
-    }
-    escaped
 }
 
 /// What is wrong with a `~` or a `^`.
@@ -205,45 +180,6 @@ pub(super) fn bad_modifier(span: Span, typed: &str, kind: BadModifier) -> Diagno
         ))
 }
 
-pub(super) fn empty_name(colon: &Input<'_>, span: Span, empty: Option<Span>) -> Diagnostic {
-    let source = colon.session.source();
-    let follows_quote = source
-        .as_bytes()
-        .get(..span.start)
-        .is_some_and(|before| before.ends_with(b"\""));
-    if span.len() == 1 && follows_quote {
-        return Diagnostic::new(
-            Code::Unexpected,
-            span,
-            "a `:` cannot follow a quoted string",
-        )
-        .label("nothing before it is a field")
-        .help("write the name of a field without double quotes: `level:\"error\"`")
-        .help("put the whole text in quotes to search for it, with `\\\"` for each quote in it");
-    }
-    let mut whole = surroundings(source, span);
-    if source.as_bytes().get(whole.end) == Some(&b'"') {
-        whole = span;
-    }
-    let diagnostic = if span.len() == 1 {
-        Diagnostic::new(
-            Code::EmptyFieldName,
-            span,
-            "this `:` has no field before it",
-        )
-        .label("expected a name before the colon")
-    } else {
-        let message = "a part of this name is empty";
-        let diagnostic = Diagnostic::new(Code::EmptyFieldName, span, message)
-            .label("expected a name between the dots");
-        match empty {
-            Some(place) => diagnostic.related(place, "nothing is here"),
-            None => diagnostic,
-        }
-    };
-    quoted(diagnostic, source, whole)
-}
-
 pub(super) fn trailing_backslash(span: Span) -> Diagnostic {
     Diagnostic::new(
         Code::TrailingBackslash,
@@ -266,14 +202,20 @@ fn quoted(diagnostic: Diagnostic, source: &str, span: Span) -> Diagnostic {
 /// `span` with the characters that touch it on both sides, up to white space, a quote, a group's
 /// bracket, or the colon of a field.
 fn surroundings(source: &str, span: Span) -> Span {
-    let ends = |character: char| character.is_whitespace() || "\"():".contains(character);
+    let ends = |character: char| character.is_whitespace() || "\"()".contains(character);
     let (before, _) = source.split_at(span.start);
-    let start = before
+    let mut start = before
         .char_indices()
         .rev()
         .take_while(|(_, character)| !ends(*character))
         .last()
         .map_or(span.start, |(at, _)| at);
+    let run = before.get(start..).unwrap_or_default();
+    let (name, rest) = run.split_at(term_end(run, 0, true));
+    let value = start + name.len() + 1;
+    if rest.starts_with(':') && ends_name(name, source.get(value..).unwrap_or_default()) {
+        start = value;
+    }
     let mut end = span.end;
     while !is_blank_or_end(source, end)
         && !matches!(source.as_bytes().get(end), Some(b'"' | b'(' | b')'))

@@ -63,7 +63,10 @@ fn content(mut input: Input<'_>, asked: Span) -> Parsed<'_, Query> {
 fn nameless<'s>(colon: Input<'s>, inside: Input<'s>, name: &Name) -> Parsed<'s, Query> {
     let start = name.typed.span.start;
     let whole = Span::new(start, colon.offset + 1);
-    colon.report(|| advice::empty_name(&colon, whole, name.empty_segment));
+    // What made a mistake of the text before the colon is why there is no name.
+    if start == 0 || !colon.session.is_behind_mistake(start) {
+        colon.report(|| advice::empty_name(&colon, whole, name.empty_segment));
+    }
     let mut rest = inside;
     if !inside.is_at_end_of_group() {
         (rest, _) = content(inside, whole)?;

@@ -123,3 +123,48 @@ fn the_changes_that_are_offered_mend_the_query() {
         assert!(parse(&mended(source, advice)).is_ok(), "{source}");
     }
 }
+
+#[test]
+fn what_looks_like_a_range_is_mended_to_one() {
+    assert_eq!(mended("f:[1 to 5]", 0), "f:[1 TO 5]");
+    assert_eq!(mended("f:{1-5}", 0), "f:{1 TO 5}");
+    assert_eq!(mended("f:[1, 5]", 0), "f:[1 TO 5]");
+    assert_eq!(mended("f:[-5..5] b", 0), "f:[-5 TO 5] b");
+    assert_eq!(mended("f:[error, warn]", 0), "f:(error OR warn)");
+    assert_eq!(mended("[main]", 0), "\"[main]\"");
+}
+
+#[test]
+fn text_with_brackets_is_quoted_as_a_whole_but_for_its_field() {
+    assert_eq!(
+        mended("http://a.b:80/c?d=[1]#e", 0),
+        "\"http://a.b:80/c?d=[1]#e\""
+    );
+    assert_eq!(mended("f:a[0].b", 0), "f:\"a[0].b\"");
+    assert_eq!(mended("sshd[12]: failed", 0), "\"sshd[12]:\" failed");
+}
+
+#[test]
+fn a_colon_behind_a_mistake_is_no_mistake_of_its_own() {
+    assert_eq!(reports("sshd[12]: x"), ["L007 [12]"]);
+    assert_eq!(reports("[::1]:80"), ["L007 [::1]"]);
+    assert_eq!(reports("[1 TO 5]:x"), ["L009 :"]);
+}
+
+#[test]
+fn a_field_and_its_colon_belong_together() {
+    assert_eq!(mended("level : error", 0), "level: error");
+    assert_eq!(mended("level :error", 0), "level:error");
+    assert_eq!(mended("\"level\":\"error\"", 0), "level:\"error\"");
+}
+
+#[test]
+fn now_is_no_function() {
+    assert_eq!(mended("f:>now()-1h", 0), "f:>now-1h");
+}
+
+#[test]
+fn what_is_open_is_closed_before_the_line_break_at_the_end() {
+    assert_eq!(mended("a \"b\n", 0), "a \"b\"\n");
+    assert_eq!(mended("(a\n\n", 0), "(a)\n\n");
+}
