@@ -35,6 +35,8 @@ pub const FUNCTIONS: &[&str] = &[
     "damerauLevenshteinDistance",
     "has",
     "hasAllTokens",
+    "hasAny",
+    "hasAnyTokens",
     "hasToken",
     "if",
     "ifNull",

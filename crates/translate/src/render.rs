@@ -3,11 +3,14 @@
 //! Every test becomes an expression that is 0 or 1 and never NULL, so that `NOT` is the complement.
 
 mod estimate;
+mod form;
+mod index;
 mod json;
 mod leaf;
 mod live;
 mod lookup;
 mod number;
+mod piece;
 mod place;
 mod split;
 mod text;
@@ -15,9 +18,12 @@ mod time;
 mod token;
 
 pub use estimate::{Estimate, estimate};
+use form::{Group, Joint};
 pub use live::Live;
+use live::UNKNOWN;
 pub use lookup::{Lookup, lookups};
 pub use split::{Split, split};
+use text::MOST_TOKENS;
 pub(crate) use text::stand_ins;
 pub use time::write_time;
 pub(crate) use token::has_wide_case;
@@ -57,54 +63,59 @@ impl Condition {
 /// Renders `predicate`, which was resolved for `table` with the same context.
 #[must_use]
 pub fn render(predicate: &Predicate, table: &Table, context: &Context) -> Condition {
-    let mut renderer = Renderer {
-        table,
-        context,
-        sql: SqlWriter::with_capacity(128),
-    };
-    renderer.predicate(predicate);
+    let mut renderer = Renderer::new(table, context, &UNKNOWN);
+    renderer.whole(predicate);
     Condition {
         sql: renderer.sql.finish(),
     }
 }
 
-struct Renderer<'t> {
-    table: &'t Table,
-    context: &'t Context,
+struct Renderer<'a> {
+    table: &'a Table,
+    context: &'a Context,
+    live: &'a Live,
     sql: SqlWriter,
 }
 
-impl Renderer<'_> {
-    fn predicate(&mut self, predicate: &Predicate) {
-        match predicate {
-            Predicate::True => _ = self.sql.raw("1"),
-            Predicate::False => _ = self.sql.raw("0"),
-            Predicate::All(parts) => self.joined(parts, " AND "),
-            Predicate::Any(parts) => self.joined(parts, " OR "),
-            Predicate::Not(of) => {
-                self.sql.raw("NOT (");
-                self.predicate(of);
-                self.sql.raw(")");
-            }
-            Predicate::Leaf(leaf) => {
-                self.sql
-                    .mark(u32::try_from(leaf.span.start).unwrap_or(u32::MAX));
-                self.leaf(&leaf.place, &leaf.test);
-            }
+impl<'a> Renderer<'a> {
+    fn new(table: &'a Table, context: &'a Context, live: &'a Live) -> Self {
+        Self {
+            table,
+            context,
+            live,
+            sql: SqlWriter::with_capacity(128),
         }
     }
 
-    fn joined(&mut self, parts: &[Predicate], operator: &'static str) {
-        for (at, part) in parts.iter().enumerate() {
-            if at > 0 {
-                self.sql.raw(operator);
-            }
-            if matches!(part, Predicate::All(_) | Predicate::Any(_)) {
-                self.sql.raw("(");
-                self.predicate(part);
+    /// The predicate as one expression.
+    fn whole(&mut self, predicate: &'a Predicate) {
+        match predicate {
+            Predicate::True => _ = self.sql.raw("1"),
+            Predicate::False => _ = self.sql.raw("0"),
+            Predicate::All(parts) => self.joined(parts, Joint::And),
+            Predicate::Any(parts) => self.joined(parts, Joint::Or),
+            Predicate::Not(of) => {
+                self.sql.raw("NOT (");
+                self.whole(of);
                 self.sql.raw(")");
-            } else {
-                self.predicate(part);
+            }
+            Predicate::Leaf(leaf) => self.whole_leaf(leaf),
+        }
+    }
+
+    fn joined(&mut self, parts: &'a [Predicate], joint: Joint) {
+        for (at, group) in self.groups(parts, joint).into_iter().enumerate() {
+            if at > 0 {
+                self.sql.raw(joint.operator());
+            }
+            match group {
+                Group::One(part @ (Predicate::All(_) | Predicate::Any(_))) => {
+                    self.sql.raw("(");
+                    self.whole(part);
+                    self.sql.raw(")");
+                }
+                Group::One(part) => self.whole(part),
+                Group::Several(first, several) => self.several(first, &several, joint),
             }
         }
     }

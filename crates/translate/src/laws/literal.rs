@@ -23,6 +23,8 @@ const OWN: &[&str] = &[
 pub(super) enum Role {
     /// A key, or what a value is compared with.
     Plain,
+    /// The like, or a key and a value with what the items of a map have between them.
+    Item,
     /// The pattern of LIKE or ILIKE.
     Like,
     /// A regular expression.
@@ -72,9 +74,12 @@ impl Typed {
     fn has(&self, value: &str, role: Role) -> bool {
         match role {
             Role::Plain => OWN.contains(&value) || value == self.zone || self.was_typed(value),
+            Role::Item => self.has(value, Role::Plain) || self.is_pair(value),
             Role::Like => pieces(value).is_some_and(|pieces| {
                 let is_typed = |piece: &String| {
-                    self.was_typed(piece) || self.was_typed(piece.trim_matches(' '))
+                    self.was_typed(piece)
+                        || self.was_typed(piece.trim_matches(' '))
+                        || self.is_of_a_pattern(piece)
                 };
                 pieces.iter().all(is_typed)
             }),
@@ -92,6 +97,22 @@ impl Typed {
                 stands_in(character) || self.was_typed(character.encode_utf8(&mut [0; 4]))
             }),
         }
+    }
+
+    fn is_pair(&self, item: &str) -> bool {
+        item.match_indices('=').any(|(at, separator)| {
+            let (key, value) = item.split_at(at);
+            let value = value.strip_prefix(separator).unwrap_or(value);
+            self.was_typed(key) && self.was_typed(value)
+        })
+    }
+
+    /// What a regular expression asks for may be typed in parts: `/time[o]ut/`.
+    fn is_of_a_pattern(&self, piece: &str) -> bool {
+        let is_harmless = |character: char| {
+            character.is_ascii_alphanumeric() || self.was_typed(character.encode_utf8(&mut [0; 4]))
+        };
+        self.folded.contains('/') && piece.chars().all(is_harmless)
     }
 
     fn was_typed(&self, text: &str) -> bool {

@@ -6,8 +6,8 @@ use super::{FUNCTIONS, VARIABLES};
 use lucerna_schema::Table;
 use sqlparser::ast::{
     AccessExpr, BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments,
-    Ident, LambdaFunction, LambdaSyntax, ObjectNamePart, OneOrManyWithParens, SetExpr, Statement,
-    Subscript, UnaryOperator, Value,
+    Ident, InTarget, LambdaFunction, LambdaSyntax, ObjectNamePart, OneOrManyWithParens, SetExpr,
+    Statement, Subscript, UnaryOperator, Value,
 };
 use sqlparser::dialect::ClickHouseDialect;
 use sqlparser::parser::{Parser, ParserError, ParserOptions};
@@ -130,7 +130,16 @@ impl Judge<'_> {
                 self.expression(low, Role::Plain)?;
                 self.expression(high, Role::Plain)
             }
-            Expr::Array(array) if !array.named => self.all(&array.elem, Role::Plain),
+            Expr::In {
+                expr,
+                target: InTarget::List(list),
+                negated: false,
+                global: false,
+            } if list.iter().all(|each| matches!(each, Expr::Value(_))) => {
+                self.expression(expr, Role::Plain)?;
+                self.all(list, Role::Plain)
+            }
+            Expr::Array(array) if !array.named => self.all(&array.elem, role),
             Expr::CompoundFieldAccess { root, access_chain } => {
                 self.expression(root, Role::Plain)?;
                 access_chain
@@ -279,6 +288,7 @@ fn arguments(function: &Function) -> Result<&[FunctionArg], String> {
 fn role(function: &str, at: usize) -> Role {
     match (function, at) {
         ("match", 1) => Role::Pattern,
+        ("has" | "hasAny", 1) => Role::Item,
         ("damerauLevenshteinDistance", 1) => Role::Coded,
         ("translateUTF8", 1 | 2) => Role::Characters,
         (function, 0) if READERS.contains(&function) => Role::Number,
@@ -311,8 +321,8 @@ mod tests {
             ("LogAttributes['a'] != '' AND NOT (1)", vec!["a", ""]),
             ("hasAllTokens(lower(Body), ['a', 'b'])", vec!["a", "b"]),
             (
-                "position(Body, 'a') > 0 OR Body ILIKE '%b%'",
-                vec!["a", "%b%"],
+                "Body IN ('a', 'b') AND position(Body, 'a') > 0 OR Body ILIKE '%b%'",
+                vec!["a", "b", "a", "%b%"],
             ),
             ("arrayExists((x, y) -> x = y, Body, Body)", vec![]),
             ("castTo(Body, 'a') = 1", vec!["a"]),
@@ -323,12 +333,22 @@ mod tests {
     }
 
     #[test]
+    fn items_are_pairs_of_what_was_typed() {
+        assert_eq!(judged("has(LogAttributes, 'a=b')", &["a=b"]), Ok(()));
+        assert_eq!(judged("hasAny(LogAttributes, ['a=b'])", &["a=b"]), Ok(()));
+        assert!(judged("has(LogAttributes, 'a=c')", &["a=c"]).is_err());
+        assert!(judged("Body = 'a=b'", &["a=b"]).is_err());
+    }
+
+    #[test]
     fn more_than_a_condition_is_seen() {
         for sql in [
             "1; SELECT 2",
             "1 LIMIT 5",
             "1 UNION ALL SELECT 2",
             "Body IN (SELECT 1)",
+            "Body NOT IN (1)",
+            "Body IN LogAttributes",
             "EXISTS (SELECT 1)",
             "(SELECT 1)",
             "1 GROUP BY Body",

@@ -8,7 +8,8 @@ use lucerna_sql::tokens::{Token, TokenKind, tokens};
 
 /// Words that are neither names nor functions.
 const KEYWORDS: &[&str] = &[
-    "AND", "BETWEEN", "ILIKE", "IS", "LIKE", "NOT", "NULL", "OR", "false", "inf", "nan", "true",
+    "AND", "BETWEEN", "ILIKE", "IN", "IS", "LIKE", "NOT", "NULL", "OR", "false", "inf", "nan",
+    "true",
 ];
 
 const SYMBOLS: &[&str] = &[

@@ -1,7 +1,18 @@
 //! How many rows a predicate selects at most, by the dictionaries of text indexes.
 
-use crate::predicate::Predicate;
-use lucerna_schema::Table;
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of tests and places only those that an index holds matter here"
+)]
+
+use super::index::{self, is_whole_text};
+use super::leaf::may_hold_for_empty;
+use super::place::Value;
+use super::token::{has_wide_case, words};
+use super::{Live, Renderer};
+use crate::Context;
+use crate::predicate::{Place, Predicate, Test};
+use lucerna_schema::{ColumnId, Index, Table};
 
 /// What bounds the number of rows from above: sums and minima of the cardinalities of tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +53,13 @@ impl Estimate {
         self.bound(&cardinality)
     }
 
+    fn token(index: &Index, token: String) -> Self {
+        Self::Token {
+            index: index.name.clone(),
+            token,
+        }
+    }
+
     fn bound(&self, cardinality: &impl Fn(&str, &str) -> Option<u64>) -> Option<u64> {
         match self {
             Self::Unknown => None,
@@ -64,8 +82,69 @@ impl Estimate {
     }
 }
 
-/// What bounds the rows of `predicate`.
+/// What bounds the rows of `predicate`, which was resolved for `table` with the same context.
+///
+/// A dictionary holds the rows of all time, and none of the parts that lack its index: the bound is
+/// for choosing a plan and not for an answer.
 #[must_use]
-pub fn estimate(_predicate: &Predicate, _table: &Table) -> Estimate {
-    Estimate::Unknown
+pub fn estimate(predicate: &Predicate, table: &Table, context: &Context, live: &Live) -> Estimate {
+    Renderer::new(table, context, live).estimate(predicate)
+}
+
+impl Renderer<'_> {
+    fn estimate(&self, predicate: &Predicate) -> Estimate {
+        let each = |parts: &[Predicate]| parts.iter().map(|part| self.estimate(part)).collect();
+        match predicate {
+            Predicate::True | Predicate::Not(_) => Estimate::Unknown,
+            Predicate::False => Estimate::Rows(0),
+            Predicate::All(parts) => Estimate::Least(each(parts)),
+            Predicate::Any(parts) => Estimate::Sum(each(parts)),
+            Predicate::Leaf(leaf) => match &leaf.place {
+                Place::Column(column) => self.estimate_column(*column, &leaf.test),
+                Place::MapValue { map, key } => self.estimate_key(*map, key, &leaf.test),
+                _ => Estimate::Unknown,
+            },
+        }
+    }
+
+    fn estimate_column(&self, column: ColumnId, test: &Test) -> Estimate {
+        let by_words = |words: &[&str]| match index::of_words(self.table, column) {
+            Some(index) if Value::column(column, self.table).is_plain_text() => {
+                let words = words.iter().map(|word| word.to_ascii_lowercase());
+                Estimate::Least(words.map(|word| Estimate::token(index, word)).collect())
+            }
+            _ => Estimate::Unknown,
+        };
+        match test {
+            Test::Text(text) => match index::of_values(self.table, column) {
+                Some(index) if is_whole_text(index) => Estimate::token(index, text.clone()),
+                _ => by_words(&words(text).collect::<Vec<_>>()),
+            },
+            Test::Words(text) => {
+                let exact: Vec<&str> = words(text).filter(|word| !has_wide_case(word)).collect();
+                by_words(&exact)
+            }
+            _ => Estimate::Unknown,
+        }
+    }
+
+    fn estimate_key(&self, map: ColumnId, key: &str, test: &Test) -> Estimate {
+        let items = index::of_items(self.table, map);
+        if let (Some(items), Test::Text(value)) = (&items, test)
+            && !value.is_empty()
+        {
+            return Estimate::token(items.index, items.item(key, value).0);
+        }
+        if may_hold_for_empty(test) {
+            return Estimate::Unknown;
+        }
+        let known = self.key_lookup(map, key, test);
+        if let Some(rows) = known.and_then(|lookup| self.live.rows(&lookup)) {
+            return Estimate::Rows(rows);
+        }
+        match index::of_keys(self.table, map) {
+            Some(index) if is_whole_text(index) => Estimate::token(index, key.to_owned()),
+            _ => Estimate::Unknown,
+        }
+    }
 }

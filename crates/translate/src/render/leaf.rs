@@ -6,14 +6,17 @@
 )]
 
 use super::Renderer;
+use super::piece::required;
 use super::place::{Source, Value, element, map_value};
 use crate::predicate::{Place, Test};
 use crate::resolve::kind::{Kind, kind_of, plain};
+use lucerna_lucene::text::GlobPart;
 use lucerna_schema::{ColumnId, Table};
 use lucerna_sql::DataType;
 
 impl Renderer<'_> {
-    pub(super) fn leaf(&mut self, place: &Place, test: &Test) {
+    /// A test by the column that it is about, whatever indexes there are.
+    pub(super) fn plain_leaf(&mut self, place: &Place, test: &Test) {
         let table = self.table;
         match place {
             Place::Column(id) => self.test(Value::column(*id, table), test),
@@ -35,6 +38,11 @@ impl Renderer<'_> {
                 );
             }
             Place::AnyMapValue(map) => {
+                if let Test::Text(text) = test
+                    && self.has_in_values(*map, text)
+                {
+                    return;
+                }
                 let data_type = map_value(&table.column(*map).data_type);
                 self.sql.raw("arrayExists(x -> ");
                 self.test(
@@ -82,17 +90,31 @@ impl Renderer<'_> {
         if reads_missing {
             return self.test(value, test);
         }
-        self.sql
-            .raw("(mapContains(")
-            .identifier(name(map, table))
-            .raw(", ")
-            .text(key)
-            .raw(")");
+        self.sql.raw("(");
+        self.has_key(map, key);
         if *test != Test::Exists || value.can_be_null() {
             self.sql.raw(" AND ");
             self.test(value, test);
         }
         self.sql.raw(")");
+    }
+
+    /// `has`, which an index over the values of a map answers; false if it does not fit.
+    fn has_in_values(&mut self, map: ColumnId, text: &str) -> bool {
+        let value = Value {
+            source: Source::Variable,
+            data_type: map_value(&self.table.column(map).data_type),
+        };
+        let fits = !text.is_empty() && value.is_plain_text();
+        if fits {
+            self.sql
+                .raw("has(mapValues(")
+                .identifier(name(map, self.table))
+                .raw("), ")
+                .text(text)
+                .raw(")");
+        }
+        fits
     }
 
     fn element(&mut self, array: ColumnId, test: &Test) {
@@ -234,9 +256,9 @@ pub(super) fn may_hold_for_empty(test: &Test) -> bool {
             .lower
             .as_ref()
             .is_none_or(|end| end.value.is_empty() && end.is_included),
-        Test::Glob(_)
-        | Test::Matches(_)
-        | Test::Integer(_)
+        Test::Glob(parts) => parts.iter().all(|part| *part == GlobPart::AnyRun),
+        Test::Matches(pattern) => required(pattern, false).iter().all(String::is_empty),
+        Test::Integer(_)
         | Test::Float(_)
         | Test::Decimal { .. }
         | Test::Time(_)

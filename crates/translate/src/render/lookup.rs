@@ -1,9 +1,17 @@
 //! Questions to the dictionary of a text index, to be asked before a search.
 
+use super::index::Items;
+use super::live::UNKNOWN;
+use super::place::{Source, Value};
+use super::{Live, Renderer};
 use crate::Context;
-use crate::predicate::Predicate;
+use crate::predicate::{Place, Predicate, Test};
 use lucerna_schema::Table;
 use lucerna_sql::{Sql, SqlWriter};
+use std::cmp::Ordering;
+
+/// So many questions are asked for one predicate; the tests beyond are written as they are.
+const MOST_LOOKUPS: usize = 16;
 
 /// A question to the dictionary of a text index: which of its tokens pass a test.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,15 +23,36 @@ pub struct Lookup {
 }
 
 impl Lookup {
-    /// The statement that asks it of a table of this server: one column of texts, each once, and one
-    /// more of them than [`Live::MOST_TOKENS`](super::Live::MOST_TOKENS) if there are too many.
+    /// Which items of a key have a value that passes the test.
+    pub(super) fn of_key(
+        renderer: &Renderer<'_>,
+        items: &Items<'_>,
+        key: &str,
+        test: &Test,
+    ) -> Self {
+        let prefix = [key, items.separator].concat();
+        let mut asking = Renderer::new(renderer.table, renderer.context, renderer.live);
+        asking
+            .sql
+            .raw("startsWith(token, ")
+            .text(&prefix)
+            .raw(") AND ");
+        asking.test(Value::text(Source::Token(prefix.len())), test);
+        Self {
+            index: items.index.name.clone(),
+            test: asking.sql.finish(),
+        }
+    }
+
+    /// The statement that asks it of a table of this server, for [`Live::answer`]: the tokens and for
+    /// each how many rows hold it, and one row more than [`Live::MOST_TOKENS`] if there are too many.
     ///
     /// It reads no part that lacks the index.
     #[must_use]
     pub fn statement(&self, database: &str, table: &str) -> Sql {
-        let most = super::Live::MOST_TOKENS + 1;
+        let most = i128::try_from(Live::MOST_TOKENS + 1).unwrap_or(i128::MAX);
         let mut sql = SqlWriter::new();
-        sql.raw("SELECT DISTINCT token FROM mergeTreeTextIndex(")
+        sql.raw("SELECT token, sum(cardinality) AS rows FROM mergeTreeTextIndex(")
             .text(database)
             .raw(", ")
             .text(table)
@@ -31,15 +60,63 @@ impl Lookup {
             .text(&self.index)
             .raw(") WHERE ")
             .sql(&self.test)
-            .raw(" LIMIT ")
-            .integer(i128::try_from(most).unwrap_or(i128::MAX));
+            .raw(" GROUP BY token LIMIT ")
+            .integer(most);
         sql.finish()
     }
 }
 
-/// What the dictionaries of the table's text indexes could answer for this predicate, each question
-/// once.
+impl Ord for Lookup {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = (self.index.as_str(), self.test.as_str());
+        key.cmp(&(other.index.as_str(), other.test.as_str()))
+    }
+}
+
+impl PartialOrd for Lookup {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// What the dictionaries of the table's text indexes could answer for this predicate: few questions,
+/// each once.
+///
+/// They are for a table of this server alone, not for one over others (`Distributed`, `Merge`).
 #[must_use]
-pub fn lookups(_predicate: &Predicate, _table: &Table, _context: &Context) -> Vec<Lookup> {
-    Vec::new()
+pub fn lookups(predicate: &Predicate, table: &Table, context: &Context) -> Vec<Lookup> {
+    let renderer = Renderer::new(table, context, &UNKNOWN);
+    let mut found = Vec::new();
+    renderer.collect_lookups(predicate, &mut found);
+    found
+}
+
+impl Renderer<'_> {
+    fn collect_lookups(&self, predicate: &Predicate, found: &mut Vec<Lookup>) {
+        match predicate {
+            Predicate::True | Predicate::False => {}
+            Predicate::All(parts) | Predicate::Any(parts) => {
+                for part in parts {
+                    self.collect_lookups(part, found);
+                }
+            }
+            Predicate::Not(of) => self.collect_lookups(of, found),
+            Predicate::Leaf(leaf) => {
+                if found.len() < MOST_LOOKUPS
+                    && let Some(lookup) = self.lookup(&leaf.place, &leaf.test)
+                    && !found.contains(&lookup)
+                {
+                    found.push(lookup);
+                }
+            }
+        }
+    }
+
+    pub(super) fn lookup(&self, place: &Place, test: &Test) -> Option<Lookup> {
+        if let Place::MapValue { map, key } = place {
+            self.key_lookup(*map, key, test)
+        } else {
+            None
+        }
+    }
 }

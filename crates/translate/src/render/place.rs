@@ -29,6 +29,10 @@ pub(super) enum Source<'a> {
     /// The value at a path of a JSON column.
     Json(JsonValue<'a>),
     TupleElement(ColumnId, &'a [usize]),
+    /// The value in a token of a dictionary: what follows so many bytes.
+    Token(usize),
+    /// The empty text.
+    Nothing,
     /// The argument of the lambda around.
     Variable,
     /// The value of a key of the lambda's argument.
@@ -104,6 +108,11 @@ impl Renderer<'_> {
         match value.source {
             Source::Column(id) => _ = sql.identifier(name(id)),
             Source::MapKey(map, key) => _ = sql.identifier(name(map)).raw("[").text(key).raw("]"),
+            Source::Token(before) => {
+                let from = i128::try_from(before + 1).unwrap_or(i128::MAX);
+                sql.raw("substring(token, ").integer(from).raw(")");
+            }
+            Source::Nothing => _ = sql.text(""),
             Source::Variable => _ = sql.raw("x"),
             Source::VariableKey(key) => _ = sql.raw("x[").text(key).raw("]"),
             Source::TextPath(column, path) => {

@@ -4,16 +4,16 @@
 //! letters and nothing else, ILIKE folds all. So text that is all ASCII, or whose other characters
 //! have no case, takes the first two, and anything else takes ILIKE.
 
-use super::Renderer;
-use super::place::Value;
+use super::place::{Source, Value};
 use super::token::{has_ascii_letter, has_wide_case, words};
+use super::{Renderer, index};
 use crate::predicate::{Bounds, End};
 use lucerna_lucene::text::GlobPart;
-use lucerna_schema::{IndexKind, Tokenizer};
+use lucerna_schema::IndexExpression;
 use lucerna_sql::LikePart;
 
-/// The engine takes no more tokens in one call.
-const MOST_TOKENS: usize = 64;
+/// Servers before 26 take no more tokens in one call.
+pub(super) const MOST_TOKENS: usize = 64;
 
 /// What separates words: every ASCII character that is no letter and no digit.
 const SEPARATORS: &str = r"[\x00-/:-@\[-`{-\x7f]";
@@ -21,47 +21,51 @@ const SEPARATORS: &str = r"[\x00-/:-@\[-`{-\x7f]";
 impl Renderer<'_> {
     /// All words occur, and, if the text holds a separator, so does the text.
     pub(super) fn words(&mut self, value: Value<'_>, text: &str) {
-        let (exact, wide): (Vec<&str>, Vec<&str>) =
-            words(text).partition(|word| !has_wide_case(word));
-        let has_separator = words(text).next() != Some(text);
-        let index = self.lower_index(value).map(|index| &index.kind);
-        let is_text_index = index == Some(&IndexKind::Text(Tokenizer::SplitByNonAlpha));
-        let calls = if is_text_index {
-            exact.len().div_ceil(MOST_TOKENS)
-        } else {
-            exact.len()
-        };
-        let parts = calls + wide.len() + usize::from(has_separator);
-        let mut join = Join::open(self, parts);
-        if is_text_index {
-            for tokens in exact.chunks(MOST_TOKENS) {
-                join.next(self);
-                self.has_all_tokens(value, tokens);
-            }
-        } else {
-            for token in exact {
-                join.next(self);
-                self.sql.raw("hasToken(");
-                self.lower_value(value);
-                self.sql
-                    .raw(", ")
-                    .text(&token.to_ascii_lowercase())
-                    .raw(")");
-            }
+        let exact: Vec<&str> = words(text).filter(|word| !has_wide_case(word)).collect();
+        let mut join = Join::open(self, exact.len() + parts_beyond_words(text));
+        for token in exact {
+            join.next(self);
+            self.sql.raw("hasToken(");
+            self.lower_value(value);
+            self.sql
+                .raw(", ")
+                .text(&token.to_ascii_lowercase())
+                .raw(")");
         }
-        for word in wide {
+        self.each_beyond_words(value, text, &mut join);
+        join.close(self);
+    }
+
+    /// What `hasAllTokens` of the words does not say of a text.
+    pub(super) fn beyond_words(&mut self, value: Value<'_>, text: &str) {
+        let mut join = Join::open(self, parts_beyond_words(text));
+        self.each_beyond_words(value, text, &mut join);
+        join.close(self);
+    }
+
+    fn each_beyond_words(&mut self, value: Value<'_>, text: &str, join: &mut Join) {
+        for word in words(text).filter(|word| has_wide_case(word)) {
             join.next(self);
             self.wide_word(value, word);
         }
-        if has_separator {
+        if has_separator(text) {
             join.next(self);
             self.contains(value, text);
+        }
+    }
+
+    /// All of these words occur, by an index of words.
+    pub(super) fn all_words(&mut self, value: Value<'_>, words: &[&str]) {
+        let mut join = Join::open(self, words.len().div_ceil(MOST_TOKENS));
+        for tokens in words.chunks(MOST_TOKENS) {
+            join.next(self);
+            self.token_call("hasAllTokens(", value, tokens);
         }
         join.close(self);
     }
 
-    fn has_all_tokens(&mut self, value: Value<'_>, tokens: &[&str]) {
-        self.sql.raw("hasAllTokens(");
+    pub(super) fn token_call(&mut self, call: &'static str, value: Value<'_>, tokens: &[&str]) {
+        self.sql.raw(call);
         self.lower_value(value);
         self.sql.raw(", [");
         for (at, token) in tokens.iter().enumerate() {
@@ -98,6 +102,9 @@ impl Renderer<'_> {
             self.sql
                 .raw(" LIKE ")
                 .like(anywhere(&text.to_ascii_lowercase()));
+        } else if self.is_found_by_ngrams(value, text) {
+            self.text_value(value);
+            self.sql.raw(" LIKE ").like(anywhere(text));
         } else {
             let has_letter = has_ascii_letter(text);
             self.sql.raw(if has_letter {
@@ -108,6 +115,17 @@ impl Renderer<'_> {
             self.text_value(value);
             self.sql.raw(", ").text(text).raw(") > 0");
         }
+    }
+
+    /// True where an index of n-grams over the column as it is may help: in a text without letters.
+    fn is_found_by_ngrams(&self, value: Value<'_>, text: &str) -> bool {
+        let Source::Column(column) = value.source else {
+            return false;
+        };
+        !has_ascii_letter(text)
+            && value.is_plain_text()
+            && index::of_ngrams(self.table, &IndexExpression::Column(column))
+                .is_some_and(|length| text.chars().count() >= length)
     }
 
     pub(super) fn text_equals(&mut self, value: Value<'_>, text: &str) {
@@ -282,6 +300,15 @@ impl Renderer<'_> {
 /// Characters of a byte that no word has, to stand for those that take more bytes.
 pub(crate) fn stand_ins() -> impl Iterator<Item = char> {
     ('\u{1}'..'\u{7f}').filter(|character| !character.is_ascii_alphanumeric())
+}
+
+fn has_separator(text: &str) -> bool {
+    words(text).next() != Some(text)
+}
+
+/// How many conditions say what the words of a text do not.
+fn parts_beyond_words(text: &str) -> usize {
+    words(text).filter(|word| has_wide_case(word)).count() + usize::from(has_separator(text))
 }
 
 /// Parts joined by AND, in brackets if there is more than one.

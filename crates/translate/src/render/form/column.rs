@@ -1,0 +1,144 @@
+//! Tests of whole columns.
+
+use super::super::place::Value;
+use super::super::token::{has_wide_case, words};
+use super::super::{Renderer, index, piece};
+use super::{First, Form, Reads, Rest};
+use crate::predicate::Test;
+use crate::resolve::kind::{Kind, kind_of};
+use lucerna_lucene::text::GlobPart;
+use lucerna_schema::{ColumnId, IndexExpression};
+use lucerna_sql::DataType;
+
+impl<'a> Renderer<'a> {
+    pub(super) fn column_form(&self, column: ColumnId, test: &'a Test) -> Form<'a> {
+        let value = Value::column(column, self.table);
+        if is_small(value.data_type) {
+            return Form::small();
+        }
+        if !value.is_plain_text() {
+            return Form::plain();
+        }
+        if matches!(test, Test::Text(_)) && index::of_values(self.table, column).is_some() {
+            return Form::small();
+        }
+        if index::of_words(self.table, column).is_some() {
+            return words_form(value, test);
+        }
+        self.verbatim(column, test)
+            .map_or_else(Form::plain, |text| {
+                Form::before_test(First::Verbatim(value, text)).reading(Reads::Column)
+            })
+    }
+
+    /// A text that every match of a pattern holds, where an index of n-grams may find it.
+    fn verbatim(&self, column: ColumnId, test: &Test) -> Option<String> {
+        let Test::Matches(pattern) = test else {
+            return None;
+        };
+        let length = index::of_ngrams(self.table, &IndexExpression::Column(column))?;
+        let texts = piece::required(pattern, false).into_iter();
+        let longest = texts.max_by_key(String::len)?;
+        (longest.len() >= length).then_some(longest)
+    }
+}
+
+/// The forms over an index of the words of the column in lower case.
+fn words_form<'a>(value: Value<'a>, test: &'a Test) -> Form<'a> {
+    let piece = |piece: Option<String>| {
+        piece.map_or_else(Form::plain, |piece| {
+            Form::before_test(First::Piece(value, piece)).reading(Reads::LittleUnlessNegated)
+        })
+    };
+    let run = |text: &str| piece(piece::longest_run([text], has_wide_case(text)));
+    match test {
+        Test::Words(text) => {
+            let exact: Vec<&str> = words(text).filter(|word| !has_wide_case(word)).collect();
+            if exact.is_empty() {
+                run(text)
+            } else {
+                words_and(value, exact, text)
+            }
+        }
+        Test::Contains(text) if is_run(text) => Form::small().reading(Reads::LittleUnlessNegated),
+        Test::Contains(text) => run(text),
+        // The whole text is compared byte by byte, so its words are there in the case of ASCII.
+        Test::Text(text) => match words(text).collect::<Vec<_>>() {
+            words if words.is_empty() => Form::plain(),
+            words => Form::before_test(First::Words(value, words)),
+        },
+        Test::Glob(parts) => match parts.as_slice() {
+            [GlobPart::AnyRun, GlobPart::Text(text), GlobPart::AnyRun] if is_run(text) => {
+                Form::small().reading(Reads::LittleUnlessNegated)
+            }
+            parts => piece(longest_run_of_glob(parts)),
+        },
+        Test::Matches(pattern) => {
+            let texts = piece::required(pattern, true);
+            piece(piece::longest_run(texts.iter().map(String::as_str), false))
+        }
+        Test::Near { words, .. } if words.iter().all(|word| !has_wide_case(word)) => {
+            let words = words.iter().map(String::as_str).collect();
+            Form::before_test(First::Words(value, words))
+        }
+        Test::Exists
+        | Test::Near { .. }
+        | Test::Fuzzy { .. }
+        | Test::TextRange(_)
+        | Test::TextNumber(_)
+        | Test::Integer(_)
+        | Test::Float(_)
+        | Test::Decimal { .. }
+        | Test::Time(_)
+        | Test::Bool(_)
+        | Test::Same(_) => Form::plain(),
+    }
+}
+
+fn words_and<'a>(value: Value<'a>, exact: Vec<&'a str>, text: &str) -> Form<'a> {
+    let is_one_word = exact == [text];
+    let first = First::Words(value, exact);
+    if is_one_word {
+        return Form::exact(first);
+    }
+    Form {
+        rest: Rest::BeyondWords,
+        ..Form::exact(first)
+    }
+}
+
+/// True for what `LIKE '%…%'` finds by the dictionary alone.
+fn is_run(text: &str) -> bool {
+    piece::longest_run([text], false).is_some_and(|run| run.len() == text.len())
+}
+
+fn longest_run_of_glob(parts: &[GlobPart]) -> Option<String> {
+    let texts = || {
+        parts.iter().filter_map(|part| match part {
+            GlobPart::Text(text) => Some(text.as_str()),
+            GlobPart::AnyRun | GlobPart::AnyOne => None,
+        })
+    };
+    let is_wide = texts().any(|text| !text.is_ascii());
+    piece::longest_run(texts(), is_wide)
+}
+
+/// True for types whose values take a few bytes.
+fn is_small(data_type: &DataType) -> bool {
+    if matches!(data_type, DataType::LowCardinality(_)) {
+        return true;
+    }
+    match kind_of(data_type) {
+        Kind::Text | Kind::Json | Kind::Container | Kind::Other | Kind::Opaque => false,
+        Kind::Bool
+        | Kind::Integer { .. }
+        | Kind::Duration { .. }
+        | Kind::Float { .. }
+        | Kind::Decimal { .. }
+        | Kind::Time(_)
+        | Kind::Uuid
+        | Kind::Ipv4
+        | Kind::Ipv6
+        | Kind::Enum(_) => true,
+    }
+}
