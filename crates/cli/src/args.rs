@@ -22,8 +22,8 @@ pub(crate) use common::{
 pub(crate) use explain::ExplainArgs;
 pub(crate) use read::read;
 pub(crate) use subcommands::{
-    Command, CompletionsArgs, ConfigCommand, DemoArgs, EngineCommand, FmtArgs,
-    ImportArgs, SchemaCommand, SchemaShowArgs, SearchArgs, SqlArgs, TranslateArgs, TranslateTo,
+    Command, CompletionsArgs, ConfigCommand, DemoArgs, EngineCommand, FmtArgs, ImportArgs,
+    SchemaCommand, SchemaShowArgs, SearchArgs, SqlArgs, TranslateArgs, TranslateTo,
 };
 
 use clap::Parser;

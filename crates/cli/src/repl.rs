@@ -51,6 +51,8 @@ struct Prompt<'a> {
     source: Option<Source>,
     scope: Scope,
     is_vertical: bool,
+    /// The last query that was searched or explained.
+    last_query: Option<String>,
     /// At most so many rows of a search; absent: all.
     max_rows: Option<u64>,
 }
@@ -94,6 +96,7 @@ pub(crate) fn converse(
         source: None,
         scope,
         is_vertical: false,
+        last_query: None,
         max_rows: Some(LIMIT),
     };
     if console.is_interactive() {
@@ -166,6 +169,7 @@ impl Prompt<'_> {
     }
 
     fn search(&mut self, query: &str, sink: Sink) -> Result<(), Failure> {
+        self.last_query = Some(query.to_owned());
         let search = Search {
             query: query.to_owned(),
             range: self.scope.range(&self.session)?,

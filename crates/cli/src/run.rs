@@ -1,5 +1,6 @@
 //! Running a search or a statement, from the flags to the line below the rows.
 
+mod explain;
 mod footer;
 mod search;
 mod sql;
@@ -11,6 +12,7 @@ use crate::progress::Shown;
 use lucerna::RunOptions;
 use lucerna_engine::{Cancel, Limits};
 
+pub(crate) use explain::{ExplainFormat, explain};
 pub(crate) use search::{Asked, search};
 pub(crate) use sql::{Script, script};
 

@@ -91,6 +91,35 @@ pub(crate) struct RangeArgs {
     pub(crate) to: Option<String>,
 }
 
+/// Which rows of a search are wanted, and what of them.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct WantedArgs {
+    /// The columns and attributes to show, with commas between
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    pub(crate) select: Option<Vec<String>>,
+    /// Sort by this field; `-FIELD` the largest first [default: newest first; with --count-by
+    /// -count]
+    #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+    pub(crate) order: Option<String>,
+    /// At most this many rows or groups, 0 for all [default: 200; all with --output]
+    #[arg(short = 'n', long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+    /// Only the number of rows
+    #[arg(long, conflicts_with_all = ["select", "order", "limit", "count_by"])]
+    pub(crate) count: bool,
+    /// The number of rows for each value of these fields, with the first and the last time
+    #[arg(
+        long,
+        value_name = "FIELDS",
+        value_delimiter = ',',
+        conflicts_with = "select"
+    )]
+    pub(crate) count_by: Option<Vec<String>>,
+    /// The columns that bare words search, with commas between
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(crate) implicit: Option<Vec<String>>,
+}
+
 /// What holds for a run on an engine.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Running")]

@@ -1,6 +1,7 @@
 //! The commands of the prompt: one table that help and dispatch read alike.
 
 mod expanded;
+mod explain;
 mod format;
 mod help;
 mod language;
@@ -32,6 +33,7 @@ const COMMANDS: &[CommandEntry] = &[
     time::FROM,
     time::TO,
     time::RESET,
+    explain::EXPLAIN,
     expanded::EXPANDED,
     format::FORMAT,
     max_rows::MAX_ROWS,

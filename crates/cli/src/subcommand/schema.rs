@@ -1,6 +1,6 @@
 //! `lucerna schema`.
 
-use crate::args::{OutputArgs, ProgressWhen, SchemaCommand, SchemaShowArgs};
+use crate::args::{ProgressWhen, SchemaCommand, SchemaShowArgs};
 use crate::console::Console;
 use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
@@ -18,15 +18,16 @@ pub(super) fn run(command: &SchemaCommand, console: &Console) -> Result<(), Fail
     let setup = Setup::read(Given {
         store: Some(&args.store),
         source: args.source.as_deref(),
+        format: args.output.format.as_deref(),
         ..Given::default()
     })?;
-    let sink = Sink::open(&OutputArgs::default(), &setup.settings, console)?;
+    let sink = Sink::open(&args.output, &setup.settings, console)?;
     let batch = describe(&table(args, &setup, console)?)
         .map_err(|error| Fault::of(Kind::Refused, &error))?;
     let schema = batch.schema();
     let mut rows = RecordBatchIterator::new([Ok(batch)], schema);
     sink.write(&mut rows, &Shown::new(ProgressWhen::Never, console))?;
-    Ok(())
+    sink.commit()
 }
 
 fn table(args: &SchemaShowArgs, setup: &Setup, console: &Console) -> Result<Table, Failure> {

@@ -1,6 +1,6 @@
 //! `lucerna search`.
 
-use crate::args::SearchArgs;
+use crate::args::{RangeArgs, SearchArgs, WantedArgs};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::input;
@@ -14,7 +14,7 @@ use lucerna::range::{Range, RangeFlags};
 use lucerna::search::{Order, Search};
 
 /// How many rows are shown if nobody says.
-const DEFAULT_LIMIT: u64 = 200;
+pub(super) const DEFAULT_LIMIT: u64 = 200;
 
 /// Runs a search, or prints its statement.
 pub(super) fn run(args: &SearchArgs, console: &Console) -> Result<(), Failure> {
@@ -44,19 +44,31 @@ pub(super) fn run(args: &SearchArgs, console: &Console) -> Result<(), Failure> {
 
 fn search(args: &SearchArgs, setup: &Setup) -> Result<Search, Failure> {
     let query = input::text(args.query.as_deref().unwrap_or_default())?;
-    let flags = RangeFlags {
-        since: args.range.since.as_deref(),
-        from: args.range.from.as_deref(),
-        to: args.range.to.as_deref(),
-    };
-    let range = Range::from_flags(flags, Timestamp::now(), &setup.settings.zone.value)?;
     let is_export = args.output.output.is_some();
+    let limit = (!is_export).then_some(DEFAULT_LIMIT);
+    let range = range(&args.range, setup)?;
+    Ok(wanted(query, &args.wanted, limit, range))
+}
+
+/// The range that the flags name.
+pub(super) fn range(args: &RangeArgs, setup: &Setup) -> Result<Range, Failure> {
+    let flags = RangeFlags {
+        since: args.since.as_deref(),
+        from: args.from.as_deref(),
+        to: args.to.as_deref(),
+    };
+    let zone = &setup.settings.zone.value;
+    Ok(Range::from_flags(flags, Timestamp::now(), zone)?)
+}
+
+/// The search that the flags name; `limit` holds if they name none.
+pub(super) fn wanted(query: String, args: &WantedArgs, limit: Option<u64>, range: Range) -> Search {
     let limit = match args.limit {
         Some(0) => None,
         Some(limit) => Some(limit),
-        None => (!is_export && !args.count).then_some(DEFAULT_LIMIT),
+        None => limit.filter(|_| !args.count),
     };
-    Ok(Search {
+    Search {
         query,
         range,
         select: args.select.clone().unwrap_or_default(),
@@ -65,7 +77,7 @@ fn search(args: &SearchArgs, setup: &Setup) -> Result<Search, Failure> {
         count: args.count,
         count_by: args.count_by.clone().unwrap_or_default(),
         implicit: args.implicit.clone().unwrap_or_default(),
-    })
+    }
 }
 
 /// `-Duration` is the largest first.
@@ -93,5 +105,5 @@ fn dry_run(search: &Search, setup: &Setup, console: &Console) -> Result<(), Fail
     };
     let plan = session.plan(&source, search)?;
     console.remark(&search.query, source.schema(), &plan.diagnostics);
-    Console::print(&plan.statement)
+    Console::print(&plan.text())
 }

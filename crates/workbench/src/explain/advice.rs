@@ -7,7 +7,7 @@
 mod rules;
 mod shape;
 
-use lucerna_diagnostics::{Code, Diagnostic, Span};
+use lucerna_diagnostics::{Diagnostic, Label, Span};
 use lucerna_schema::{ColumnId, Table};
 use lucerna_translate::predicate::{Leaf, Place, Predicate};
 
@@ -33,9 +33,13 @@ pub(super) struct Asked<'a> {
     pub(super) reading: Option<&'a Reading>,
 }
 
-/// All advice on a query, in the order of its places.
+/// All advice on a query, in the order of its places; none if the indexes leave next to nothing to
+/// read, whatever one part of it would take alone.
 pub(super) fn advice(asked: &Asked<'_>) -> Vec<Diagnostic> {
     let mut advice: Vec<Diagnostic> = Vec::new();
+    if asked.reading.is_some_and(is_little) {
+        return advice;
+    }
     for at in 0..asked.parts.len() {
         for next in asked.of_part(at) {
             add(&mut advice, next);
@@ -49,6 +53,16 @@ pub(super) fn advice(asked: &Asked<'_>) -> Vec<Diagnostic> {
     advice
 }
 
+/// Whether the indexes leave at most a tenth of the range.
+fn is_little(reading: &Reading) -> bool {
+    const TENTH: u64 = 10;
+    let whole = reading.whole.iter().map(|read| read.granules());
+    let left: u64 = whole.clone().map(|granules| granules.left).sum();
+    let table = whole.map(|granules| granules.of).max().unwrap_or(0);
+    let range = reading.range.iter().map(|read| read.granules().left).max();
+    left * TENTH <= range.unwrap_or(table)
+}
+
 /// The same advice for two parts is said once, with both places.
 fn add(advice: &mut Vec<Diagnostic>, next: Diagnostic) {
     let same = advice
@@ -56,7 +70,7 @@ fn add(advice: &mut Vec<Diagnostic>, next: Diagnostic) {
         .find(|each| each.code == next.code && each.help == next.help);
     match same {
         Some(first) if first.span != next.span => {
-            first.related.push(lucerna_diagnostics::Label {
+            first.related.push(Label {
                 span: next.span,
                 text: "and here".to_owned(),
             });
@@ -214,7 +228,7 @@ pub(super) fn columns(place: &Place) -> Vec<ColumnId> {
 
 /// The codes of advice, for the tests that give an example of each.
 #[cfg(test)]
-fn codes() -> impl Iterator<Item = Code> {
+fn codes() -> impl Iterator<Item = lucerna_diagnostics::Code> {
     lucerna_diagnostics::CODES
         .iter()
         .map(|text| text.code)

@@ -69,8 +69,7 @@ impl IndexKind {
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
-            Self::MinMax => "least and greatest of each part",
-            Self::Partition => "partition key",
+            Self::MinMax | Self::Partition => "partition key",
             Self::PrimaryKey => "primary key",
             Self::Skip => "skip index",
             Self::Other => "other",

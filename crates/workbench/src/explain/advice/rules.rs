@@ -87,7 +87,6 @@ const RULES: &[(Shape, Rule)] = &[
             message: "`{part}` compares text as numbers: each value of {column} in the range is read and converted",
             label: "a number in a text",
             help: &[
-                "`{part_as_text}` compares the text itself, if one value is enough",
                 "a column of numbers is quick: `ALTER TABLE {table} ADD COLUMN {number_name} Nullable(Float64) MATERIALIZED toFloat64OrNull({map_key})`, and search that",
             ],
         },
@@ -194,7 +193,6 @@ impl Words {
     fn named(&self, name: &str) -> String {
         match name {
             "part" => self.part.clone(),
-            "part_as_text" => self.part.replacen([':'], ":=", 1),
             "column" => identifier(&self.column),
             "key" => identifier(&self.key),
             "number_name" => identifier(&format!("{}_number", self.key)),

@@ -1,0 +1,276 @@
+//! The page: the query said back, what serves its parts, what is left to read, the statement, advice.
+
+use super::Told;
+use crate::report;
+use crate::words::{bytes, count, counted};
+use anstyle::Style;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use lucerna::explain::{IndexKind, IndexStep, Left, Part, Reading, TableRead};
+use lucerna_output::escape;
+use std::fmt::Write;
+
+const DIM: Style = Style::new().dimmed();
+
+/// Columns of a page that goes to no terminal.
+const WIDTH: u16 = 140;
+
+/// Characters of a part in the table at most.
+const PART_WIDTH: usize = 40;
+
+pub(super) fn page(told: &Told<'_>, width: Option<u16>) -> String {
+    let explained = told.explained;
+    let query = match explained.plan.canonical.as_str() {
+        "" => "(everything)".to_owned(),
+        canonical => escape::line(canonical).into_owned(),
+    };
+    let mut page = String::new();
+    entry(&mut page, "query", &query);
+    entry(&mut page, "means", &explained.means.join("\nand "));
+    entry(&mut page, "reads", &reads(told));
+    if let Some(reason) = told.left_out {
+        let text = format!("which indexes serve it and how much is read: {reason}");
+        entry(&mut page, "left out", &text);
+    }
+    page.push('\n');
+    if let Some(reading) = &explained.reading {
+        table(&mut page, &explained.parts, reading);
+        let _ = writeln!(page, " {}\n", at_most(told, reading));
+    }
+    let _ = writeln!(page, "{}", explained.plan.text());
+    let width = usize::from(width.unwrap_or(WIDTH));
+    for advice in &explained.advice {
+        let rendered = report::diagnostic(&told.asked.search.query, None, advice, width);
+        let _ = writeln!(page, "\n{rendered}");
+    }
+    page
+}
+
+fn entry(page: &mut String, head: &str, text: &str) {
+    let text = text.replace('\n', "\n            ");
+    let _ = writeln!(page, " {DIM}{head:10}{DIM:#} {text}");
+}
+
+/// `2026-03-10 00:00:00 … 2026-03-11 00:00:00 UTC, newest first, at most 200 rows`.
+fn reads(told: &Told<'_>) -> String {
+    let search = told.asked.search;
+    let zone = told.asked.session.zone();
+    let mut parts = vec![match (search.range.from, search.range.to) {
+        (None, None) => "all times".to_owned(),
+        (Some(from), None) => format!("since {}", zoned(from, zone)),
+        (None, Some(to)) => format!("until {}", zoned(to, zone)),
+        (Some(from), Some(to)) => format!("{} … {}", zoned(from, zone), zoned(to, zone)),
+    }];
+    let is_rows = !search.count && search.count_by.is_empty();
+    if search.count {
+        parts.push("only the number of rows".to_owned());
+    } else if !is_rows {
+        parts.push(format!("counted by {}", search.count_by.join(", ")));
+    } else if let Some(order) = &search.order {
+        let end = if order.is_descending {
+            ", largest first"
+        } else {
+            ""
+        };
+        parts.push(format!("by {}{end}", order.field));
+    } else if told.asked.source.table.roles.timestamp.is_some() {
+        parts.push("newest first".to_owned());
+    }
+    if let Some(limit) = search.limit.filter(|_| !search.count) {
+        parts.push(counted(limit, if is_rows { "row" } else { "group" }));
+    }
+    parts.join(", ")
+}
+
+fn zoned(time: Timestamp, zone: &TimeZone) -> String {
+    time.to_zoned_datetime(zone.clone())
+        .strftime("%Y-%m-%d %H:%M:%S %Z")
+        .to_string()
+}
+
+/// What serves which part, and what it leaves.
+fn table(page: &mut String, parts: &[Part], reading: &Reading) {
+    let mut rows = vec![["part", "served by", "leaves"].map(str::to_owned)];
+    rows.extend(range_rows(reading));
+    for part in parts {
+        match &part.alone {
+            Some(reads) => rows.extend(part_rows(part, reads, reading)),
+            None => rows.push([label(part), "not looked at".to_owned(), String::new()]),
+        }
+    }
+    let looked_at = rows.len() > 2;
+    if looked_at && !reading.whole.is_empty() {
+        let whole = total(&reading.whole);
+        rows.push(["together".to_owned(), String::new(), leaves(whole)]);
+    }
+    if rows.len() == 1 {
+        return;
+    }
+    let wide = |at: usize| rows.iter().map(|row| row[at].chars().count()).max();
+    let (first, second) = (wide(0).unwrap_or(0), wide(1).unwrap_or(0));
+    for (at, [part, served, leaves]) in rows.iter().enumerate() {
+        let style = if at == 0 { DIM } else { Style::new() };
+        let line = format!("{part:first$}   {served:second$}   {leaves}");
+        let _ = writeln!(page, " {style}{}{style:#}", line.trim_end());
+    }
+    page.push('\n');
+}
+
+/// The keys that leave something out by the range of time.
+fn range_rows(reading: &Reading) -> Vec<[String; 3]> {
+    let steps = reading.range.iter().flat_map(|read| &read.indexes);
+    let mut rows: Vec<[String; 3]> = steps
+        .filter(|step| step.is_used() && step.granules.left < step.granules.of)
+        .map(|step| {
+            [
+                String::new(),
+                step.kind.words().to_owned(),
+                step_leaves(step),
+            ]
+        })
+        .collect();
+    if rows.is_empty() && !reading.range.is_empty() {
+        let all = leaves(total(&reading.range));
+        rows.push([
+            String::new(),
+            "reaches over the whole table".to_owned(),
+            all,
+        ]);
+    }
+    if let Some(first) = rows.first_mut() {
+        "time".clone_into(&mut first[0]);
+    }
+    rows
+}
+
+/// `1 of 3 parts, 30 of 40 granules`.
+fn step_leaves(step: &IndexStep) -> String {
+    let granules = leaves(step.granules);
+    if step.parts.left == step.parts.of {
+        return granules;
+    }
+    format!(
+        "{} of {}, {granules}",
+        count(step.parts.left),
+        counted(step.parts.of, "part")
+    )
+}
+
+fn part_rows(part: &Part, reads: &[TableRead], reading: &Reading) -> Vec<[String; 3]> {
+    if reads.is_empty() {
+        let served = "known without reading".to_owned();
+        return vec![[label(part), served, String::new()]];
+    }
+    let of = match &reading.range[..] {
+        [] => total(reads).of,
+        range => total(range).left,
+    };
+    let left = total(reads).left;
+    vec![[
+        label(part),
+        served_by(part, reads, reading),
+        leaves(Left { left, of }),
+    ]]
+}
+
+/// The indexes of a part, and the columns that are read all the same.
+fn served_by(part: &Part, reads: &[TableRead], reading: &Reading) -> String {
+    let mut served: Vec<String> = Vec::new();
+    let mut add = |name: String| {
+        if !served.contains(&name) {
+            served.push(name);
+        }
+    };
+    for read in reads {
+        for step in &read.indexes {
+            if is_by_key(step, reading) {
+                add(step.kind.words().to_owned());
+            }
+        }
+        for index in read.skip_indexes() {
+            let kind = index.description.split(' ').next().unwrap_or_default();
+            add(format!("{} ({kind})", index.name));
+        }
+    }
+    let is_read = |name: &str| {
+        reads.iter().flat_map(|read| &read.columns).any(|column| {
+            let rest = column.strip_prefix(name);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    };
+    let columns: Vec<String> = part
+        .columns
+        .iter()
+        .filter(|(name, _)| is_read(name))
+        .map(|(name, data_type)| match data_type.split_once('(') {
+            Some(("LowCardinality", _)) => format!("{name}, LowCardinality"),
+            _ => name.clone(),
+        })
+        .collect();
+    let indexes = served.join(", ");
+    match (served.is_empty(), columns.is_empty()) {
+        (true, _) => format!("no index; reads {}", columns.join(", ")),
+        (false, true) => indexes,
+        (false, false) => format!("{indexes}, then reads {}", columns.join(", ")),
+    }
+}
+
+/// Whether the part gives a key something to do that the range of time does not.
+fn is_by_key(step: &IndexStep, reading: &Reading) -> bool {
+    let mut steps = reading.range.iter().flat_map(|read| &read.indexes);
+    matches!(step.kind, IndexKind::PrimaryKey | IndexKind::Partition)
+        && step.is_used()
+        && !steps.any(|range| range.kind == step.kind && range.condition == step.condition)
+}
+
+/// Of all the times that the table is read.
+fn total(reads: &[TableRead]) -> Left {
+    reads.iter().fold(Left::default(), |sum, read| {
+        let granules = read.granules();
+        Left {
+            left: sum.left + granules.left,
+            of: sum.of.max(granules.of),
+        }
+    })
+}
+
+fn leaves(Left { left, of }: Left) -> String {
+    let granules = counted(of, "granule");
+    match left {
+        0 => format!("none of {granules}"),
+        left if left == of => format!("all {granules}"),
+        left => format!("{} of {granules}", count(left)),
+    }
+}
+
+fn label(part: &Part) -> String {
+    let text = escape::line(&part.text);
+    if text.chars().count() <= PART_WIDTH {
+        return text.into_owned();
+    }
+    let cut: String = text.chars().take(PART_WIDTH - 1).collect();
+    format!("{cut}…")
+}
+
+/// `reads at most 500,000 of 10,116,573 rows in 61 granules, 180 MB`.
+fn at_most(told: &Told<'_>, reading: &Reading) -> String {
+    if reading.whole.is_empty() {
+        return "reads no rows: the engine knows the answer".to_owned();
+    }
+    if reading.rows == 0 {
+        return "reads no rows: the indexes know that there are none".to_owned();
+    }
+    let rows = match reading.table_rows {
+        Some(of) => format!("{} of {}", count(reading.rows), counted(of, "row")),
+        None => counted(reading.rows, "row"),
+    };
+    let mut text = format!("reads at most {rows}");
+    if let Some(size) = reading.bytes {
+        let _ = write!(text, ", about {}", bytes(size));
+    }
+    let search = told.asked.search;
+    if search.limit.is_some() && !search.count && search.count_by.is_empty() {
+        text.push_str("; less if the limit is reached before");
+    }
+    text
+}
