@@ -11,8 +11,15 @@ pub(crate) fn ask(
     engine: &dyn Engine,
     request: &QueryRequest,
 ) -> Result<Vec<Vec<String>>, EngineError> {
+    read(engine.query(request)?)
+}
+
+/// All rows of an answer, every value as text.
+pub(crate) fn read(
+    batches: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
+) -> Result<Vec<Vec<String>>, EngineError> {
     let mut rows = Vec::new();
-    for batch in engine.query(request)? {
+    for batch in batches {
         let batch = batch.map_err(EngineError::from_arrow)?;
         append(&batch, &mut rows).map_err(EngineError::from_arrow)?;
     }

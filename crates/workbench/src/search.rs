@@ -1,6 +1,7 @@
 //! A Lucene query on a source: translated, composed, run.
 
 mod columns;
+mod count;
 mod count_by;
 mod elsewhere;
 mod expect;
@@ -9,6 +10,7 @@ mod known;
 mod newest;
 mod page;
 mod plan;
+mod portion;
 mod run;
 mod step;
 mod time;

@@ -35,6 +35,13 @@ pub(super) struct Known {
     pub(super) has_answers: bool,
 }
 
+impl Known {
+    /// Whether the other parts must have a branch of their own.
+    pub(super) fn is_guarded(&self) -> bool {
+        self.has_answers || !self.is_complete
+    }
+}
+
 /// Asks what is known for `predicate`; `None` if the table has no parts of its own, or no index that
 /// the predicate has a use for.
 pub(super) fn known(

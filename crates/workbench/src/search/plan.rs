@@ -11,7 +11,7 @@ use super::columns::with_implicit;
 use super::count_by::Groups;
 use super::step::Step;
 use super::time::write_instant;
-use super::{Plan, Resume, Search, newest};
+use super::{Plan, Resume, Search, count, newest};
 use crate::error::{WorkError, WrongText};
 use crate::range::Range;
 use crate::session::{RunOptions, Session};
@@ -110,9 +110,7 @@ pub(crate) fn plan(
 ) -> Result<Plan, WorkError> {
     let found = translated(source, search, session)?;
     if search.count {
-        let rows = filtered(source, search.range, found.condition.sql())?;
-        let statement = rows.expression(count()).to_sql();
-        return Ok(found.into_single(statement, None, Vec::new()));
+        return count::plan(session, source, search, found, run);
     }
     if !search.count_by.is_empty() {
         let rows = filtered(source, search.range, found.condition.sql())?;
@@ -121,12 +119,6 @@ pub(crate) fn plan(
         return Ok(found.into_single(statement, search.limit, groups.names()));
     }
     newest::plan(session, source, search, found, run, resume)
-}
-
-fn count() -> Sql {
-    let mut sql = SqlWriter::new();
-    sql.raw("count() AS count");
-    sql.finish()
 }
 
 /// The source's rows in the range that satisfy the condition.

@@ -70,18 +70,14 @@ pub(crate) fn total(
         limit: None,
         ..search.clone()
     };
-    let plan = plan(source, &counting, session, run, None)?;
-    let Some(step) = plan.steps.first() else {
-        return Ok(0);
-    };
-    let statement = if has_groups {
-        format!("SELECT count() FROM (\n{}\n)", step.statement)
-    } else {
-        step.statement.clone()
-    };
-    let request = run.request(&statement).settings(&step.settings).finish();
-    let counts = rows::ask_column(session.engine(), &request)?;
-    let count = counts.first().and_then(|count| count.parse().ok());
-    let reason = || format!("a count is no number: {counts:?}");
+    let mut plan = plan(source, &counting, session, run, None)?;
+    if has_groups {
+        for step in &mut plan.steps {
+            step.statement = format!("SELECT count() FROM (\n{}\n)", step.statement);
+        }
+    }
+    let rows = rows::read(send(session, plan, run)?)?;
+    let count = rows.first().and_then(|row| row.first()?.parse().ok());
+    let reason = || format!("a count is no number: {rows:?}");
     count.ok_or_else(|| EngineError::Corrupt { reason: reason() }.into())
 }

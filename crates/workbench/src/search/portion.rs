@@ -1,0 +1,128 @@
+//! A range cut by the parts of a table, so that as little as possible is read of each.
+//!
+//! A part whose rows all lie within the range needs no condition on the time; of ten million rows
+//! reading the time takes longer than finding a word in an index. A part whose dictionaries were asked
+//! takes the form with their answers. All other parts, those that came since the parts were asked for
+//! among them, have a portion of their own, with all conditions. So each row is looked at once, and by a
+//! condition that is right for it, as long as one statement sees one set of parts.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use lucerna_schema::Table;
+use lucerna_schema::introspect::Part;
+use lucerna_sql::Sql;
+use lucerna_sql::tokens::{Token, tokens};
+
+use super::known::MOST_PARTS;
+use super::step::of_parts;
+use crate::range::Range;
+
+/// Some parts of a table, with what has to be asked of their rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Portion {
+    /// Which parts; absent: all of them.
+    pub(super) parts: Option<Sql>,
+    /// Whether rows may lie outside of the range.
+    pub(super) is_timed: bool,
+    /// Whether the answers of the dictionaries hold for them.
+    pub(super) has_answers: bool,
+}
+
+/// The portions of a table of which the parts named `inside` lie within the range, and for the parts
+/// named `answered`, if there are any, dictionaries have answered.
+pub(super) fn portions(inside: &[String], answered: Option<&[String]>) -> Vec<Portion> {
+    let untimed: Vec<String> = match answered {
+        None => inside.to_vec(),
+        Some(answered) => inside
+            .iter()
+            .filter(|part| answered.contains(part))
+            .cloned()
+            .collect(),
+    };
+    let timed: Vec<String> = answered
+        .unwrap_or_default()
+        .iter()
+        .filter(|part| !untimed.contains(part))
+        .cloned()
+        .collect();
+    let named: Vec<String> = untimed.iter().chain(&timed).cloned().collect();
+    let has_answers = answered.is_some();
+    let portion = |parts: &[String], is_timed| Portion {
+        parts: Some(of_parts(parts, true)),
+        is_timed,
+        has_answers,
+    };
+    let mut portions = Vec::new();
+    if !untimed.is_empty() {
+        portions.push(portion(&untimed, false));
+    }
+    if !timed.is_empty() {
+        portions.push(portion(&timed, true));
+    }
+    portions.push(Portion {
+        parts: (!named.is_empty()).then(|| of_parts(&named, false)),
+        is_timed: true,
+        has_answers: false,
+    });
+    portions
+}
+
+/// The names of the parts whose rows all lie within the range: the largest, if they are very many.
+///
+/// Only for tables of which each partition is a day of the column of times. The server then knows the
+/// least and the greatest time of a part, to the second. It tells them as numbers that begin anew every
+/// 136 years, so they count only where the name of the partition is of the same day.
+pub(super) fn inside(table: &Table, parts: &[Part], range: Range) -> Vec<String> {
+    if !is_divided_by_days(table) {
+        return Vec::new();
+    }
+    let mut inside: Vec<&Part> = parts.iter().filter(|part| is_inside(part, range)).collect();
+    inside.sort_by_key(|part| std::cmp::Reverse(part.rows));
+    inside.truncate(MOST_PARTS);
+    inside.into_iter().map(|part| part.name.clone()).collect()
+}
+
+/// Whether the partition key is `toDate(column)` of the column of times.
+fn is_divided_by_days(table: &Table) -> bool {
+    let key: Vec<Token<'_>> = tokens(&table.keys.partition)
+        .filter(Token::is_significant)
+        .collect();
+    let (Some(time), [function, open, column, close]) = (table.roles.timestamp, key.as_slice())
+    else {
+        return false;
+    };
+    function.is_word("toDate")
+        && open.is_symbol("(")
+        && close.is_symbol(")")
+        && column
+            .name()
+            .is_some_and(|name| name == table.column(time).name)
+}
+
+fn is_inside(part: &Part, range: Range) -> bool {
+    let Some(seconds) = part.seconds else {
+        return false;
+    };
+    let first = Timestamp::from_second(seconds.first).ok();
+    let last = Timestamp::new(seconds.last, 999_999_999).ok();
+    let (Some(first), Some(last)) = (first, last) else {
+        return false;
+    };
+    range.from.is_none_or(|from| from <= first)
+        && range.to.is_none_or(|to| last <= to)
+        && is_of_day(first, &part.partition)
+}
+
+/// Whether the partition is the day of a moment, in whatever zone.
+fn is_of_day(moment: Timestamp, partition: &str) -> bool {
+    let Ok(day) = Date::strptime("%Y%m%d", partition) else {
+        return false;
+    };
+    let utc = TimeZone::UTC.to_datetime(moment).date();
+    utc.since(day)
+        .is_ok_and(|distance| distance.get_days().abs() <= 1)
+}
+
+#[cfg(test)]
+mod tests;
