@@ -216,6 +216,7 @@ fn pages_hold_every_row_once_in_either_direction() {
             };
             let search = Search {
                 order: Some(order),
+                select: vec!["*".to_owned()],
                 ..search(query, 777)
             };
             let pages = world.pages("paged_day", &search, |_| {});

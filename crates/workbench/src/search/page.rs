@@ -7,6 +7,8 @@
 //! exactly once, whatever was inserted or merged in between.
 
 use std::collections::HashMap;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
@@ -14,10 +16,10 @@ use arrow_array::types::{
     TimestampSecondType,
 };
 use arrow_array::{Array, BooleanArray, RecordBatch};
-use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::{ArrowError, DataType, TimeUnit};
 use arrow_select::filter::filter_record_batch;
 use jiff::Timestamp;
+use lucerna_output::{Options, find};
 
 /// Where a search stopped: what [`Session::more`](crate::Session::more) goes on from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,12 +83,18 @@ impl Paging {
         else {
             return Ok(batch);
         };
-        let looks = Looks::of(self, &batch)?;
-        let mut is_new = Vec::with_capacity(batch.num_rows());
-        for row in 0..batch.num_rows() {
-            let is_seen =
-                self.time(&batch, row) == Some(before.at) && before.take(&looks.row(row)?);
-            is_new.push(!is_seen);
+        let rows = 0..batch.num_rows();
+        let is_of_moment = |row: &usize| self.time(&batch, *row) == Some(before.at);
+        // In the order of time they stand together.
+        let Some(start) = rows.clone().find(is_of_moment) else {
+            return Ok(batch);
+        };
+        let end = (start..batch.num_rows()).find(|row| !is_of_moment(row));
+        let length = end.unwrap_or(batch.num_rows()) - start;
+        let looks = looks(&self.visible(&batch.slice(start, length))?)?;
+        let mut is_new = vec![true; batch.num_rows()];
+        for (row, look) in looks.lines().enumerate() {
+            is_new[start + row] = !before.take(look);
         }
         filter_record_batch(&batch, &BooleanArray::from(is_new))
     }
@@ -106,12 +114,11 @@ impl Paging {
                 seen: HashMap::new(),
             },
         };
-        let looks = Looks::of(self, batch)?;
-        for row in (0..=last).rev() {
-            if self.time(batch, row) != Some(at) {
-                break;
-            }
-            *resume.seen.entry(looks.row(row)?).or_default() += 1;
+        let is_earlier = |row: &usize| self.time(batch, *row) != Some(at);
+        let start = (0..last).rev().find(is_earlier).map_or(0, |row| row + 1);
+        let looks = looks(&self.visible(&batch.slice(start, last + 1 - start))?)?;
+        for look in looks.lines() {
+            *resume.seen.entry(look.to_owned()).or_default() += 1;
         }
         tail.last = Some(resume);
         Ok(())
@@ -154,34 +161,36 @@ impl Resume {
     }
 }
 
-/// What rows look like in the columns that are shown.
-struct Looks<'b> {
-    columns: Vec<ArrayFormatter<'b>>,
+/// What rows look like in the columns that are shown: a line for each.
+fn looks(batch: &RecordBatch) -> Result<String, ArrowError> {
+    let format = find("jsonl")
+        .ok_or_else(|| ArrowError::NotYetImplemented("rows as lines of JSON".to_owned()))?;
+    let buffer = Buffer::default();
+    let sink = Box::new(buffer.clone());
+    let mut writer = (format.open)(sink, &batch.schema(), &Options::default())?;
+    writer.write(batch)?;
+    writer.finish()?;
+    let bytes = std::mem::take(&mut *buffer.lock());
+    String::from_utf8(bytes).map_err(|error| ArrowError::from_external_error(Box::new(error)))
 }
 
-impl<'b> Looks<'b> {
-    fn of(paging: &Paging, batch: &'b RecordBatch) -> Result<Self, ArrowError> {
-        // A text cannot hold what stands for NULL: no engine hands on a text with such a character.
-        const OPTIONS: FormatOptions<'static> = FormatOptions::new().with_null("\u{0}NULL\u{0}");
-        let is_shown = |column: &usize| !paging.is_hidden || *column != paging.column;
-        let columns = (0..batch.num_columns()).filter(is_shown);
-        let columns =
-            columns.map(|column| ArrayFormatter::try_new(batch.column(column).as_ref(), &OPTIONS));
-        Ok(Self {
-            columns: columns.collect::<Result<_, _>>()?,
-        })
+/// Bytes that are written here and read there.
+#[derive(Debug, Clone, Default)]
+struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+impl Buffer {
+    fn lock(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Write for Buffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.lock().write(bytes)
     }
 
-    fn row(&self, row: usize) -> Result<String, ArrowError> {
-        let mut look = String::new();
-        for column in &self.columns {
-            let value = column.value(row).try_to_string()?;
-            // With its length, so that no two rows are joined to the same text.
-            look.push_str(&value.len().to_string());
-            look.push(':');
-            look.push_str(&value);
-        }
-        Ok(look)
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
