@@ -24,6 +24,7 @@ pub mod laws;
 #[cfg(feature = "model")]
 pub mod model;
 mod notes;
+mod pasted;
 pub mod predicate;
 pub mod render;
 pub mod resolve;
@@ -76,6 +77,7 @@ pub fn translate(source: &str, table: &Table, context: &Context) -> Translation 
     // A value that is looked for in two places gets its notes twice.
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
     diagnostics.dedup_by(|next, last| next.span == last.span && next.code == last.code);
+    pasted::settle(source, &mut diagnostics);
     let mut translation = Translation {
         query: parse.query,
         predicate: Predicate::False,

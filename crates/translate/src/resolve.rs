@@ -7,6 +7,7 @@ mod bare;
 mod field;
 pub(crate) mod kind;
 mod leaf;
+mod misread;
 mod note;
 mod number;
 mod pattern;
@@ -18,7 +19,7 @@ use crate::Context;
 use crate::predicate::Predicate;
 use field::Target;
 use lucerna_diagnostics::Diagnostic;
-use lucerna_lucene::ast::{Field, Query};
+use lucerna_lucene::ast::{Field, Query, Value};
 use lucerna_schema::Table;
 
 pub use field::{FieldPlace, resolve_field};
@@ -40,7 +41,9 @@ pub fn resolve(query: &Query, source: &str, table: &Table, context: &Context) ->
         table,
         context,
         diagnostics: Vec::new(),
+        is_statement: false,
     };
+    resolver.is_statement = resolver.warn_of_sql();
     let predicate = resolver.query(
         query,
         Scope {
@@ -71,6 +74,8 @@ struct Resolver<'t> {
     table: &'t Table,
     context: &'t Context,
     diagnostics: Vec<Diagnostic>,
+    /// It has been said that the text is no query.
+    is_statement: bool,
 }
 
 impl<'t> Resolver<'t> {
@@ -84,13 +89,13 @@ impl<'t> Resolver<'t> {
                     .map(|clause| self.query(clause, scope))
                     .collect(),
             ),
-            Query::And(joined) => Predicate::all(
-                joined
-                    .clauses
-                    .iter()
-                    .map(|clause| self.query(clause, scope))
-                    .collect(),
-            ),
+            Query::And(joined) => {
+                if scope.target.is_none() && !self.is_statement {
+                    self.warn_of_words(joined);
+                }
+                let clauses = joined.clauses.iter();
+                Predicate::all(clauses.map(|clause| self.query(clause, scope)).collect())
+            }
             Query::Not(not) => {
                 let negates = not.negates();
                 let is_negated = scope.is_negated ^ negates;
@@ -118,6 +123,10 @@ impl<'t> Resolver<'t> {
     }
 
     fn field(&mut self, field: &Field, is_negated: bool) -> Predicate {
+        // That there is no value has been said; whether there is such a field can wait.
+        if is_missing(&field.of) {
+            return Predicate::False;
+        }
         // Without a target, what stands under the field is still read for further mistakes.
         let target = self.target(field.name).unwrap_or(Target {
             span: field.name.span,
@@ -138,6 +147,10 @@ impl<'t> Resolver<'t> {
         self.diagnostics.push(diagnostic);
         Predicate::False
     }
+}
+
+fn is_missing(query: &Query) -> bool {
+    matches!(query, Query::Leaf(leaf) if leaf.value == Value::Missing)
 }
 
 impl Predicate {

@@ -17,13 +17,17 @@ pub(super) fn unclosed_quote(input: &Input<'_>) -> Diagnostic {
     let source = input.session.source();
     let last_line = source.trim_end_matches(['\n', '\r']);
     let span = input.span(1);
-    let diagnostic = Diagnostic::new(Code::UnclosedQuote, span, "this quote is not closed")
-        .label("opened here")
-        .suggest("close it", Span::at(last_line.len()), "\"");
-    if source.ends_with("\\\"") && source.len() > span.end + 1 {
-        return diagnostic
-            .help("a `\\` before the last quote escapes it; write `\\\\` for a backslash");
+    let end = last_line.len();
+    let diagnostic =
+        Diagnostic::new(Code::UnclosedQuote, span, "this quote is not closed").label("opened here");
+    if last_line.ends_with("\\\"") && end > span.end + 1 {
+        return diagnostic.suggest(
+            "the last backslash escapes the quote; write it twice to end the text with it",
+            Span::new(end - 2, end),
+            "\\\\\"",
+        );
     }
+    let diagnostic = diagnostic.suggest("close it", Span::at(end), "\"");
     diagnostic.suggest("write `\\\"` for a quote that is a character", span, "\\\"")
 }
 

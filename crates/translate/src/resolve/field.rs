@@ -8,8 +8,9 @@ use super::Resolver;
 use super::kind::Kind;
 use crate::predicate::Place;
 use find::Finder;
-use lucerna_diagnostics::{Diagnostic, Span};
+use lucerna_diagnostics::{Code, Diagnostic, Span};
 use lucerna_lucene::ast::FieldName;
+use lucerna_lucene::text::quote;
 use lucerna_schema::Table;
 
 /// What the leaves under a field are about.
@@ -62,6 +63,40 @@ pub fn resolve_field(name: &str, table: &Table) -> Result<Vec<FieldPlace>, Box<D
 }
 
 impl<'t> Resolver<'t> {
+    /// An unknown name may be no name at all: `kafka0:9092`, `mailto:a@b.c`, `Error: refused`.
+    fn with_advice_for_text(&self, name: FieldName, mut report: Diagnostic) -> Diagnostic {
+        let is_near = report.help.iter().any(|help| help.replacement.is_some());
+        if report.code != Code::UnknownField || is_near {
+            return report;
+        }
+        let rest = self.source.get(name.span.start..).unwrap_or_default();
+        let ends = |character: char| character.is_whitespace() || "()\"".contains(character);
+        let typed = rest.split(ends).next().unwrap_or_default();
+        let value = rest.get(name.span.len() + 1..).unwrap_or_default();
+        if value.starts_with(['(', '[', '{', '"']) {
+            return report
+                .help("write `\\:` for a colon that is a character, or put the text in quotes");
+        }
+        let whole = Span::new(name.span.start, name.span.start + typed.len());
+        let text = quote(typed);
+        report = report.suggest(
+            format!("put it in quotes to search for the text: `{text}`"),
+            whole,
+            text,
+        );
+        // A host with its port, or a blank: more likely text than a name.
+        let is_host = typed
+            .split(':')
+            .next()
+            .unwrap_or_default()
+            .contains(|letter: char| letter.is_ascii_digit());
+        let is_port = value.starts_with(|first: char| first.is_ascii_digit());
+        if (is_host && is_port) || value.starts_with(char::is_whitespace) {
+            report.help.rotate_right(1);
+        }
+        report
+    }
+
     /// The target of a field; `None` after its mistake was reported.
     pub(super) fn target(&mut self, name: FieldName) -> Option<Target<'t>> {
         let finder = Finder {
@@ -77,7 +112,8 @@ impl<'t> Resolver<'t> {
                 })
             }
             Err(diagnostic) => {
-                self.diagnostics.push(*diagnostic);
+                let diagnostic = self.with_advice_for_text(name, *diagnostic);
+                self.diagnostics.push(diagnostic);
                 None
             }
         }

@@ -105,7 +105,12 @@ impl<'t> Resolver<'t> {
                 self.note_numbers(leaf);
             }
             Kind::Time(_) => self.note_times(leaf),
-            Kind::Text => self.note_text_order(leaf),
+            Kind::Text => {
+                self.note_text_order(leaf);
+                if leaf.value == Value::Word {
+                    self.warn_of_value(leaf);
+                }
+            }
             Kind::Bool
             | Kind::Uuid
             | Kind::Ipv4

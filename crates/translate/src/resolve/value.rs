@@ -209,15 +209,22 @@ impl<'t> Resolver<'t> {
             Kind::Enum(_) => "a name of this enum",
             Kind::Text | Kind::Json | Kind::Container | Kind::Other | Kind::Opaque => "a value",
         };
-        Err(Box::new(
-            Diagnostic::new(
-                Code::BadValue,
-                value.span,
-                format!("`{typed}` is not {what}, and {}", self.type_of(at)),
-            )
-            .label(format!("expected {what}"))
-            .help(format!("write it like {expected}")),
-        ))
+        let report = Diagnostic::new(
+            Code::BadValue,
+            value.span,
+            format!("`{typed}` is not {what}, and {}", self.type_of(at)),
+        )
+        .label(format!("expected {what}"));
+        let bounds = typed.split_once("..").or_else(|| typed.split_once('-'));
+        let is_number = |bound: &str| bound.parse::<f64>().is_ok();
+        if let Some((lower, upper)) =
+            bounds.filter(|(lower, upper)| is_number(lower) && is_number(upper))
+        {
+            let range = format!("[{lower} TO {upper}]");
+            let report = report.suggest(format!("a range is written `{range}`"), value.span, range);
+            return Err(Box::new(report));
+        }
+        Err(Box::new(report.help(format!("write it like {expected}"))))
     }
 }
 

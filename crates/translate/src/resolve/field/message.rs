@@ -2,7 +2,7 @@
 
 use super::find::Finder;
 use lucerna_diagnostics::{Code, Diagnostic, nearest};
-use lucerna_schema::ColumnId;
+use lucerna_schema::{ColumnId, builtin};
 use lucerna_sql::Element;
 
 impl Finder<'_> {
@@ -128,16 +128,33 @@ impl Finder<'_> {
                 (*near).to_owned(),
             );
         }
-        if near.is_empty() {
-            if let Some(map) = table.roles.attributes {
-                let map = &table.column(map).name;
-                diagnostic = diagnostic.help(format!(
-                    "an attribute is written with its map: `{map}.{name}`"
-                ));
-            }
-            diagnostic = diagnostic
-                .help("text with a colon is put in quotes, or its colon is written `\\:`");
+        if !near.is_empty() {
+            return diagnostic;
+        }
+        if ["_exists_", "exists", "has"].contains(&name) {
+            return diagnostic
+                .help("`field:*` asks whether a field has a value, `-field:*` for those without");
+        }
+        if let Some(other) = self.other_signal(name) {
+            diagnostic = diagnostic.help(format!("`{name}` is a field of {other}"));
+        }
+        if let Some(map) = table.roles.attributes {
+            let map = &table.column(map).name;
+            diagnostic = diagnostic.help(format!(
+                "an attribute is written with its map: `{map}.{name}`"
+            ));
         }
         diagnostic
+    }
+
+    /// Which of the built-in tables has a field of this name, if this one lacks it.
+    fn other_signal(&self, name: &str) -> Option<&'static str> {
+        ["logs", "traces"].into_iter().find(|other| {
+            builtin(other).is_some_and(|table| {
+                let columns = table.columns.iter().map(|column| &column.name);
+                let mut names = columns.chain(table.aliases.iter().map(|alias| &alias.name));
+                names.any(|known| known.eq_ignore_ascii_case(name))
+            })
+        })
     }
 }

@@ -1,0 +1,230 @@
+//! Texts that were pasted as they are: a line of a log, JSON, a path, a query of another language.
+//!
+//! A query that has mistakes and looks like one of them has one cause and one report, which says what
+//! to do with the whole text.
+
+use lucerna_diagnostics::{Code, Diagnostic, Span, Suggestion};
+use lucerna_lucene::text::quote;
+
+/// Texts longer than this are not written out once more in quotes.
+const LONGEST_QUOTED: usize = 400;
+
+/// What a text looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Json,
+    LogQl,
+    Sql,
+    /// `C:\logs\app.log`.
+    Path,
+    /// A line that a program wrote.
+    Line,
+}
+
+/// Leaves one report of the mistakes in `source` if it looks pasted, with advice for the whole text.
+pub(crate) fn settle(source: &str, diagnostics: &mut Vec<Diagnostic>) {
+    if !diagnostics.iter().any(Diagnostic::is_error) {
+        return;
+    }
+    // How a query would run that does not run is of no use.
+    diagnostics.retain(|report| report.code != Code::ReadAsWord);
+    let Some(kind) = kind(source) else {
+        return;
+    };
+    // A name that is nearly right was typed.
+    let is_typed = |report: &Diagnostic| {
+        report.code == Code::UnknownField
+            && report
+                .help
+                .iter()
+                .any(|help| help.message.starts_with("did you mean"))
+    };
+    if kind == Kind::Line && diagnostics.iter().any(is_typed) {
+        return;
+    }
+    diagnostics.retain(Diagnostic::is_error);
+    diagnostics.truncate(1);
+    if let Some(only) = diagnostics.first_mut() {
+        // What was expected of a query says nothing about other texts.
+        kind.name().clone_into(&mut only.label);
+        only.help = advice(kind, source);
+    }
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Json => "this looks like JSON",
+            Self::LogQl => "this looks like LogQL",
+            Self::Sql => "this looks like SQL",
+            Self::Path => "this looks like a path",
+            Self::Line => "this looks like a line of text",
+        }
+    }
+}
+
+fn kind(source: &str) -> Option<Kind> {
+    let text = source.trim();
+    let first = text.split_whitespace().next().unwrap_or_default();
+    if text.starts_with(['{', '[']) && text.contains("\":") {
+        return Some(Kind::Json);
+    }
+    if label(text).is_some() {
+        return Some(Kind::LogQl);
+    }
+    if is_sql(text) {
+        return Some(Kind::Sql);
+    }
+    let bytes = text.as_bytes();
+    if matches!(bytes, [drive, b':', b'\\', ..] if drive.is_ascii_alphabetic()) {
+        return Some(Kind::Path);
+    }
+    let is_line = first.len() < text.len() && (starts_with_date(text) || is_prose(text));
+    is_line.then_some(Kind::Line)
+}
+
+fn advice(kind: Kind, source: &str) -> Vec<Suggestion> {
+    let whole = Span::new(
+        source.len() - source.trim_start().len(),
+        source.trim_end().len(),
+    );
+    let in_words = |message: String| Suggestion {
+        message,
+        replacement: None,
+    };
+    let text = quote(whole.text(source));
+    let quoted = if text.len() > LONGEST_QUOTED {
+        in_words("put the whole text in quotes to search for it".to_owned())
+    } else {
+        Suggestion {
+            message: format!("put the whole text in quotes to search for it: `{text}`"),
+            replacement: Some((whole, text)),
+        }
+    };
+    let other = match kind {
+        Kind::Json => {
+            let (key, value) = member(source).unwrap_or(("level", "\"error\""));
+            Some(format!(
+                "a field of it is searched for as `{key}:{value}`, in a text that holds JSON as `Body.{key}:{value}`"
+            ))
+        }
+        Kind::LogQl => {
+            let (name, value) = label(source).unwrap_or(("app", "\"x\""));
+            return vec![in_words(format!(
+                "here a label is a field, `{name}:{value}`, and `|= \"text\"` is `\"text\"`; there are no pipes"
+            ))];
+        }
+        Kind::Sql => {
+            return vec![in_words(
+                "`lucerna sql` runs SQL; here it is `field:\"value\"`, `field:>=5` and `AND`"
+                    .to_owned(),
+            )];
+        }
+        Kind::Path | Kind::Line => None,
+    };
+    std::iter::once(quoted).chain(other.map(in_words)).collect()
+}
+
+/// The name and the quoted value of the first `{name="value"`.
+fn label(text: &str) -> Option<(&str, &str)> {
+    let (_, inside) = text.split_once('{')?;
+    let (name, rest) = inside.split_once(['=', '!'])?;
+    let name = name.trim();
+    let value = rest.trim_start_matches(['=', '~', ' ']);
+    let is_name = |character: char| character.is_ascii_alphanumeric() || "_.".contains(character);
+    if name.is_empty() || !name.chars().all(is_name) {
+        return None;
+    }
+    let end = value.strip_prefix('"')?.find('"')?;
+    Some((name, value.get(..end + 2)?))
+}
+
+/// The name and the value of the first member of a JSON object, if both are plain.
+fn member(text: &str) -> Option<(&str, &str)> {
+    let (_, inside) = text.split_once('"')?;
+    let (key, rest) = inside.split_once('"')?;
+    let value = rest.trim_start().strip_prefix(':')?.trim_start();
+    let end = match value.strip_prefix('"') {
+        Some(inside) => inside.find('"')? + 2,
+        None => value.find([',', '}', ' '])?,
+    };
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || "_.".contains(character);
+    let is_value = |character: char| !"{[\\".contains(character);
+    let value = value.get(..end)?;
+    (!key.is_empty() && key.chars().all(is_plain) && value.chars().all(is_value))
+        .then_some((key, value))
+}
+
+/// Whether a text begins as a statement of SQL does, or a part of one.
+pub(crate) fn is_sql(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let mut is_next = |word: &str| {
+        words
+            .next()
+            .is_some_and(|next| next.eq_ignore_ascii_case(word))
+    };
+    if is_next("where") {
+        return text.contains(['=', '<', '>']);
+    }
+    let starts = ["select", "with", "insert", "delete", "update"];
+    let first = text.split_whitespace().next().unwrap_or_default();
+    starts.iter().any(|verb| first.eq_ignore_ascii_case(verb))
+        && text.split_whitespace().any(|word| {
+            ["from", "into", "set"]
+                .iter()
+                .any(|part| word.eq_ignore_ascii_case(part))
+        })
+}
+
+/// A line that begins with a date, maybe behind a bracket, an address or the name of a month.
+fn starts_with_date(text: &str) -> bool {
+    let text = text.trim_start_matches(['[', '(', '<']);
+    let shape: String = text
+        .chars()
+        .take(16)
+        .map(|character| match character {
+            '0'..='9' => '0',
+            'a'..='z' => 'a',
+            'A'..='Z' => 'A',
+            other => other,
+        })
+        .collect();
+    [
+        "0000-00-00",
+        "0000/00/00",
+        "00/Aaa/0000",
+        "Aaa 00 00:00",
+        "Aaa  0 00:00",
+        "A0000 00:00:00",
+    ]
+    .iter()
+    .any(|start| shape.starts_with(start))
+        || text
+            .split_once(" - ")
+            .is_some_and(|(address, _)| address.parse::<std::net::IpAddr>().is_ok())
+}
+
+/// Words, one of them with a colon and a blank behind it, and nothing that only a query has.
+fn is_prose(text: &str) -> bool {
+    let has_operator = text
+        .split_whitespace()
+        .any(|word| matches!(word, "AND" | "OR" | "NOT" | "&&" | "||") || word.starts_with("-"));
+    let names_field = |word: &str| {
+        let mut parts = word.splitn(2, ':');
+        let is_name = |name: &str| name.starts_with(|first: char| first.is_ascii_alphabetic());
+        match (parts.next(), parts.next()) {
+            (Some(name), Some(value)) => {
+                is_name(name) && !value.is_empty() && !value.starts_with('/')
+            }
+            _ => false,
+        }
+    };
+    let words = || text.split_whitespace();
+    words().count() > 2
+        && !has_operator
+        && words().any(|word| word.len() > 1 && word.ends_with(':'))
+        && !words().any(names_field)
+}
+
+#[cfg(test)]
+mod tests;
