@@ -70,6 +70,8 @@ codes! {
         "A backslash takes the next character literally; at the end of a query there is none, so it stands for itself. Write `\\\\` to say so.";
     Unexpected "L014" Error "a character that cannot stand here"
         "The query was read up to this place. A character that is meant as text is written with a backslash before it, or the text is put in quotes.";
+    ReadAsWord "L015" Warning "something that is read as a word"
+        "Operators are upper case and stand alone: AND, OR, NOT, `&&`, `||`. A comparison stands behind the colon of a field, text is held together by double quotes, and there are no pipes. What else looks like an operator is a part of the text that is searched for. In quotes it is searched for without this warning.\n\n    level:\"error\" AND LogAttributes.http.status_code:>=500\n    \"level=error\"";
 
     UnknownField "S001" Error "no such field"
         "The name before the `:` is no column of the source, no alias and no known attribute. `lucerna schema show` lists what there is. An attribute is written with its map: `LogAttributes.user.id:42`. Text with a colon is put in quotes.";
