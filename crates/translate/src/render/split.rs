@@ -92,7 +92,7 @@ impl<'a> Renderer<'a> {
                     .groups(parts, Joint::Or)
                     .into_iter()
                     .map(|group| self.group_parts(group, Joint::Or, depth));
-                any(&branches.collect::<Vec<_>>())
+                any(branches.collect())
             }
             Predicate::Not(of) => not(&self.parts(of, depth + 1)),
         }
@@ -141,7 +141,10 @@ impl<'a> Renderer<'a> {
 }
 
 /// Cheap only if every branch is, at least in part.
-fn any(branches: &[Parts]) -> Parts {
+fn any(mut branches: Vec<Parts>) -> Parts {
+    if branches.len() == 1 {
+        return branches.pop().unwrap_or_default();
+    }
     if branches
         .iter()
         .any(|branch| branch.cheap.is_empty() && branch.rest.is_empty())

@@ -26,7 +26,12 @@ impl Renderer<'_> {
         for token in exact {
             join.next(self);
             self.sql.raw("hasToken(");
-            self.lower_value(value);
+            // Without letters there is no case, and an index on the column as it is may help.
+            if has_ascii_letter(token) || self.lower_index(value).is_some() {
+                self.lower_value(value);
+            } else {
+                self.text_value(value);
+            }
             self.sql
                 .raw(", ")
                 .text(&token.to_ascii_lowercase())

@@ -119,16 +119,16 @@ impl<'a> Renderer<'a> {
 
     /// A test that the empty text fails needs the key.
     fn key_form(&self, map: ColumnId, key: &'a str, test: &Test) -> Form<'a> {
-        match index::of_keys(self.table, map) {
-            Some(keys) if !may_hold_for_empty(test) => {
-                let form = Form::before_test(First::Key(map, key));
-                if is_whole_text(keys) {
-                    form
-                } else {
-                    form.reading(Reads::Column)
-                }
-            }
-            _ => Form::plain(),
+        let Some(keys) = index::of_keys(self.table, map) else {
+            return Form::plain();
+        };
+        let form = Form::before_test(First::Key(map, key));
+        match test {
+            test if may_hold_for_empty(test) => Form::plain(),
+            _ if is_whole_text(keys) => form,
+            // The engine takes equality to a bloom filter by itself.
+            Test::Text(_) => Form::plain(),
+            _ => form.reading(Reads::Column),
         }
     }
 }

@@ -1,0 +1,111 @@
+//! The page on forms says what is written for which query: here it is read, and held to that.
+
+use lucerna_schema::{Table, builtin};
+use lucerna_sql::Sql;
+use lucerna_translate::render::{Live, lookups, render, split};
+use lucerna_translate::{Context, translate};
+
+const PAGE: &str = include_str!("../docs/forms.md");
+
+/// A row of the page's tables.
+struct Row {
+    table: &'static Table,
+    is_live: bool,
+    cells: Vec<&'static str>,
+}
+
+/// The rows below the headings that name a schema.
+fn rows() -> Vec<Row> {
+    let mut heading = None;
+    let mut rows = Vec::new();
+    for line in PAGE.lines() {
+        if let Some(title) = line.strip_prefix("## Forms of ") {
+            let (schema, rest) = title.split_once(',').unwrap_or((title, ""));
+            let table = builtin(schema.trim_matches('`')).expect("a built-in table");
+            heading = Some((table, rest.trim() == "live"));
+        }
+        let (Some((table, is_live)), true) = (heading, line.starts_with("| ")) else {
+            continue;
+        };
+        let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+        if cells[0] != "query" {
+            rows.push(Row {
+                table,
+                is_live,
+                cells,
+            });
+        }
+    }
+    rows
+}
+
+/// What stands in a cell as code; `None` for a dash.
+fn code(cell: &str) -> Option<String> {
+    let quotes = if cell.starts_with("``") { "``" } else { "`" };
+    let inside = cell.strip_prefix(quotes)?.strip_suffix(quotes)?;
+    let inside = if quotes == "``" {
+        inside.trim()
+    } else {
+        inside
+    };
+    Some(inside.replace("\\|", "|"))
+}
+
+/// The tokens of an answer; `None` where nothing was asked or there were too many.
+fn answer(cell: &str) -> Option<Vec<(String, u64)>> {
+    match cell {
+        "–" => None,
+        "none" => Some(Vec::new()),
+        cell => {
+            let tokens = cell.split('`').filter(|token| !token.trim().is_empty());
+            Some(tokens.map(|token| (token.to_owned(), 1)).collect())
+        }
+    }
+}
+
+#[test]
+fn every_form_is_as_the_page_says() {
+    let context = Context::utc(0);
+    let rows = rows();
+    let mut faults = Vec::new();
+    assert!(rows.len() > 60, "{}", rows.len());
+    for row in rows {
+        let query = code(row.cells[0]).expect("a query");
+        let translation = translate(&query, row.table, &context);
+        assert!(translation.condition.is_some(), "{query}: {translation:?}");
+        let predicate = translation.predicate;
+        let mut live = Live::default();
+        if row.is_live {
+            live = Live::with_indexes(row.table.indexes.iter().map(|index| index.name.as_str()));
+            let asked = lookups(&predicate, row.table, &context);
+            if let Some(tokens) = answer(row.cells[3]) {
+                let [lookup] = asked.as_slice() else {
+                    panic!("{query} asks {asked:?}");
+                };
+                live.answer(lookup.clone(), tokens);
+            }
+        }
+        let split = split(&predicate, row.table, &context, &live);
+        let sql = |part: &Option<Sql>| part.as_ref().map(|sql| sql.as_str().to_owned());
+        let found = (sql(&split.cheap), sql(&split.rest));
+        let expected = (code(row.cells[1]), code(row.cells[2]));
+        if found != expected {
+            faults.push(format!("{query}\n  is {found:?}\n not {expected:?}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_condition_of_a_schema_names_no_items_that_are_computed() {
+    let logs = builtin("logs").expect("a built-in table");
+    for query in [
+        "LogAttributes.k:\"v\"",
+        "LogAttributes.k:*",
+        "-LogAttributes.k:>5",
+    ] {
+        let translation = translate(query, logs, &Context::utc(0));
+        let sql = render(&translation.predicate, logs, &Context::utc(0));
+        assert!(!sql.where_sql().contains("Items"), "{}", sql.where_sql());
+    }
+}
