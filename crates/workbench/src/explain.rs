@@ -56,16 +56,24 @@ pub struct Part {
 pub struct Reading {
     /// For the range of time alone; empty if the range is open at both ends.
     pub range: Vec<TableRead>,
-    /// For the statement, by each time that it reads a table. Empty if the engine knows the answer
-    /// without reading.
-    pub whole: Vec<TableRead>,
-    /// At most so many rows.
+    /// For each step of the plan, in its order.
+    pub steps: Vec<StepReading>,
+    /// At most so many rows in all steps, and never more than the table has.
     pub rows: u64,
     /// At most so many bytes, unpacked, by the mean size of a column's values; `None` if the engine
     /// does not say how large its columns are.
     pub bytes: Option<u64>,
     /// The rows of the table; `None` for a view and the like.
     pub table_rows: Option<u64>,
+}
+
+/// What a step of the plan reads.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StepReading {
+    /// Each time that a table is read; empty if the engine knows the answer without reading.
+    pub reads: Vec<TableRead>,
+    /// At most so many rows.
+    pub rows: u64,
 }
 
 /// So many parts are looked at one by one; a query of more is rarely read by a person.

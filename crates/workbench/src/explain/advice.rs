@@ -49,16 +49,17 @@ pub(super) fn advice(asked: &Asked<'_>) -> Vec<Diagnostic> {
     advice.extend(sides);
     advice.extend(asked.negation_alone());
     advice.sort_by_key(|each| each.span);
-    advice.extend(asked.no_range());
+    advice.extend(asked.no_range(!advice.is_empty()));
     advice
 }
 
 /// Whether the indexes leave at most a tenth of the range.
 fn is_little(reading: &Reading) -> bool {
     const TENTH: u64 = 10;
-    let whole = reading.whole.iter().map(|read| read.granules());
-    let left: u64 = whole.clone().map(|granules| granules.left).sum();
-    let table = whole.map(|granules| granules.of).max().unwrap_or(0);
+    let reads = reading.steps.iter().flat_map(|step| &step.reads);
+    let granules = reads.map(TableRead::granules);
+    let left: u64 = granules.clone().map(|granules| granules.left).sum();
+    let table = granules.map(|granules| granules.of).max().unwrap_or(0);
     let range = reading.range.iter().map(|read| read.granules().left).max();
     left * TENTH <= range.unwrap_or(table)
 }
@@ -181,11 +182,13 @@ impl Asked<'_> {
         })
     }
 
-    fn no_range(&self) -> Option<Diagnostic> {
+    /// `is_slow` says that some part has to read much: without one the newest rows are found soon.
+    fn no_range(&self, is_slow: bool) -> Option<Diagnostic> {
         let has_time = self.table.roles.timestamp.is_some();
         let is_open = self.search.range.from.is_none();
         let is_much = self.reading.is_some_and(|reading| reading.rows >= FEW_ROWS);
-        (has_time && is_open && is_much).then(|| {
+        let ends_late = is_slow || self.search.limit.is_none();
+        (has_time && is_open && is_much && ends_late).then(|| {
             let words = Words::new(self.source, "", "", "");
             let span = Span::new(0, self.search.query.len());
             rules::RANGE.diagnostic(span, &words)

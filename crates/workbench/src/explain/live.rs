@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use lucerna_engine::{EngineError, QueryRequest};
 
-use super::Reading;
 use super::answer::{TableRead, read};
+use super::{Reading, StepReading};
 use crate::error::WorkError;
 use crate::rows;
 use crate::search::{Plan, Search, Step};
@@ -34,23 +34,35 @@ pub(super) struct Live<'a> {
 }
 
 impl Live<'_> {
-    /// What the statement of the search reads.
+    /// What the statements of the search read.
     pub(super) fn reading(&self, plan: &Plan) -> Result<Reading, WorkError> {
-        let whole = self.explain(plan)?;
-        let rows = self.estimate(plan)?;
+        let step = |step| {
+            Ok(StepReading {
+                reads: self.explain(step)?,
+                rows: self.estimate(step)?,
+            })
+        };
+        let steps: Vec<StepReading> = plan
+            .steps
+            .iter()
+            .map(step)
+            .collect::<Result<_, WorkError>>()?;
         let table_rows = self.table_rows()?;
         let range = if self.search.range.is_everything() {
             Vec::new()
         } else {
             self.alone("")?
         };
+        let rows: u64 = steps.iter().map(|step| step.rows).sum();
+        // A granule on the boundary of two steps is read in both.
+        let rows = table_rows.map_or(rows, |of| rows.min(of));
         let bytes = match table_rows {
-            Some(of) if of > 0 => self.bytes(&whole, rows, of)?,
+            Some(of) if of > 0 => self.bytes(&steps, rows, of)?,
             _ => None,
         };
         Ok(Reading {
             range,
-            whole,
+            steps,
             rows,
             bytes,
             table_rows,
@@ -66,36 +78,33 @@ impl Live<'_> {
             count: true,
             ..Search::default()
         };
-        self.explain(&self.session.plan(self.source, &search)?)
-    }
-
-    fn explain(&self, plan: &Plan) -> Result<Vec<TableRead>, WorkError> {
-        let head = "EXPLAIN json = 1, indexes = 1, header = 1, actions = 1";
+        let plan = self.session.plan(self.source, &search)?;
         let mut reads = Vec::new();
         for step in &plan.steps {
-            let lines: Vec<String> = self
-                .ask(head, step)?
-                .into_iter()
-                .filter_map(|row| row.into_iter().next())
-                .collect();
-            reads.extend(read(&lines.join("\n"))?);
+            reads.extend(self.explain(step)?);
         }
         Ok(reads)
     }
 
+    fn explain(&self, step: &Step) -> Result<Vec<TableRead>, WorkError> {
+        let head = "EXPLAIN json = 1, indexes = 1, header = 1, actions = 1";
+        let lines: Vec<String> = self
+            .ask(head, step)?
+            .into_iter()
+            .filter_map(|row| row.into_iter().next())
+            .collect();
+        Ok(read(&lines.join("\n"))?)
+    }
+
     /// At most so many rows, by the rows of each granule that is left.
-    fn estimate(&self, plan: &Plan) -> Result<u64, WorkError> {
+    fn estimate(&self, step: &Step) -> Result<u64, WorkError> {
         // The answer's columns are database, table, parts, rows and marks.
         const ROWS_COLUMN: usize = 3;
-        let mut rows = 0;
-        for step in &plan.steps {
-            let answer = self.ask("EXPLAIN ESTIMATE", step)?;
-            let of_each = answer
-                .iter()
-                .filter_map(|row| row.get(ROWS_COLUMN)?.parse::<u64>().ok());
-            rows += of_each.sum::<u64>();
-        }
-        Ok(rows)
+        let answer = self.ask("EXPLAIN ESTIMATE", step)?;
+        let rows = answer
+            .iter()
+            .filter_map(|row| row.get(ROWS_COLUMN)?.parse::<u64>().ok());
+        Ok(rows.sum())
     }
 
     fn ask(&self, head: &str, step: &Step) -> Result<Vec<Vec<String>>, WorkError> {
@@ -113,7 +122,7 @@ impl Live<'_> {
     /// is known.
     fn bytes(
         &self,
-        reads: &[TableRead],
+        steps: &[StepReading],
         rows: u64,
         table_rows: u64,
     ) -> Result<Option<u64>, EngineError> {
@@ -135,7 +144,8 @@ impl Live<'_> {
         };
         // A table that is read in several windows is read with the same columns in each.
         let most = |columns: fn(&TableRead) -> &[String], rows| {
-            let each = reads.iter().map(|read| bytes(columns(read), rows));
+            let reads = steps.iter().flat_map(|step| &step.reads);
+            let each = reads.map(|read| bytes(columns(read), rows));
             each.max().unwrap_or(0)
         };
         let all = most(|read| &read.columns, rows) + most(|read| &read.late_columns, late_rows);

@@ -47,9 +47,15 @@ fn part(part: &Part) -> Value {
 }
 
 fn reading(reading: &Reading) -> Value {
+    let steps = reading.steps.iter().map(|step| {
+        json!({
+            "reads": reads(&step.reads),
+            "rows": step.rows,
+        })
+    });
     json!({
         "range": reads(&reading.range),
-        "whole": reads(&reading.whole),
+        "steps": steps.collect::<Vec<_>>(),
         "rows": reading.rows,
         "bytes": reading.bytes,
         "table_rows": reading.table_rows,

@@ -6,7 +6,7 @@ use crate::words::{bytes, count, counted};
 use anstyle::Style;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use lucerna::explain::{IndexKind, IndexStep, Left, Part, Reading, TableRead};
+use lucerna::explain::{IndexKind, IndexStep, Left, Part, Reading, StepReading, TableRead};
 use lucerna_output::escape;
 use std::fmt::Write;
 
@@ -34,7 +34,7 @@ pub(super) fn page(told: &Told<'_>, width: Option<u16>) -> String {
     }
     page.push('\n');
     if let Some(reading) = &explained.reading {
-        table(&mut page, &explained.parts, reading);
+        table(&mut page, told, reading);
         let _ = writeln!(page, " {}\n", at_most(told, reading));
     }
     let _ = writeln!(page, "{}", explained.plan.text());
@@ -89,20 +89,16 @@ fn zoned(time: Timestamp, zone: &TimeZone) -> String {
 }
 
 /// What serves which part, and what it leaves.
-fn table(page: &mut String, parts: &[Part], reading: &Reading) {
+fn table(page: &mut String, told: &Told<'_>, reading: &Reading) {
     let mut rows = vec![["part", "served by", "leaves"].map(str::to_owned)];
     rows.extend(range_rows(reading));
-    for part in parts {
+    for part in &told.explained.parts {
         match &part.alone {
             Some(reads) => rows.extend(part_rows(part, reads, reading)),
             None => rows.push([label(part), "not looked at".to_owned(), String::new()]),
         }
     }
-    let looked_at = rows.len() > 2;
-    if looked_at && !reading.whole.is_empty() {
-        let whole = total(&reading.whole);
-        rows.push(["together".to_owned(), String::new(), leaves(whole)]);
-    }
+    rows.extend(step_rows(told, reading));
     if rows.len() == 1 {
         return;
     }
@@ -114,6 +110,25 @@ fn table(page: &mut String, parts: &[Part], reading: &Reading) {
         let _ = writeln!(page, " {style}{}{style:#}", line.trim_end());
     }
     page.push('\n');
+}
+
+/// What all parts together leave, for each statement.
+fn step_rows(told: &Told<'_>, reading: &Reading) -> Vec<[String; 3]> {
+    let row = |name: String, served: &str, step: &StepReading| {
+        let left = of_range(&step.reads, reading);
+        [name, served.to_owned(), leaves(left)]
+    };
+    match &reading.steps[..] {
+        [step] if step.reads.is_empty() => Vec::new(),
+        [step] => vec![row("together".to_owned(), "", step)],
+        steps => {
+            let purposes = told.explained.plan.steps.iter().enumerate();
+            let rows = purposes.zip(steps).map(|((at, planned), step)| {
+                row(format!("statement {}", at + 1), &planned.purpose, step)
+            });
+            rows.collect()
+        }
+    }
 }
 
 /// The keys that leave something out by the range of time.
@@ -158,19 +173,11 @@ fn step_leaves(step: &IndexStep) -> String {
 
 fn part_rows(part: &Part, reads: &[TableRead], reading: &Reading) -> Vec<[String; 3]> {
     if reads.is_empty() {
-        let served = "known without reading".to_owned();
+        let served = "known without reading a row".to_owned();
         return vec![[label(part), served, String::new()]];
     }
-    let of = match &reading.range[..] {
-        [] => total(reads).of,
-        range => total(range).left,
-    };
-    let left = total(reads).left;
-    vec![[
-        label(part),
-        served_by(part, reads, reading),
-        leaves(Left { left, of }),
-    ]]
+    let left = of_range(reads, reading);
+    vec![[label(part), served_by(part, reads, reading), leaves(left)]]
 }
 
 /// The indexes of a part, and the columns that are read all the same.
@@ -223,6 +230,16 @@ fn is_by_key(step: &IndexStep, reading: &Reading) -> bool {
         && !steps.any(|range| range.kind == step.kind && range.condition == step.condition)
 }
 
+/// What is left of what the range of time leaves.
+fn of_range(reads: &[TableRead], reading: &Reading) -> Left {
+    let total_of = total(reads);
+    let of = match &reading.range[..] {
+        [] => total_of.of,
+        range => total(range).left,
+    };
+    Left { of, ..total_of }
+}
+
 /// Of all the times that the table is read.
 fn total(reads: &[TableRead]) -> Left {
     reads.iter().fold(Left::default(), |sum, read| {
@@ -237,6 +254,7 @@ fn total(reads: &[TableRead]) -> Left {
 fn leaves(Left { left, of }: Left) -> String {
     let granules = counted(of, "granule");
     match left {
+        0 if of == 0 => "nothing to read".to_owned(),
         0 => format!("none of {granules}"),
         left if left == of => format!("all {granules}"),
         left => format!("{} of {granules}", count(left)),
@@ -254,13 +272,14 @@ fn label(part: &Part) -> String {
 
 /// `reads at most 500,000 of 10,116,573 rows in 61 granules, 180 MB`.
 fn at_most(told: &Told<'_>, reading: &Reading) -> String {
-    if reading.whole.is_empty() {
+    if reading.steps.iter().all(|step| step.reads.is_empty()) {
         return "reads no rows: the engine knows the answer".to_owned();
     }
     if reading.rows == 0 {
         return "reads no rows: the indexes know that there are none".to_owned();
     }
     let rows = match reading.table_rows {
+        Some(of) if of == reading.rows => format!("all {}", counted(of, "row")),
         Some(of) => format!("{} of {}", count(reading.rows), counted(of, "row")),
         None => counted(reading.rows, "row"),
     };
