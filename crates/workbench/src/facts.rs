@@ -36,6 +36,7 @@ pub(crate) struct Facts {
     coverage: Memory<Coverage>,
     rollups: Memory<Rollup>,
     server: Memory<Server>,
+    values: Memory<Vec<String>>,
 }
 
 impl Default for Facts {
@@ -45,6 +46,7 @@ impl Default for Facts {
             coverage: Memory::new(PARTS_AGE),
             rollups: Memory::new(SCHEMA_AGE),
             server: Memory::new(SCHEMA_AGE),
+            values: Memory::new(SCHEMA_AGE),
         }
     }
 }
@@ -243,6 +245,16 @@ impl Session {
             let request = QueryRequest::new(SERVER).timeout(PATIENCE);
             server(&rows::ask(self.engine(), &request).ok()?)
         })
+    }
+
+    /// The values of a column that came up where few were expected, from those who looked last.
+    pub(crate) fn seen_values(&self, source: &Source, column: &str) -> Option<Arc<Vec<String>>> {
+        self.facts().values.get(&name(source, column))
+    }
+
+    /// Keeps the values of a column that came up.
+    pub(crate) fn keep_values(&self, source: &Source, column: &str, values: Vec<String>) {
+        self.facts().values.put(&name(source, column), values);
     }
 
     /// Forgets what is known of tables: some were changed in a way that keeps the names of parts.

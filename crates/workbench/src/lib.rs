@@ -41,6 +41,7 @@
 //! |---|---|
 //! | translate a query | [`translate::translate`]; many of them: [`translate_lines`] |
 //! | search | [`Session::search`] with a [`search::Search`]; [`Session::plan`] shows the statement |
+//! | count, and see when it was | [`Session::total`], [`Session::histogram`] |
 //! | know what a table holds at the moment | [`facts`]: [`Session::parts`], [`Session::coverage`], [`Session::rollup`], [`Session::server`] |
 //! | know what a search will read, and what makes it slow | [`Session::explain`], [`explain`] |
 //! | run SQL that only reads | [`Session::sql`]; [`guard`] says what is let through |

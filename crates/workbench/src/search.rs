@@ -6,12 +6,14 @@ mod count_by;
 mod elsewhere;
 mod expect;
 mod found;
+mod histogram;
 mod known;
 mod newest;
 mod page;
 mod plan;
 mod portion;
 mod run;
+mod selected;
 mod step;
 mod time;
 mod window;
@@ -23,6 +25,8 @@ pub(crate) use columns::with_implicit;
 pub use elsewhere::Elsewhere;
 pub(crate) use elsewhere::elsewhere;
 pub use found::Found;
+pub(crate) use histogram::histogram;
+pub use histogram::{Bar, Histogram, Interval};
 use page::Paging;
 pub use page::Resume;
 pub(crate) use plan::plan;
@@ -84,6 +88,25 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// A statement that was made without words about it.
+    fn of_statement(statement: String) -> Self {
+        let step = Step {
+            statement,
+            settings: Vec::new(),
+            purpose: String::new(),
+        };
+        Self {
+            steps: vec![step],
+            condition: String::new(),
+            english: String::new(),
+            canonical: String::new(),
+            diagnostics: Vec::new(),
+            limit: None,
+            columns: Vec::new(),
+            paging: None,
+        }
+    }
+
     /// The statements with their settings, as they can be run elsewhere; where there are several, a
     /// comment before each says what it looks at and when it is sent.
     #[must_use]

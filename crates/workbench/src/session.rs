@@ -9,7 +9,7 @@ use lucerna_engine::{Batches, Cancel, Engine, Limits, ProgressCallback, QueryReq
 use crate::error::WorkError;
 use crate::explain::Explanation;
 use crate::facts::Facts;
-use crate::search::{Elsewhere, Found, Plan, Resume, Search};
+use crate::search::{Elsewhere, Found, Histogram, Interval, Plan, Resume, Search};
 use crate::source::Source;
 use crate::sql::SqlRun;
 use crate::store::Store;
@@ -126,7 +126,9 @@ impl Session {
         const ALWAYS: &str = "max_block_size";
         self.store.is_some()
             || name == ALWAYS
-            || self.server().is_some_and(|server| server.setting(name).is_some())
+            || self
+                .server()
+                .is_some_and(|server| server.setting(name).is_some())
     }
 
     /// What is known of its tables at the moment.
@@ -210,6 +212,22 @@ impl Session {
         run: &RunOptions,
     ) -> Result<u64, WorkError> {
         crate::search::total(self, source, search, run)
+    }
+
+    /// How many rows a search selects in each stretch of time, by severity or status, whatever its
+    /// limit. An open end of the range is that of the rows there are.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::search`]; [`WorkError::NoTimestamp`] if the source has no column of times.
+    pub fn histogram(
+        &self,
+        source: &Source,
+        search: &Search,
+        interval: Interval,
+        run: &RunOptions,
+    ) -> Result<Histogram, WorkError> {
+        crate::search::histogram(self, source, search, interval, run)
     }
 
     /// Why a search found nothing: what there is elsewhere, and which flags would find it.

@@ -4,8 +4,10 @@
 #[path = "counting/events.rs"]
 mod events;
 
-use events::{World, world};
+use events::{World, within, world};
+use lucerna::RunOptions;
 use lucerna::range::Range;
+use lucerna::search::{Interval, Search};
 
 fn range(from: &str, to: &str) -> Range {
     Range {
@@ -140,4 +142,73 @@ fn the_parts_say_how_many_rows_there_are_and_between_which_times() {
     let day = |time: Option<jiff::Timestamp>| time.map(|time| time.to_string()[..10].to_owned());
     assert_eq!(day(parts.oldest()).as_deref(), Some("2026-03-09"));
     assert_eq!(day(parts.newest()).as_deref(), Some("2026-03-11"));
+}
+
+/// The bars of a search, and those that a statement by hand has: start, value, count.
+fn bars(world: &World, query: &str, condition: &str, range: Range) -> [Vec<[String; 3]>; 2] {
+    let search = Search {
+        query: query.to_owned(),
+        range,
+        ..Search::default()
+    };
+    let run = RunOptions::default();
+    let interval = Interval::Seconds(3_600);
+    let found = world
+        .session
+        .histogram(&world.source, &search, interval, &run);
+    let found = found.expect("a query without mistakes");
+    let bar = |bar: lucerna::search::Bar| {
+        let start = bar.start.as_second().to_string();
+        [start, bar.value, bar.count.to_string()]
+    };
+    let mut expected: Vec<[String; 3]> = world
+        .rows(&format!(
+            "SELECT toString(toUnixTimestamp(toStartOfHour(Timestamp, 'UTC')) AS hour), \
+             CAST(SeverityText, 'String') AS value, toString(count()) FROM events \
+             WHERE ({condition}) AND {} GROUP BY hour, value",
+            within(range)
+        ))
+        .into_iter()
+        .map(|row| row.try_into().expect("three columns"))
+        .collect();
+    let mut found: Vec<[String; 3]> = found.bars.into_iter().map(bar).collect();
+    expected.sort();
+    found.sort();
+    [found, expected]
+}
+
+#[test]
+fn a_histogram_has_each_row_once_in_its_hour_and_by_its_severity() {
+    let Some(world) = world() else { return };
+    for range in ranges() {
+        for (query, condition) in QUERIES {
+            // One of the severities is none that is expected: it is found all the same, and again.
+            let [found, expected] = bars(&world, query, condition, range);
+            assert_eq!(found, expected, "{query} in {range:?}");
+        }
+    }
+}
+
+#[test]
+fn an_open_end_of_a_histogram_is_that_of_the_rows() {
+    let Some(world) = world() else { return };
+    let run = RunOptions::default();
+    let all = Search::default();
+    let histogram = |search: &Search| {
+        let interval = Interval::AtMost(10);
+        let found = world
+            .session
+            .histogram(&world.source, search, interval, &run);
+        found.expect("a histogram")
+    };
+    let found = histogram(&all);
+    assert_eq!(found.seconds, 43_200);
+    assert_eq!(found.by.as_deref(), Some("SeverityText"));
+    let count: u64 = found.bars.iter().map(|bar| bar.count).sum();
+    assert_eq!(count, 3 * World::ROWS_OF_A_DAY);
+    let later = Search {
+        range: range("2030-01-01T00:00:00Z", "2030-01-02T00:00:00Z"),
+        ..Search::default()
+    };
+    assert_eq!(histogram(&later).bars, []);
 }

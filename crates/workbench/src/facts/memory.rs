@@ -45,6 +45,24 @@ impl<T> Memory<T> {
         value
     }
 
+    /// The answer, if there is one that is young enough.
+    pub(super) fn get(&self, name: &str) -> Option<Arc<T>> {
+        let kept = self.kept();
+        let kept = kept
+            .get(name)
+            .filter(|kept| kept.asked.elapsed() < self.age);
+        kept.and_then(|kept| kept.value.clone())
+    }
+
+    /// Keeps an answer that came up elsewhere.
+    pub(super) fn put(&self, name: &str, value: T) {
+        let kept = Kept {
+            value: Some(Arc::new(value)),
+            asked: Instant::now(),
+        };
+        self.kept().insert(name.to_owned(), kept);
+    }
+
     pub(super) fn clear(&self) {
         self.kept().clear();
     }

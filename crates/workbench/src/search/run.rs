@@ -37,6 +37,16 @@ pub(crate) fn send(session: &Session, plan: Plan, run: &RunOptions) -> Result<Fo
     Ok(Found::start(session, plan, run)?)
 }
 
+/// The rows of one statement over a table that exists, every value as text.
+pub(super) fn ask(
+    session: &Session,
+    statement: &str,
+    run: &RunOptions,
+) -> Result<Vec<Vec<String>>, WorkError> {
+    let plan = Plan::of_statement(statement.to_owned());
+    Ok(rows::read(send(session, plan, run)?)?)
+}
+
 /// The answer of a table that is not there yet.
 fn nothing(plan: &Plan, is_count: bool) -> Result<Batches, EngineError> {
     if is_count {

@@ -1,0 +1,165 @@
+//! The rows that a query selects in a range, when all of them are read and none is shown.
+
+use lucerna_sql::Select;
+use lucerna_translate::predicate::{Predicate, Test};
+use lucerna_translate::render::{Live, split};
+
+use super::known::{Known, known};
+use super::plan::{Translated, no_timestamp};
+use super::portion::{Portion, inside, portions};
+use super::time::TimeColumn;
+use super::window::Ends;
+use crate::error::WorkError;
+use crate::facts::Parts;
+use crate::range::Range;
+use crate::session::{RunOptions, Session};
+use crate::source::Source;
+
+/// Asking the server about parts and dictionaries takes as long as reading the times of so many rows;
+/// of fewer rows they are read at once.
+const WORTH_ASKING: u64 = 200_000;
+
+/// The rows of a source that a query selects in a range, in one or more portions.
+pub(super) struct Selected<'a> {
+    source: &'a Source,
+    found: &'a Translated,
+    time: Option<TimeColumn>,
+    ends: Ends,
+    known: Option<Known>,
+    portions: Vec<Portion>,
+}
+
+impl<'a> Selected<'a> {
+    /// The rows that `found` selects in a range, by what is known of the table at the moment.
+    pub(super) fn of(
+        session: &Session,
+        source: &'a Source,
+        range: Range,
+        found: &'a Translated,
+        run: &RunOptions,
+    ) -> Result<Self, WorkError> {
+        let time = TimeColumn::of(&found.table);
+        if time.is_none() && !range.is_everything() {
+            return Err(no_timestamp(source));
+        }
+        let mut selected = Self {
+            source,
+            found,
+            time,
+            ends: Ends::from(range),
+            known: None,
+            portions: portions(&[], None),
+        };
+        if !may_gain(found) || !shares_snapshots(session) {
+            return Ok(selected);
+        }
+        let parts = session.parts(source);
+        let Some(parts) = parts.filter(|parts| rows_within(parts, range) >= WORTH_ASKING) else {
+            return Ok(selected);
+        };
+        let known = known(session, source, &found.predicate, &found.context, run)?;
+        let answered = known.as_ref().filter(|known| known.is_guarded());
+        let inside = if range.is_everything() {
+            Vec::new()
+        } else {
+            inside(&found.table, &parts.all, range)
+        };
+        selected.portions = portions(&inside, answered.map(|known| known.parts.as_slice()));
+        selected.known = known;
+        Ok(selected)
+    }
+
+    /// One statement for each portion, which selects nothing yet. Together they have each row once.
+    pub(super) fn portions(&self) -> Vec<Select> {
+        self.portions
+            .iter()
+            .map(|portion| self.rows(portion))
+            .collect()
+    }
+
+    fn rows(&self, portion: &Portion) -> Select {
+        let select = Select::from_table(Some(&self.source.database), &self.source.table_name);
+        let none = Live::default();
+        let Translated {
+            predicate,
+            table,
+            context,
+            ..
+        } = self.found;
+        let split = split(
+            predicate,
+            table,
+            context,
+            self.live(portion).unwrap_or(&none),
+        );
+        let times = match &self.time {
+            Some(time) if portion.is_timed => time.between(&self.ends),
+            Some(_) | None => Vec::new(),
+        };
+        let early = portion.parts.iter().cloned().chain(times);
+        match (split.cheap, split.rest) {
+            (Some(cheap), Some(rest)) if self.source.has_parts() => early
+                .chain([cheap])
+                .fold(select, Select::early_filter)
+                .filter(rest),
+            // The engine itself chooses what of one condition it reads first.
+            (cheap, rest) => early.chain(cheap).chain(rest).fold(select, Select::filter),
+        }
+    }
+
+    /// What may be taken for granted of a portion.
+    fn live(&self, portion: &Portion) -> Option<&Live> {
+        let known = self.known.as_ref()?;
+        let holds = portion.has_answers || !known.is_guarded();
+        holds.then_some(&known.live)
+    }
+}
+
+/// Whether the parts of the table could make a difference. How many rows there are altogether the
+/// engine knows, and a trace is found before any time is read.
+fn may_gain(found: &Translated) -> bool {
+    let roles = &found.table.roles;
+    let ids = [roles.trace_id, roles.span_id];
+    let is_id = |predicate: &Predicate| match predicate {
+        Predicate::Leaf(leaf) => {
+            let column = leaf.place.column();
+            matches!(leaf.test, Test::Text(_)) && column.is_some() && ids.contains(&column)
+        }
+        Predicate::True
+        | Predicate::False
+        | Predicate::All(_)
+        | Predicate::Any(_)
+        | Predicate::Not(_) => false,
+    };
+    match &found.predicate {
+        Predicate::True | Predicate::False => false,
+        Predicate::All(parts) => !parts.iter().any(is_id),
+        other @ (Predicate::Any(_) | Predicate::Not(_) | Predicate::Leaf(_)) => !is_id(other),
+    }
+}
+
+/// Whether all portions of a statement see the same parts; or else a part that is merged meanwhile
+/// would be counted twice.
+fn shares_snapshots(session: &Session) -> bool {
+    // The embedded engine is of a version that does.
+    session.store().is_some()
+        || session
+            .server()
+            .is_some_and(|server| server.shares_snapshots())
+}
+
+/// About how many rows lie within the range.
+fn rows_within(parts: &Parts, range: Range) -> u64 {
+    let second = |time: jiff::Timestamp| time.as_second();
+    let from = range.from.map_or(i64::MIN, second);
+    let to = range.to.map_or(i64::MAX, second);
+    let share = |part: &lucerna_schema::introspect::Part| {
+        let Some(seconds) = part.seconds else {
+            return part.rows;
+        };
+        let length = i128::from(seconds.last) - i128::from(seconds.first) + 1;
+        let within = i128::from(seconds.last.min(to)) - i128::from(seconds.first.max(from)) + 1;
+        u64::try_from(i128::from(part.rows) * within.max(0) / length.max(1)).unwrap_or(part.rows)
+    };
+    parts.all.iter().map(share).sum()
+}
