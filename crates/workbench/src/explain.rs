@@ -112,7 +112,7 @@ pub(crate) fn explain(
         .collect();
     if reading.is_some() {
         for part in parts.iter_mut().take(MOST_PARTS) {
-            part.alone = Some(live.alone(&part.text)?);
+            part.alone = Some(live.alone(&part.text, &part.columns)?);
         }
     }
     let advice = advice::advice(&advice::Asked {

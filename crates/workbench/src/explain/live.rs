@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use lucerna_engine::{EngineError, QueryRequest};
+use lucerna_schema::{ColumnId, DefaultKind};
 
 use super::answer::{TableRead, read};
 use super::{Reading, StepReading};
 use crate::error::WorkError;
 use crate::rows;
-use crate::search::{Plan, Search, Step};
+use crate::search::{Order, Plan, Search, Step};
 use crate::session::{RunOptions, Session};
 use crate::source::Source;
 
@@ -51,7 +52,7 @@ impl Live<'_> {
         let range = if self.search.range.is_everything() {
             Vec::new()
         } else {
-            self.alone("")?
+            self.alone("", &[])?
         };
         let rows: u64 = steps.iter().map(|step| step.rows).sum();
         // A granule on the boundary of two steps is read in both.
@@ -69,13 +70,26 @@ impl Live<'_> {
         })
     }
 
-    /// What counting the rows of another query in the same range reads.
-    pub(super) fn alone(&self, query: &str) -> Result<Vec<TableRead>, WorkError> {
+    /// What another query reads in the same range, when all of its rows are wanted.
+    ///
+    /// A count would tell less, for it may be known without reading. The rows are ordered by a column
+    /// that the query is not about, so that they are read by one statement, and a column that is
+    /// read is one that the query needs.
+    pub(super) fn alone(
+        &self,
+        query: &str,
+        columns: &[(String, String)],
+    ) -> Result<Vec<TableRead>, WorkError> {
+        let column = self.other_column(columns);
         let search = Search {
             query: query.to_owned(),
             range: self.search.range,
             implicit: self.search.implicit.clone(),
-            count: true,
+            select: column.iter().cloned().collect(),
+            order: column.map(|field| Order {
+                field,
+                is_descending: false,
+            }),
             ..Search::default()
         };
         let plan = self.session.plan(self.source, &search)?;
@@ -84,6 +98,20 @@ impl Live<'_> {
             reads.extend(self.explain(step)?);
         }
         Ok(reads)
+    }
+
+    /// A small column, if there is one, that is neither the time nor one of `columns`.
+    fn other_column(&self, columns: &[(String, String)]) -> Option<String> {
+        let table = &self.source.table;
+        let roles = [table.roles.severity, table.roles.service];
+        let is_free = |id: &ColumnId| {
+            let column = table.column(*id);
+            Some(*id) != table.roles.timestamp
+                && column.default == DefaultKind::None
+                && columns.iter().all(|(name, _)| *name != column.name)
+        };
+        let mut ids = roles.into_iter().flatten().chain(table.column_ids());
+        ids.find(is_free).map(|id| table.column(id).name.clone())
     }
 
     fn explain(&self, step: &Step) -> Result<Vec<TableRead>, WorkError> {
