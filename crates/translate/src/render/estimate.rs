@@ -124,7 +124,11 @@ impl Renderer<'_> {
                 let exact: Vec<&str> = words(text).filter(|word| !has_wide_case(word)).collect();
                 by_words(&exact)
             }
-            _ => Estimate::Unknown,
+            _ => {
+                let known = self.word_lookup(column, test, true);
+                let rows = known.and_then(|lookup| self.live.rows(&lookup));
+                rows.map_or(Estimate::Unknown, Estimate::Rows)
+            }
         }
     }
 

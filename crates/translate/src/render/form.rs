@@ -43,6 +43,8 @@ pub(super) enum First<'a> {
     Filled(Pair<'a>),
     /// The map lacks the key, or has it with the empty text, which this item is.
     Empty(Pair<'a>),
+    /// One of these words occurs, of those that a dictionary knows.
+    KnownWords(Value<'a>, &'a [String]),
     /// The items have one of those that a dictionary knows.
     Known(Known<'a>),
 }

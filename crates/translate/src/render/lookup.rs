@@ -1,12 +1,17 @@
 //! Questions to the dictionary of a text index, to be asked before a search.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "only the places that a text index may hold matter here"
+)]
+
 use super::index::Items;
 use super::live::UNKNOWN;
 use super::place::{Source, Value};
 use super::{Live, Renderer};
 use crate::Context;
 use crate::predicate::{Place, Predicate, Test};
-use lucerna_schema::Table;
+use lucerna_schema::{Index, Table};
 use lucerna_sql::{Sql, SqlWriter};
 use std::cmp::Ordering;
 
@@ -40,6 +45,16 @@ impl Lookup {
         asking.test(Value::text(Source::Token(prefix.len())), test);
         Self {
             index: items.index.name.clone(),
+            test: asking.sql.finish(),
+        }
+    }
+
+    /// Which words of a column pass the test.
+    pub(super) fn of_word(renderer: &Renderer<'_>, index: &Index, test: &Test) -> Self {
+        let mut asking = Renderer::new(renderer.table, renderer.context, renderer.live);
+        asking.test(Value::text(Source::Token(0)), test);
+        Self {
+            index: index.name.clone(),
             test: asking.sql.finish(),
         }
     }
@@ -87,23 +102,23 @@ impl PartialOrd for Lookup {
 pub fn lookups(predicate: &Predicate, table: &Table, context: &Context) -> Vec<Lookup> {
     let renderer = Renderer::new(table, context, &UNKNOWN);
     let mut found = Vec::new();
-    renderer.collect_lookups(predicate, &mut found);
+    renderer.collect_lookups(predicate, false, &mut found);
     found
 }
 
 impl Renderer<'_> {
-    fn collect_lookups(&self, predicate: &Predicate, found: &mut Vec<Lookup>) {
+    fn collect_lookups(&self, predicate: &Predicate, is_under_not: bool, found: &mut Vec<Lookup>) {
         match predicate {
             Predicate::True | Predicate::False => {}
             Predicate::All(parts) | Predicate::Any(parts) => {
                 for part in parts {
-                    self.collect_lookups(part, found);
+                    self.collect_lookups(part, is_under_not, found);
                 }
             }
-            Predicate::Not(of) => self.collect_lookups(of, found),
+            Predicate::Not(of) => self.collect_lookups(of, true, found),
             Predicate::Leaf(leaf) => {
                 if found.len() < MOST_LOOKUPS
-                    && let Some(lookup) = self.lookup(&leaf.place, &leaf.test)
+                    && let Some(lookup) = self.lookup(&leaf.place, &leaf.test, is_under_not)
                     && !found.contains(&lookup)
                 {
                     found.push(lookup);
@@ -112,11 +127,11 @@ impl Renderer<'_> {
         }
     }
 
-    pub(super) fn lookup(&self, place: &Place, test: &Test) -> Option<Lookup> {
-        if let Place::MapValue { map, key } = place {
-            self.key_lookup(*map, key, test)
-        } else {
-            None
+    fn lookup(&self, place: &Place, test: &Test, is_under_not: bool) -> Option<Lookup> {
+        match place {
+            Place::MapValue { map, key } => self.key_lookup(*map, key, test),
+            Place::Column(column) => self.word_lookup(*column, test, is_under_not),
+            _ => None,
         }
     }
 }

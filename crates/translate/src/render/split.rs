@@ -4,7 +4,7 @@ use super::form::{First, Group, Joint, Reads, Rest, Several};
 use super::{Live, Renderer};
 use crate::Context;
 use crate::predicate::{Leaf, Predicate};
-use lucerna_schema::Table;
+use lucerna_schema::{ColumnId, Table};
 use lucerna_sql::{Sql, SqlWriter};
 
 /// Below so many levels of AND, OR and NOT nothing is taken apart, so that no part is written often.
@@ -23,14 +23,38 @@ pub struct Split {
 /// of which `live` is known.
 ///
 /// Neither part is there for a predicate that holds for every row. Each is an expression of AND and
-/// what binds closer than it.
+/// what binds closer than it. They are for a statement as they are: a NOT around them would lose rows,
+/// since the rest may hold an `indexHint`.
 #[must_use]
 pub fn split(predicate: &Predicate, table: &Table, context: &Context, live: &Live) -> Split {
     let mut renderer = Renderer::new(table, context, live);
-    let parts = renderer.parts(predicate, 0);
+    let parts = renderer.parts(predicate, Stand::default());
     Split {
         cheap: joined(&parts.cheap, Joint::And),
         rest: joined(&parts.rest, Joint::And),
+    }
+}
+
+/// Where in a predicate a part stands.
+#[derive(Clone, Copy, Default)]
+struct Stand {
+    depth: usize,
+    is_under_not: bool,
+}
+
+impl Stand {
+    fn below(self) -> Self {
+        Self {
+            depth: self.depth + 1,
+            ..self
+        }
+    }
+
+    fn under_not(self) -> Self {
+        Self {
+            is_under_not: true,
+            ..self.below()
+        }
     }
 }
 
@@ -73,33 +97,38 @@ impl Parts {
 }
 
 impl<'a> Renderer<'a> {
-    fn parts(&mut self, predicate: &'a Predicate, depth: usize) -> Parts {
+    fn parts(&mut self, predicate: &'a Predicate, at: Stand) -> Parts {
         match predicate {
             Predicate::True => Parts::default(),
             Predicate::False => Parts::cheap(literal("0")),
-            Predicate::Leaf(leaf) => self.leaf_parts(leaf),
-            _ if depth > DEEPEST => {
+            Predicate::Leaf(leaf) => self.leaf_parts(leaf, at),
+            _ if at.depth > DEEPEST => {
                 let whole = self.apart(|this| this.whole(predicate));
                 Parts::rest(bracketed(&whole))
             }
             Predicate::All(parts) => self
                 .groups(parts, Joint::And)
                 .into_iter()
-                .map(|group| self.group_parts(group, Joint::And, depth))
+                .map(|group| self.group_parts(group, Joint::And, at))
                 .fold(Parts::default(), Parts::and),
             Predicate::Any(parts) => {
                 let branches = self
                     .groups(parts, Joint::Or)
                     .into_iter()
-                    .map(|group| self.group_parts(group, Joint::Or, depth));
+                    .map(|group| self.group_parts(group, Joint::Or, at));
                 any(branches.collect())
             }
-            Predicate::Not(of) => not(&self.parts(of, depth + 1)),
+            Predicate::Not(of) => not(&self.parts(of, at.under_not())),
         }
     }
 
-    fn leaf_parts(&mut self, leaf: &'a Leaf) -> Parts {
+    fn leaf_parts(&mut self, leaf: &'a Leaf, at: Stand) -> Parts {
         let form = self.form(&leaf.place, &leaf.test);
+        if let (First::Key(map, key), Reads::Column, false) =
+            (&form.first, form.reads, at.is_under_not)
+        {
+            return self.hinted(leaf, *map, key);
+        }
         if form.reads == Reads::Column {
             return Parts::rest(self.apart(|this| this.whole_leaf(leaf)));
         }
@@ -122,9 +151,26 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn group_parts(&mut self, group: Group<'a>, joint: Joint, depth: usize) -> Parts {
+    /// A test beside what a bloom filter knows of its key, which so is not read a second time.
+    fn hinted(&mut self, leaf: &Leaf, map: ColumnId, key: &str) -> Parts {
+        let test = self.apart(|this| {
+            this.mark(leaf);
+            this.plain_leaf(&leaf.place, &leaf.test);
+        });
+        let hint = self.apart(|this| {
+            this.sql.raw("indexHint(");
+            this.has_key(map, key);
+            this.sql.raw(")");
+        });
+        Parts {
+            rest: vec![test, hint],
+            ..Parts::default()
+        }
+    }
+
+    fn group_parts(&mut self, group: Group<'a>, joint: Joint, at: Stand) -> Parts {
         let (first, several) = match group {
-            Group::One(part) => return self.parts(part, depth + 1),
+            Group::One(part) => return self.parts(part, at.below()),
             Group::Several(first, several) => (first, several),
         };
         let is_cheap = match several {

@@ -1,5 +1,11 @@
 //! Tests of whole columns.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of tests only those that the dictionary of an index answers matter here"
+)]
+
+use super::super::lookup::Lookup;
 use super::super::place::Value;
 use super::super::token::{has_wide_case, words};
 use super::super::{Renderer, index, piece};
@@ -23,12 +29,41 @@ impl<'a> Renderer<'a> {
             return Form::small();
         }
         if index::of_words(self.table, column).is_some() {
-            return words_form(value, test);
+            return self
+                .known_words(value, column, test)
+                .unwrap_or_else(|| words_form(value, test));
         }
         self.verbatim(column, test)
             .map_or_else(Form::plain, |text| {
                 Form::before_test(First::Verbatim(value, text)).reading(Reads::Column)
             })
+    }
+
+    /// The question to the dictionary of words whose answer is a form of this test.
+    ///
+    /// A part of a word is found by the engine itself, except under NOT.
+    pub(in super::super) fn word_lookup(
+        &self,
+        column: ColumnId,
+        test: &Test,
+        is_under_not: bool,
+    ) -> Option<Lookup> {
+        let index = index::of_words(self.table, column)?;
+        let is_asked = match test {
+            Test::Fuzzy { .. } => true,
+            Test::Contains(text) => is_under_not && is_run(text),
+            _ => false,
+        };
+        let is_text = Value::column(column, self.table).is_plain_text();
+        (is_asked && is_text).then(|| Lookup::of_word(self, index, test))
+    }
+
+    fn known_words(&self, value: Value<'a>, column: ColumnId, test: &Test) -> Option<Form<'a>> {
+        if self.live.is_unanswered() {
+            return None;
+        }
+        let words = self.live.tokens(&self.word_lookup(column, test, true)?)?;
+        Some(Form::exact(First::KnownWords(value, words)))
     }
 
     /// A text that every match of a pattern holds, where an index of n-grams may find it.

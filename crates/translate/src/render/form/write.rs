@@ -47,6 +47,11 @@ impl<'a> Renderer<'a> {
                 self.filled(pair);
                 self.sql.raw(")");
             }
+            First::KnownWords(_, []) => _ = self.sql.raw("0"),
+            First::KnownWords(value, words) => {
+                let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                self.token_call("hasAnyTokens(", *value, &words);
+            }
             First::Known(known) => self.known(known),
         }
     }
