@@ -37,11 +37,8 @@ impl Reader<'_> {
     }
 
     fn note(&mut self, code: Code, span: Span, message: &str, help: &str) {
-        self.notes.push(
-            Diagnostic::new(code, span, message)
-                .label("here")
-                .help(help),
-        );
+        self.notes
+            .push(Diagnostic::new(code, span, message).help(help));
     }
 
     fn joined(&mut self, joined: &Joined, under_field: bool) {

@@ -10,14 +10,27 @@ use crate::predicate::Place;
 use crate::render::{has_wide_case, words};
 use lucerna_diagnostics::{Code, Diagnostic, Span};
 use lucerna_lucene::ast::{Comparison, Leaf, Operand, Value};
-use lucerna_lucene::text::{self, GlobPart};
+use lucerna_lucene::text::{self, GlobPart, quote};
 use lucerna_schema::{IndexExpression, IndexKind, Origin};
 
 impl<'t> Resolver<'t> {
     fn note(&mut self, code: Code, span: Span, message: &str, help: &str) {
-        let note = Diagnostic::new(code, span, message)
-            .label("here")
-            .help(help);
+        let note = Diagnostic::new(code, span, message).help(help);
+        self.diagnostics.push(note);
+    }
+
+    /// A note with the text that means the same in both, in the place of `span`.
+    fn note_instead(&mut self, code: Code, span: Span, message: &str, instead: String) {
+        let help = format!("`{instead}` reads the same in both");
+        let note = Diagnostic::new(code, span, message).suggest(help, span, instead);
+        self.diagnostics.push(note);
+    }
+
+    /// A note on a text that both search for when it is quoted.
+    fn note_quoted(&mut self, code: Code, span: Span, message: &str) {
+        let text = quote(&text::term(span.text(self.source)));
+        let help = format!("both read `{text}` as this text");
+        let note = Diagnostic::new(code, span, message).suggest(help, span, text);
         self.diagnostics.push(note);
     }
 
@@ -32,23 +45,20 @@ impl<'t> Resolver<'t> {
                 "HyperDX filters on this star; here it selects everything",
                 "leave it out to select everything",
             ),
-            Value::Word if raw.starts_with(['<', '>']) => self.note(
+            Value::Word if raw.starts_with(['<', '>']) => self.note_quoted(
                 Code::H20,
                 leaf.span,
                 "HyperDX compares the whole text; here this is a word, as a comparison needs a field",
-                "name the field: `Duration:>5`; or put the text in quotes",
             ),
-            Value::Word if raw.starts_with("--") || raw.starts_with("->") => self.note(
+            Value::Word if raw.starts_with("--") || raw.starts_with("->") => self.note_quoted(
                 Code::H31,
                 leaf.span,
                 "HyperDX takes the first `-` for a negation; here it is a part of the word",
-                "put the text in quotes to search for it in both",
             ),
-            Value::Word if matches!(raw, "-" | "+" | "!") => self.note(
+            Value::Word if matches!(raw, "-" | "+" | "!") => self.note_quoted(
                 Code::H05,
                 leaf.span,
                 "HyperDX cannot read a sign that stands alone; here it is a word",
-                "put the sign in quotes",
             ),
             Value::Glob if is_inner_glob(raw) => self.note_glob(leaf.span),
             Value::Word | Value::Phrase => self.note_letters(leaf),
@@ -63,7 +73,7 @@ impl<'t> Resolver<'t> {
             self.note(
                 Code::H24,
                 leaf.span,
-                "HyperDX finds these letters in the case typed alone; here both cases are found",
+                "HyperDX finds these letters only in the case typed; here both cases are found",
                 "there is no way to search both cases at once in HyperDX",
             );
         }
@@ -129,7 +139,7 @@ impl<'t> Resolver<'t> {
                 Code::H23,
                 leaf.whole_span(),
                 "HyperDX leaves out the rows in which the column is NULL; here they are in the negation",
-                "add `AND field:*` to leave them out in both",
+                &format!("add `AND {}:*` to leave them out in both", target.span.text(self.source)),
             );
         }
     }
@@ -210,7 +220,10 @@ impl<'t> Resolver<'t> {
                 Code::H06,
                 leaf.whole_span(),
                 "HyperDX loses the rows that lack the key; here their value is the empty text",
-                "add `AND field:*` to leave them out in both",
+                &format!(
+                    "add `AND {}:*` to leave them out in both",
+                    target.span.text(self.source)
+                ),
             );
         }
         if key.contains('=') && leaf.value == Value::Phrase {

@@ -32,7 +32,7 @@ impl Resolver<'_> {
                 (span.start + offset + slashes).min(span.end)
             };
             let at = Span::new(shift(inner.start), shift(inner.end).max(shift(inner.start)));
-            let diagnostic = Diagnostic::new(Code::BadRegex, at, message).label("here");
+            let diagnostic = Diagnostic::new(Code::BadRegex, at, message).label("in this place");
             Box::new(diagnostic.help(format!(
                 "to search for the text, put it in quotes: `\"/{typed}/\"`"
             )))

@@ -171,9 +171,7 @@ impl<'t> Resolver<'t> {
                     format!("{typed} is read as seconds since 1970, not as a year"),
                 )
                 .label("a number of seconds")
-                .help(format!(
-                    "for the year write `[{typed}-01-01 TO {typed}-12-31T23:59:59.999999999]`"
-                )),
+                .help(year(&typed)),
             );
         }
         Ok(interval)
@@ -226,6 +224,14 @@ impl<'t> Resolver<'t> {
         }
         Err(Box::new(report.help(format!("write it like {expected}"))))
     }
+}
+
+/// How a year is written as a date and as a range.
+fn year(typed: &str) -> String {
+    let next = typed.parse::<u32>().map_or(0, |year| year + 1);
+    format!(
+        "its first day is `{typed}-01-01`, all of the year `[{typed}-01-01 TO {next:04}-01-01}}`"
+    )
 }
 
 fn at_span(bounds: &Bounds<Bound>) -> lucerna_diagnostics::Span {

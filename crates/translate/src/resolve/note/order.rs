@@ -4,6 +4,7 @@ use crate::bounds::Typed;
 use crate::resolve::Resolver;
 use lucerna_diagnostics::{Code, Span};
 use lucerna_lucene::ast::{Bound, Comparison, Leaf, Operand, Value};
+use lucerna_lucene::text::quote;
 
 impl Resolver<'_> {
     pub(super) fn note_comparison(&mut self, leaf: &Leaf) {
@@ -11,11 +12,20 @@ impl Resolver<'_> {
             return;
         };
         match compare.operator.value {
-            Comparison::Equal | Comparison::NotEqual => self.note(
+            Comparison::Equal => self.note_instead(
                 Code::H19,
-                compare.operator.span,
+                leaf.span,
                 "HyperDX searches for the `=` as text; here it is equality",
-                "`field:\"value\"` is equality in both, for text and for numbers",
+                quote(&self.text(compare.operand)),
+            ),
+            Comparison::NotEqual => self.note(
+                Code::H19,
+                leaf.span,
+                "HyperDX searches for the `!=` as text; here it is inequality",
+                &format!(
+                    "`-field:{}` reads the same in both",
+                    quote(&self.text(compare.operand))
+                ),
             ),
             Comparison::Greater
             | Comparison::GreaterOrEqual
@@ -27,7 +37,7 @@ impl Resolver<'_> {
                         Code::H32,
                         leaf.span,
                         "HyperDX compares with the empty text and searches for the operand",
-                        "write the operand directly behind the sign, without quotes",
+                        "HyperDX reads an operand directly behind the sign, without quotes",
                     );
                 }
             }
@@ -108,7 +118,7 @@ impl Resolver<'_> {
                 Code::H07,
                 bound.span,
                 "HyperDX compares as text, or not at all; here numbers are compared as numbers",
-                "put the bounds in quotes to compare as text",
+                "a bound in quotes is compared as text",
             );
         }
         for bound in bounds(leaf) {
@@ -121,7 +131,7 @@ impl Resolver<'_> {
                     Code::H14,
                     bound.span,
                     "HyperDX does not undo the escapes in a bound",
-                    "put the bound in quotes",
+                    &format!("in quotes it needs none: `{}`", quote(&self.text(bound))),
                 );
             }
         }

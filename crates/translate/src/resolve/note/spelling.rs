@@ -1,7 +1,7 @@
 //! Notes on how a value is spelled, wherever it stands.
 
 use crate::resolve::Resolver;
-use lucerna_diagnostics::{Code, Span};
+use lucerna_diagnostics::{Code, Diagnostic, Span};
 use lucerna_lucene::ast::{Leaf, Value};
 
 impl Resolver<'_> {
@@ -17,11 +17,10 @@ impl Resolver<'_> {
             );
         }
         match leaf.value {
-            Value::Regex(_) => self.note(
+            Value::Regex(_) => self.note_quoted(
                 Code::H09,
                 leaf.span,
                 "HyperDX searches for the text with its slashes; here it is a regular expression",
-                "to search for the text in both, put it in quotes",
             ),
             Value::Phrase => self.note_phrase(leaf.span),
             Value::Word | Value::Glob => self.note_term(leaf.span),
@@ -38,12 +37,16 @@ impl Resolver<'_> {
     }
 
     pub(super) fn note_glob(&mut self, span: Span) {
-        self.note(
-            Code::H08,
-            span,
-            "HyperDX ignores this wildcard or takes it literally; here `*` is any run and `?` any character",
-            "`*text*` reads the same in both",
-        );
+        let message = "HyperDX ignores this wildcard or takes it literally; here `*` is any run and `?` any character";
+        let inside = span.text(self.source).trim_matches('*');
+        if inside.is_empty() || inside.contains(['*', '?', '\\']) {
+            self.note(Code::H08, span, message, "`*text*` reads the same in both");
+        } else {
+            let help = format!("`*{inside}*` reads the same in both: the text contains it");
+            let instead = format!("*{inside}*");
+            let note = Diagnostic::new(Code::H08, span, message).suggest(help, span, instead);
+            self.diagnostics.push(note);
+        }
     }
 
     pub(super) fn note_phrase(&mut self, span: Span) {
@@ -79,19 +82,17 @@ impl Resolver<'_> {
                     .is_some_and(|next| !matches!(next, b':' | b'"'));
         }
         if has_escape {
-            self.note(
+            self.note_quoted(
                 Code::H11,
                 span,
                 "HyperDX searches for the backslash too; here it only escapes",
-                "put the text in quotes",
             );
         }
         if has_odd_colon(raw) {
-            self.note(
+            self.note_quoted(
                 Code::H13,
                 span,
                 "HyperDX takes what stands before the colon for a field, or cannot read it",
-                "put the text in quotes",
             );
         }
     }
