@@ -16,6 +16,7 @@ mod split;
 mod text;
 mod time;
 mod token;
+mod whole_words;
 
 pub use estimate::{Estimate, estimate};
 use form::{Group, Joint};
@@ -23,11 +24,11 @@ pub use live::Live;
 use live::UNKNOWN;
 pub use lookup::{Lookup, lookups};
 pub use split::{Split, split};
-use text::MOST_TOKENS;
 pub(crate) use text::stand_ins;
 pub use time::write_time;
 pub(crate) use token::has_wide_case;
 pub use token::words;
+use whole_words::MOST_TOKENS;
 
 use crate::Context;
 use crate::predicate::Predicate;

@@ -5,98 +5,14 @@
 //! have no case, takes the first two, and anything else takes ILIKE.
 
 use super::place::{Source, Value};
-use super::token::{has_ascii_letter, has_wide_case, words};
+use super::token::{has_ascii_letter, has_wide_case};
 use super::{Renderer, index};
 use crate::predicate::{Bounds, End};
 use lucerna_lucene::text::GlobPart;
 use lucerna_schema::IndexExpression;
 use lucerna_sql::LikePart;
 
-/// Servers before 26 take no more tokens in one call.
-pub(super) const MOST_TOKENS: usize = 64;
-
-/// What separates words: every ASCII character that is no letter and no digit.
-const SEPARATORS: &str = r"[\x00-/:-@\[-`{-\x7f]";
-
 impl Renderer<'_> {
-    /// All words occur, and, if the text holds a separator, so does the text.
-    pub(super) fn words(&mut self, value: Value<'_>, text: &str) {
-        let exact: Vec<&str> = words(text).filter(|word| !has_wide_case(word)).collect();
-        let mut join = Join::open(self, exact.len() + parts_beyond_words(text));
-        for token in exact {
-            join.next(self);
-            self.sql.raw("hasToken(");
-            // Without letters there is no case, and an index on the column as it is may help.
-            if has_ascii_letter(token) || self.lower_index(value).is_some() {
-                self.lower_value(value);
-            } else {
-                self.text_value(value);
-            }
-            self.sql
-                .raw(", ")
-                .text(&token.to_ascii_lowercase())
-                .raw(")");
-        }
-        self.each_beyond_words(value, text, &mut join);
-        join.close(self);
-    }
-
-    /// What `hasAllTokens` of the words does not say of a text.
-    pub(super) fn beyond_words(&mut self, value: Value<'_>, text: &str) {
-        let mut join = Join::open(self, parts_beyond_words(text));
-        self.each_beyond_words(value, text, &mut join);
-        join.close(self);
-    }
-
-    fn each_beyond_words(&mut self, value: Value<'_>, text: &str, join: &mut Join) {
-        for word in words(text).filter(|word| has_wide_case(word)) {
-            join.next(self);
-            self.wide_word(value, word);
-        }
-        if has_separator(text) {
-            join.next(self);
-            self.contains(value, text);
-        }
-    }
-
-    /// All of these words occur, by an index of words.
-    pub(super) fn all_words(&mut self, value: Value<'_>, words: &[&str]) {
-        let mut join = Join::open(self, words.len().div_ceil(MOST_TOKENS));
-        for tokens in words.chunks(MOST_TOKENS) {
-            join.next(self);
-            self.token_call("hasAllTokens(", value, tokens);
-        }
-        join.close(self);
-    }
-
-    pub(super) fn token_call(&mut self, call: &'static str, value: Value<'_>, tokens: &[&str]) {
-        self.sql.raw(call);
-        self.lower_value(value);
-        self.sql.raw(", [");
-        for (at, token) in tokens.iter().enumerate() {
-            self.sql
-                .raw(if at > 0 { ", " } else { "" })
-                .text(&token.to_ascii_lowercase());
-        }
-        self.sql.raw("])");
-    }
-
-    /// A word with letters beyond ASCII: ILIKE on the text with blanks for all separators.
-    fn wide_word(&mut self, value: Value<'_>, word: &str) {
-        self.sql.raw("(");
-        self.contains(value, word);
-        self.sql.raw(" AND concat(' ', replaceRegexpAll(");
-        self.text_value(value);
-        self.sql
-            .raw(", ")
-            .text(SEPARATORS)
-            .raw(", ' '), ' ') ILIKE ");
-        let spaced = [" ", word, " "].concat();
-        self.sql
-            .like([LikePart::AnyRun, LikePart::Text(&spaced), LikePart::AnyRun])
-            .raw(")");
-    }
-
     pub(super) fn contains(&mut self, value: Value<'_>, text: &str) {
         let anywhere = |text| [LikePart::AnyRun, LikePart::Text(text), LikePart::AnyRun];
         if has_wide_case(text) {
@@ -305,41 +221,4 @@ impl Renderer<'_> {
 /// Characters of a byte that no word has, to stand for those that take more bytes.
 pub(crate) fn stand_ins() -> impl Iterator<Item = char> {
     ('\u{1}'..'\u{7f}').filter(|character| !character.is_ascii_alphanumeric())
-}
-
-fn has_separator(text: &str) -> bool {
-    words(text).next() != Some(text)
-}
-
-/// How many conditions say what the words of a text do not.
-fn parts_beyond_words(text: &str) -> usize {
-    words(text).filter(|word| has_wide_case(word)).count() + usize::from(has_separator(text))
-}
-
-/// Parts joined by AND, in brackets if there is more than one.
-struct Join {
-    parts: usize,
-    written: usize,
-}
-
-impl Join {
-    fn open(renderer: &mut Renderer<'_>, parts: usize) -> Self {
-        if parts > 1 {
-            renderer.sql.raw("(");
-        }
-        Self { parts, written: 0 }
-    }
-
-    fn next(&mut self, renderer: &mut Renderer<'_>) {
-        if self.written > 0 {
-            renderer.sql.raw(" AND ");
-        }
-        self.written += 1;
-    }
-
-    fn close(self, renderer: &mut Renderer<'_>) {
-        if self.parts > 1 {
-            renderer.sql.raw(")");
-        }
-    }
 }
