@@ -42,6 +42,7 @@
 //! | translate a query | [`translate::translate`]; many of them: [`translate_lines`] |
 //! | search | [`Session::search`] with a [`search::Search`]; [`Session::plan`] shows the statement |
 //! | count, and see when it was | [`Session::total`], [`Session::histogram`] |
+//! | complete a field or a value | [`values`]: [`Session::values`], [`Session::keys`] |
 //! | know what a table holds at the moment | [`facts`]: [`Session::parts`], [`Session::coverage`], [`Session::rollup`], [`Session::server`] |
 //! | know what a search will read, and what makes it slow | [`Session::explain`], [`explain`] |
 //! | run SQL that only reads | [`Session::sql`]; [`guard`] says what is let through |
@@ -73,6 +74,7 @@ pub mod source;
 pub mod sql;
 pub mod store;
 pub mod translate_lines;
+pub mod values;
 
 pub use error::{WorkError, WrongText};
 pub use lucerna_engine as engine;

@@ -32,6 +32,8 @@ pub use page::Resume;
 pub(crate) use plan::plan;
 pub(crate) use run::{run, send, total};
 pub use step::Step;
+pub(crate) use time::TimeColumn;
+pub(crate) use window::Ends;
 
 /// What is searched for, and what is shown of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -5,9 +5,10 @@
 mod events;
 
 use events::{World, within, world};
-use lucerna::RunOptions;
 use lucerna::range::Range;
 use lucerna::search::{Interval, Search};
+use lucerna::values::{Basis, Budget, Suggestions};
+use lucerna::{RunOptions, WorkError};
 
 fn range(from: &str, to: &str) -> Range {
     Range {
@@ -211,4 +212,133 @@ fn an_open_end_of_a_histogram_is_that_of_the_rows() {
         ..Search::default()
     };
     assert_eq!(histogram(&later).bars, []);
+}
+
+/// The texts of an answer with their counts, and where they were found.
+fn texts(found: &Suggestions) -> (Basis, Vec<(&str, u64)>) {
+    let texts = found.found.iter();
+    (
+        found.basis,
+        texts.map(|each| (each.text.as_str(), each.count)).collect(),
+    )
+}
+
+#[test]
+fn the_values_of_a_key_come_from_the_dictionary_without_those_of_a_key_that_looks_like_it() {
+    let Some(world) = world() else { return };
+    let field = "LogAttributes.duration_ms";
+    let values = |prefix| {
+        let budget = Budget::default();
+        let found = world
+            .session
+            .values(&world.source, field, prefix, Range::EVERYTHING, budget);
+        found.expect("a field")
+    };
+    let all = values("");
+    let (basis, all) = texts(&all);
+    assert_eq!(basis, Basis::Dictionary);
+    // `x=99` would be that of the key `duration_ms=x`. The part of the first day has no dictionary.
+    let mut names: Vec<&str> = all.iter().map(|(text, _)| *text).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["-50", "1e3", "40.5", "41", "7", "fast"]);
+    let expected = world.expected(
+        "LogAttributes['duration_ms'] = '41'",
+        range("2026-03-10T00:00:00Z", "2026-03-12T00:00:00Z"),
+    );
+    assert!(all.contains(&("41", expected)));
+    let begun = values("FA");
+    assert_eq!(texts(&begun).1.first().map(|first| first.0), Some("fast"));
+    assert_eq!(begun.found.len(), 1);
+}
+
+#[test]
+fn the_keys_of_a_map_come_from_the_dictionary() {
+    let Some(world) = world() else { return };
+    let budget = Budget::default();
+    let keys = |map, prefix| {
+        let found = world
+            .session
+            .keys(&world.source, map, prefix, Range::EVERYTHING, budget);
+        found.expect("a map")
+    };
+    let found = keys("LogAttributes", "");
+    let (basis, keys_found) = texts(&found);
+    let names: Vec<&str> = keys_found.iter().map(|(text, _)| *text).collect();
+    assert_eq!(basis, Basis::Dictionary);
+    assert_eq!(
+        names,
+        ["duration_ms", "url.path", "duration_ms=x", "odd.key"]
+    );
+    assert_eq!(texts(&keys("ScopeAttributes", "a")).1, []);
+}
+
+#[test]
+fn the_values_of_a_column_without_a_dictionary_come_from_the_newest_rows() {
+    let Some(world) = world() else { return };
+    let found = world.session.values(
+        &world.source,
+        "service",
+        "",
+        range("2026-03-10T00:00:00Z", "2026-03-10T12:00:00Z"),
+        Budget {
+            values: 2,
+            ..Budget::default()
+        },
+    );
+    let found = found.expect("a field");
+    assert_eq!(found.found.len(), 2);
+    let Basis::Newest(Some(reach)) = found.basis else {
+        panic!("{found:?}");
+    };
+    assert_eq!(reach.as_hours(), 1);
+}
+
+#[test]
+fn a_place_without_values_of_its_own_is_refused_by_its_name() {
+    let Some(world) = world() else { return };
+    let budget = Budget::default();
+    for field in ["LogAttributes", "nowhere"] {
+        let found = world
+            .session
+            .values(&world.source, field, "", Range::EVERYTHING, budget);
+        assert!(matches!(found, Err(WorkError::Query(_))), "{field}");
+    }
+}
+
+#[test]
+fn a_rollup_that_a_view_fills_is_found_and_asked_first() {
+    let Some(world) = world() else { return };
+    let rollup = world.session.rollup(&world.rolled).expect("a view");
+    assert_eq!((rollup.table.as_str(), rollup.bucket), ("rolled_kv", 900));
+    let found = world.session.values(
+        &world.rolled,
+        "ServiceName",
+        "",
+        range("2026-03-10T00:00:00Z", "2026-03-10T00:59:00Z"),
+        Budget::default(),
+    );
+    assert_eq!(
+        texts(&found.expect("a field")),
+        (Basis::Rollup, vec![("a", 4), ("b", 2)])
+    );
+    assert_eq!(world.session.rollup(&world.source), None);
+}
+
+#[test]
+fn a_table_over_others_has_their_indexes_and_no_parts() {
+    let Some(world) = world() else { return };
+    let merged = world.session.source("merged").expect("a table");
+    assert!(!merged.has_parts());
+    assert!(world.session.parts(&merged).is_none());
+    let names = |source: &lucerna::Source| {
+        let mut names: Vec<String> = source
+            .table
+            .indexes
+            .iter()
+            .map(|index| index.name.clone())
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(&merged), names(&world.source));
 }

@@ -11,11 +11,11 @@ use super::window::Ends;
 
 /// The column that says when, and what the sorting key has of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct TimeColumn {
+pub(crate) struct TimeColumn {
     /// Its name.
     pub(super) name: String,
     /// Every row has a moment, one or more of them a second: windows can be laid over the rows.
-    pub(super) is_divisible: bool,
+    pub(crate) is_divisible: bool,
     /// The expressions of the sorting key that rise with it.
     rising: Vec<Rising>,
     /// Whether the first of them is the first of the key: rows can be read in its order.
@@ -58,7 +58,7 @@ const SECONDS_COLUMN: &str = "TimestampTime";
 
 impl TimeColumn {
     /// The column of times of a table.
-    pub(super) fn of(table: &Table) -> Option<Self> {
+    pub(crate) fn of(table: &Table) -> Option<Self> {
         let column = table.column(table.roles.timestamp?);
         let elements = elements(&table.keys.sorting);
         let read = |element: &Vec<Token<'_>>| Rising::read(element, column, table);
@@ -105,7 +105,7 @@ impl TimeColumn {
 
     /// The conditions for rows between two ends: first a hint that finds them by the key, which is
     /// not evaluated, then the exact ones.
-    pub(super) fn between(&self, ends: &Ends) -> Vec<Sql> {
+    pub(crate) fn between(&self, ends: &Ends) -> Vec<Sql> {
         let mut conditions: Vec<Sql> = self.hint(ends).into_iter().collect();
         let exact = [(ends.from, [" >= ", " > "]), (ends.to, [" <= ", " < "])];
         for (end, [included, excluded]) in exact {

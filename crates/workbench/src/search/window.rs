@@ -14,7 +14,7 @@ pub(super) struct End {
 
 /// From when to when; an absent end is open.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Ends {
+pub(crate) struct Ends {
     pub(super) from: Option<End>,
     pub(super) to: Option<End>,
 }

@@ -15,6 +15,8 @@ pub(crate) struct World {
     pub(crate) session: Session,
     /// The table `events`.
     pub(crate) source: Source,
+    /// The table `rolled`, which a view counts.
+    pub(crate) rolled: Source,
 }
 
 /// The store; `None` where the engine is not installed and must not be.
@@ -73,7 +75,12 @@ impl World {
         let now = "2026-03-12T00:00:00Z".parse().expect("a time");
         let session = Session::embedded(engine, store, TimeZone::UTC).at(now);
         let source = session.source("events").expect("a table");
-        Self { session, source }
+        let rolled = session.source("rolled").expect("a table");
+        Self {
+            session,
+            source,
+            rolled,
+        }
     }
 
     pub(crate) fn search(query: &str, range: Range) -> Search {
@@ -174,5 +181,25 @@ fn fill(engine: &dyn Engine) -> Result<(), EngineError> {
         )))?;
     }
     day("2026-03-10 00:00:00")?;
-    day("2026-03-11 00:00:00")
+    day("2026-03-11 00:00:00")?;
+    let mut others = OTHERS.into_iter();
+    others.try_for_each(|statement| engine.execute(&write(statement)))
 }
+
+/// A table over `events`; and a table of a few logs with a view that counts the values of its columns,
+/// as `ClickStack` does.
+const OTHERS: [&str; 5] = [
+    "CREATE TABLE merged AS events ENGINE = Merge('default', '^events$')",
+    "CREATE TABLE rolled (Timestamp DateTime64(9), ServiceName String, Body String, SeverityText String) \
+     ENGINE = MergeTree ORDER BY Timestamp",
+    "CREATE TABLE rolled_kv (Timestamp DateTime, ColumnIdentifier LowCardinality(String), \
+     Key LowCardinality(String), Value String, count UInt64) \
+     ENGINE = SummingMergeTree ORDER BY (ColumnIdentifier, Key, Timestamp, Value)",
+    "CREATE MATERIALIZED VIEW rolled_mv TO rolled_kv AS \
+     SELECT toStartOfFifteenMinutes(Timestamp) AS Timestamp, 'NativeColumn' AS ColumnIdentifier, \
+     'ServiceName' AS Key, ServiceName AS Value, count() AS count FROM rolled \
+     GROUP BY Timestamp, ColumnIdentifier, Key, Value",
+    // Six logs in the first hour, six in the second.
+    "INSERT INTO rolled SELECT toDateTime64('2026-03-10 00:00:00', 9, 'UTC') + toIntervalMinute(10 * number), \
+     ['a', 'b', 'a'][1 + number % 3], 'x', 'INFO' FROM numbers(12)",
+];
