@@ -24,6 +24,8 @@ use memory::Memory;
 
 /// How long an answer about parts is used.
 const PARTS_AGE: Duration = Duration::from_secs(5);
+/// How long a count of the rows that hold a token is used: it is no more than an estimate.
+const TOKENS_AGE: Duration = Duration::from_secs(60);
 /// How long an answer about what is rarely changed is used.
 const SCHEMA_AGE: Duration = Duration::from_secs(300);
 /// No fact is worth more: without it the search is right too.
@@ -34,6 +36,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 pub(crate) struct Facts {
     parts: Memory<Parts>,
     coverage: Memory<Coverage>,
+    tokens: Memory<Vec<(String, u64)>>,
     rollups: Memory<Rollup>,
     server: Memory<Server>,
     values: Memory<Vec<String>>,
@@ -44,6 +47,7 @@ impl Default for Facts {
         Self {
             parts: Memory::new(PARTS_AGE),
             coverage: Memory::new(PARTS_AGE),
+            tokens: Memory::new(TOKENS_AGE),
             rollups: Memory::new(SCHEMA_AGE),
             server: Memory::new(SCHEMA_AGE),
             values: Memory::new(SCHEMA_AGE),
@@ -235,6 +239,25 @@ impl Session {
                     table: target.table,
                 })
             })
+        })
+    }
+
+    /// About how many rows of a source hold what `statement` asks of a dictionary: its tokens, each with
+    /// a count.
+    pub(crate) fn token_counts(
+        &self,
+        source: &Source,
+        statement: &str,
+    ) -> Option<Arc<Vec<(String, u64)>>> {
+        let facts = self.facts();
+        facts.tokens.get_or_ask(&name(source, statement), || {
+            let request = QueryRequest::new(statement).timeout(PATIENCE);
+            let rows = rows::ask(self.engine(), &request).ok()?;
+            let pair = |row: Vec<String>| {
+                let [token, count] = <[String; 2]>::try_from(row).ok()?;
+                Some((token, count.parse().ok()?))
+            };
+            rows.into_iter().map(pair).collect()
         })
     }
 

@@ -18,6 +18,8 @@ mod step;
 mod time;
 mod window;
 
+use std::fmt::Write as _;
+
 use lucerna_diagnostics::Diagnostic;
 
 use crate::range::Range;
@@ -96,6 +98,7 @@ impl Plan {
             statement,
             settings: Vec::new(),
             purpose: String::new(),
+            if_nothing_yet: None,
         };
         Self {
             steps: vec![step],
@@ -116,10 +119,18 @@ impl Plan {
         if let [step] = self.steps.as_slice() {
             return step.text();
         }
-        let steps = self.steps.iter().enumerate();
-        let texts: Vec<String> = steps
-            .map(|(at, step)| format!("-- {}: {}\n{};", at + 1, step.purpose, step.text()))
-            .collect();
-        texts.join("\n\n")
+        let mut text = String::new();
+        for (at, step) in self.steps.iter().enumerate() {
+            let between = if at > 0 { "\n\n" } else { "" };
+            // Writing to a String cannot fail.
+            let _ = write!(
+                text,
+                "{between}-- {}: {}\n{};",
+                at + 1,
+                step.purpose,
+                step.text()
+            );
+        }
+        text
     }
 }

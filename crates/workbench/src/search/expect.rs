@@ -3,18 +3,17 @@
 //! An answer chooses between forms of a statement and never which rows it finds: what cannot be had is
 //! unknown, and an old answer is as good as any.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
-use lucerna_engine::QueryRequest;
 use lucerna_schema::introspect::write_dictionary;
 use lucerna_sql::SqlWriter;
 use lucerna_translate::predicate::Predicate;
 use lucerna_translate::render::{Estimate, Live, estimate};
 
-use super::known::{Known, token};
+use super::known::Known;
 use super::plan::Translated;
 use super::window::Reach;
-use crate::facts::PATIENCE;
-use crate::rows;
 use crate::session::Session;
 use crate::source::Source;
 
@@ -23,14 +22,18 @@ use crate::source::Source;
 pub(super) struct Expected {
     /// Between which moments its rows lie.
     pub(super) reach: Option<Reach>,
-    /// About how many of its rows match, at most.
+    /// About how many of its rows match.
     pub(super) hits: Option<u64>,
 }
 
-/// The tokens of an index, with the number of rows that hold each.
-struct Counted {
-    index: String,
-    tokens: Vec<(String, u64)>,
+/// About how many rows a predicate selects.
+enum Guess {
+    /// At most so many.
+    AtMost(Estimate),
+    /// All but so many.
+    AllBut(Estimate),
+    /// The least of these.
+    Least(Vec<Guess>),
 }
 
 /// Asks what is to be expected of a search for what was translated, of which this is known already.
@@ -43,11 +46,12 @@ pub(super) fn expected(
     let Some(reach) = reach(session, source) else {
         return Expected::default();
     };
-    let hits = if found.predicate == Predicate::True {
-        Some(reach.rows)
-    } else {
-        hits(session, source, found, known)
-    };
+    let nothing = Live::default();
+    let live = known.map_or(&nothing, |known| &known.live);
+    let bound = |predicate: &Predicate| estimate(predicate, &found.table, &found.context, live);
+    let guess = guess(&found.predicate, &bound);
+    let hits =
+        counted(session, source, &guess).and_then(|counted| guess.rows(reach.rows, &counted));
     Expected {
         reach: Some(reach),
         hits: hits.map(|hits| hits.min(reach.rows)),
@@ -64,37 +68,67 @@ fn reach(session: &Session, source: &Source) -> Option<Reach> {
     })
 }
 
-fn hits(
-    session: &Session,
-    source: &Source,
-    found: &Translated,
-    known: Option<&Known>,
-) -> Option<u64> {
-    let nothing = Live::default();
-    let live = known.map_or(&nothing, |known| &known.live);
-    let bound = estimate(&found.predicate, &found.table, &found.context, live);
-    let counted = counted(session, source, &bound)?;
-    bound.rows(|index, token| {
-        let of_index = counted.iter().find(|each| each.index == index)?;
-        let count = of_index.tokens.iter().find(|(known, _)| known == token);
-        Some(count.map_or(0, |(_, count)| *count))
-    })
+fn guess(predicate: &Predicate, bound: &impl Fn(&Predicate) -> Estimate) -> Guess {
+    match predicate {
+        Predicate::True => Guess::AllBut(Estimate::Rows(0)),
+        Predicate::Not(of) => Guess::AllBut(bound(of)),
+        Predicate::All(parts) => {
+            Guess::Least(parts.iter().map(|part| guess(part, bound)).collect())
+        }
+        Predicate::False | Predicate::Any(_) | Predicate::Leaf(_) => {
+            Guess::AtMost(bound(predicate))
+        }
+    }
 }
 
-/// The tokens of an estimate with their counts: one statement for each index.
-fn counted(session: &Session, source: &Source, bound: &Estimate) -> Option<Vec<Counted>> {
-    let tokens = bound.tokens();
+impl Guess {
+    fn rows(&self, of_table: u64, counted: &[Counted]) -> Option<u64> {
+        let count = |index: &str, token: &str| {
+            let of_index = counted.iter().find(|each| each.index == index)?;
+            let found = of_index.tokens.iter().find(|(known, _)| known == token);
+            Some(found.map_or(0, |(_, count)| *count))
+        };
+        match self {
+            Self::AtMost(bound) => bound.rows(count),
+            Self::AllBut(bound) => Some(of_table.saturating_sub(bound.rows(count)?)),
+            Self::Least(parts) => {
+                let known = parts.iter().filter_map(|part| part.rows(of_table, counted));
+                known.min()
+            }
+        }
+    }
+
+    fn tokens(&self) -> Vec<(&str, &str)> {
+        match self {
+            Self::AtMost(bound) | Self::AllBut(bound) => bound.tokens(),
+            Self::Least(parts) => {
+                let mut tokens: Vec<_> = parts.iter().flat_map(Self::tokens).collect();
+                tokens.sort_unstable();
+                tokens.dedup();
+                tokens
+            }
+        }
+    }
+}
+
+/// The tokens of an index, with the number of rows that hold each.
+struct Counted {
+    index: String,
+    tokens: Arc<Vec<(String, u64)>>,
+}
+
+/// The tokens of a guess with their counts: one statement for each index.
+fn counted(session: &Session, source: &Source, guess: &Guess) -> Option<Vec<Counted>> {
+    let tokens = guess.tokens();
     let of_each_index = tokens.chunk_by(|one, next| one.0 == next.0);
     of_each_index
         .map(|group| {
             let index = group.first()?.0;
             let tokens = group.iter().map(|(_, token)| *token);
             let statement = counting(source, index, tokens);
-            let request = QueryRequest::new(statement).timeout(PATIENCE);
-            let rows = rows::ask(session.engine(), &request).ok()?;
             Some(Counted {
                 index: index.to_owned(),
-                tokens: rows.into_iter().map(token).collect::<Option<_>>()?,
+                tokens: session.token_counts(source, &statement)?,
             })
         })
         .collect()

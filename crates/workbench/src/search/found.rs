@@ -55,7 +55,7 @@ impl Found {
             next: 0,
             avoids_index_reads: false,
         };
-        let rows = sender.send_next(&plan, &Statistics::default());
+        let rows = sender.send_next(&plan, 0, &Statistics::default());
         let rows = rows.unwrap_or_else(|| Ok(nothing()))?;
         let mut found = Self::ready(plan, rows)?;
         found.sender = Some(sender);
@@ -126,7 +126,8 @@ impl Found {
             }
             self.past = self.statistics();
             self.rows = None;
-            let rows = self.sender.as_mut()?.send_next(&self.plan, &self.past)?;
+            let sender = self.sender.as_mut()?;
+            let rows = sender.send_next(&self.plan, self.row_count, &self.past)?;
             match rows {
                 Ok(rows) => self.rows = Some(rows),
                 Err(error) => return Some(Err(error.into())),
@@ -206,9 +207,14 @@ impl Sender {
     fn send_next(
         &mut self,
         plan: &Plan,
+        row_count: u64,
         past: &Statistics,
     ) -> Option<Result<Batches, EngineError>> {
         let step = plan.steps.get(self.next)?;
+        let step = match &step.if_nothing_yet {
+            Some(other) if row_count == 0 => other,
+            Some(_) | None => step,
+        };
         self.next += 1;
         let limits = left(self.run.limits, past);
         let rows = match self.send(step, limits) {

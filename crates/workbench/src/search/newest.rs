@@ -154,18 +154,27 @@ impl Draft<'_> {
                 statement: shape.statement(&ends, &order, limit).into_string(),
                 settings: Vec::new(),
                 purpose: "all of the range".to_owned(),
+                if_nothing_yet: None,
             }];
         };
         let choice = self.choice(ends, time, shape.is_descending);
         let windows = windows(&choice);
-        let step = |(at, window): (usize, &Window)| Step {
+        let step = |at: usize, form: Form| Step {
             statement: shape
-                .statement(&window.ends, &Ordering::Time(window.form), limit)
+                .statement(&windows[at].ends, &Ordering::Time(form), limit)
                 .into_string(),
-            settings: self.settings(window.form),
-            purpose: purpose(&windows, at, &choice),
+            settings: self.settings(form),
+            purpose: purpose(&windows, at, form, &choice),
+            if_nothing_yet: None,
         };
-        windows.iter().enumerate().map(step).collect()
+        let steps = windows.iter().enumerate();
+        steps
+            .map(|(at, window)| Step {
+                if_nothing_yet: (at > 0 && window.form == Form::InOrder)
+                    .then(|| Box::new(step(at, Form::Sorted))),
+                ..step(at, window.form)
+            })
+            .collect()
     }
 
     fn choice(&self, ends: Ends, time: &TimeColumn, is_descending: bool) -> Choice {
@@ -202,8 +211,8 @@ impl Draft<'_> {
 }
 
 /// What a window is for, in words.
-fn purpose(windows: &[Window], at: usize, choice: &Choice) -> String {
-    let how = match windows[at].form {
+fn purpose(windows: &[Window], at: usize, form: Form, choice: &Choice) -> String {
+    let how = match form {
         Form::InOrder => "read in the order of the key",
         Form::Sorted => "sorted",
     };

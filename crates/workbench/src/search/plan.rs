@@ -62,6 +62,7 @@ impl Translated {
             statement: statement.into_string(),
             settings: Vec::new(),
             purpose: "all of the range".to_owned(),
+            if_nothing_yet: None,
         };
         self.into_plan(vec![step], limit, columns)
     }

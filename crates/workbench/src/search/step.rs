@@ -20,6 +20,9 @@ pub struct Step {
     /// What it looks at and when it is sent, in words: `the newest 5 minutes`, `the rest, if there
     /// were fewer than 200 rows`.
     pub purpose: String,
+    /// What is sent in its place if the steps before it gave no row: then few are expected, and all
+    /// of them are read.
+    pub if_nothing_yet: Option<Box<Step>>,
 }
 
 impl Step {

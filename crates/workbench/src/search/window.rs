@@ -64,15 +64,18 @@ pub(super) struct Reach {
     pub(super) rows: u64,
 }
 
-/// Without knowing how dense the rows are: so much of an ordered table holds enough of most searches.
-const FIRST_OF_ORDERED: i64 = 300;
-/// Rows that are not in the order of time are found by reading all times of the window, so it may be
-/// larger: a part of the range, and at least so many seconds.
-const FIRST_OF_UNORDERED: i64 = 900;
+/// Without knowing how dense the rows are, the first window is so many seconds: an index answers for
+/// as little as that at the price of a statement, and most searches need no second one.
+const FIRST: i64 = 900;
+/// Rows that are not in the order of time are found by reading all times, so their first window may be
+/// as large as this part of the range.
 const PART_OF_UNORDERED: i64 = 24;
-/// A first window is laid so that it holds so many times the rows that are wanted: rows come in
-/// bursts, and a second window costs more than a longer first one.
+/// A first window of rows that are known to be dense has at least so many seconds: rows come in bursts.
+const LEAST: i64 = 300;
+/// It holds so many times the rows that are wanted, if they come evenly.
 const MARGIN: u64 = 4;
+/// A boundary is laid between buckets of the key, unless they are longer than so many seconds.
+const LONGEST_BUCKET: i64 = 300;
 /// So many rows of a search without a limit are sorted at once.
 const SORTED_AT_ONCE: u64 = 1_000_000;
 /// More windows than this would spend their time on starting.
@@ -128,7 +131,7 @@ pub(super) fn windows(choice: &Choice) -> Vec<Window> {
             form,
         }]
     };
-    let form = if choice.is_ordered {
+    let form = if choice.is_ordered && choice.length().is_none_or(|length| length > FIRST) {
         Form::InOrder
     } else {
         Form::Sorted
@@ -152,7 +155,14 @@ fn two(choice: &Choice, at: Timestamp, form: Form) -> Vec<Window> {
     if choice.is_descending {
         halves.reverse();
     }
-    halves.map(|ends| Window { ends, form }).to_vec()
+    let [first, rest] = halves.map(|ends| Window { ends, form });
+    // Little is read for a short one in either form, and sorting reads it with all threads.
+    let is_short = |length: SignedDuration| length.as_secs() <= FIRST + LONGEST_BUCKET;
+    let form = match choice.first_extent(&first) {
+        Some(length) if is_short(length) => Form::Sorted,
+        Some(_) | None => form,
+    };
+    vec![Window { form, ..first }, rest]
 }
 
 /// Windows of equal length, so that what is sorted at once stays small if rows come evenly.
@@ -212,33 +222,38 @@ impl Choice {
     /// How long the first window is, in seconds; `None` if one window is best.
     fn first_length(&self, limit: u64) -> Option<i64> {
         let length = self.length()?;
-        let usual = if self.is_ordered {
-            FIRST_OF_ORDERED
-        } else {
-            FIRST_OF_UNORDERED.max(length / PART_OF_UNORDERED)
-        };
         let Some(hits) = self.hits_in_range() else {
-            return Some(usual);
+            let part = if self.is_ordered {
+                0
+            } else {
+                length / PART_OF_UNORDERED
+            };
+            return Some(FIRST.max(part));
         };
         let wanted = i128::from(limit.saturating_mul(MARGIN)) * i128::from(length);
         let needed = i64::try_from(wanted / i128::from(hits.max(1))).ok()?;
         // A key that is in order reads no more than it needs: a long window is no better than all.
         let most = if self.is_ordered {
-            length / 16
+            FIRST.max(length / 4)
         } else {
             length / 2
         };
-        (needed <= most.max(usual)).then_some(needed.max(usual))
+        (needed <= most.max(LEAST)).then_some(needed.max(LEAST))
     }
 
-    /// Where the first window ends, between two buckets of the key.
+    /// Where the first window ends: between two buckets of the key, if it is longer than one.
     fn boundary(&self, limit: u64) -> Option<Timestamp> {
         let (from, to) = self.extent()?;
-        let first = SignedDuration::from_secs(self.first_length(limit)?);
+        let first = self.first_length(limit)?;
+        let bucket = self.bucket.clamp(1, LONGEST_BUCKET);
+        let bucket = if first < bucket { 1 } else { bucket };
+        let first = SignedDuration::from_secs(first);
         let at = if self.is_descending {
-            self.rounded(to.checked_sub(first).ok()?)
+            // The last moment of a bucket is the end of it: one second more is in the next.
+            let last = SignedDuration::from_secs(1);
+            rounded(to.checked_sub(first).ok()?.checked_add(last).ok()?, bucket)
         } else {
-            self.rounded(from.checked_add(first).ok()?)
+            rounded(from.checked_add(first).ok()?, bucket)
         };
         at.filter(|at| from < *at && *at < to)
     }
@@ -271,14 +286,13 @@ impl Choice {
         boundaries.retain(|at| *at > from);
         boundaries
     }
+}
 
-    /// The start of the bucket that a moment is in.
-    fn rounded(&self, at: Timestamp) -> Option<Timestamp> {
-        let second = at.as_nanosecond().div_euclid(1_000_000_000);
-        let second = i64::try_from(second).ok()?;
-        let bucket = self.bucket.clamp(1, FIRST_OF_ORDERED);
-        Timestamp::from_second(second.div_euclid(bucket) * bucket).ok()
-    }
+/// The start of the bucket of so many seconds that a moment is in.
+fn rounded(at: Timestamp, bucket: i64) -> Option<Timestamp> {
+    let second = at.as_nanosecond().div_euclid(1_000_000_000);
+    let second = i64::try_from(second).ok()?;
+    Timestamp::from_second(second.div_euclid(bucket) * bucket).ok()
 }
 
 #[cfg(test)]

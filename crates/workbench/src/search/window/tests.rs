@@ -38,10 +38,11 @@ fn boundary(windows: &[Window]) -> Option<Timestamp> {
 }
 
 #[test]
-fn without_an_estimate_the_newest_bucket_comes_first() {
+fn without_an_estimate_the_newest_quarter_of_an_hour_comes_first() {
     let found = windows(&choice());
-    assert_eq!(boundary(&found), Some(at("2026-03-10T23:50:00Z")));
-    assert!(found.iter().all(|window| window.form == Form::InOrder));
+    assert_eq!(boundary(&found), Some(at("2026-03-10T23:45:00Z")));
+    assert_eq!(found[0].form, Form::Sorted);
+    assert_eq!(found[1].form, Form::InOrder);
     assert_eq!(found[0].ends.to, None, "rows that came since are in it");
 }
 
@@ -54,7 +55,14 @@ fn old_rows_have_a_newest_end_too() {
         }),
         ..choice()
     });
-    assert_eq!(boundary(&found), Some(at("2026-03-10T23:50:00Z")));
+    assert_eq!(boundary(&found), Some(at("2026-03-10T23:45:00Z")));
+}
+
+#[test]
+fn dense_rows_have_a_short_first_window() {
+    let hits = Some(1_000_000);
+    let found = windows(&Choice { hits, ..choice() });
+    assert_eq!(boundary(&found), Some(at("2026-03-10T23:55:00Z")));
 }
 
 #[test]
@@ -80,7 +88,7 @@ fn an_unordered_table_has_a_larger_first_window() {
         bucket: 1,
         ..choice()
     });
-    assert_eq!(boundary(&found), Some(at("2026-03-10T23:00:00Z")));
+    assert_eq!(boundary(&found), Some(at("2026-03-10T23:00:01Z")));
     assert!(found.iter().all(|window| window.form == Form::Sorted));
 }
 
