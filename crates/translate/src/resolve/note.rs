@@ -1,26 +1,38 @@
 //! Where HyperDX would answer a value in another way.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of the engine's types only those with values inside matter here"
+)]
+
 mod order;
 mod spelling;
 
 use super::Resolver;
 use super::field::{Located, Target};
-use super::kind::{Kind, can_be_null};
+use super::kind::{Kind, can_be_null, plain};
 use crate::predicate::Place;
 use crate::render::{has_wide_case, words};
 use lucerna_diagnostics::{Code, Diagnostic, Span};
 use lucerna_lucene::ast::{Comparison, Leaf, Operand, Value};
 use lucerna_lucene::text::{self, GlobPart, quote};
 use lucerna_schema::{IndexExpression, IndexKind, Origin};
+use lucerna_sql::DataType;
 
 impl<'t> Resolver<'t> {
     fn note(&mut self, code: Code, span: Span, message: &str, help: &str) {
+        if !self.diagnostics.takes(code) {
+            return;
+        }
         let note = Diagnostic::new(code, span, message).help(help);
         self.diagnostics.push(note);
     }
 
     /// A note with the text that means the same in both, in the place of `span`.
     fn note_instead(&mut self, code: Code, span: Span, message: &str, instead: String) {
+        if !self.diagnostics.takes(code) {
+            return;
+        }
         let help = format!("`{instead}` reads the same in both");
         let note = Diagnostic::new(code, span, message).suggest(help, span, instead);
         self.diagnostics.push(note);
@@ -28,6 +40,9 @@ impl<'t> Resolver<'t> {
 
     /// A note on a text that both search for when it is quoted.
     fn note_quoted(&mut self, code: Code, span: Span, message: &str) {
+        if !self.diagnostics.takes(code) {
+            return;
+        }
         let text = quote(&text::term(span.text(self.source)));
         let help = format!("both read `{text}` as this text");
         let note = Diagnostic::new(code, span, message).suggest(help, span, text);
@@ -115,6 +130,7 @@ impl<'t> Resolver<'t> {
                 self.note_numbers(leaf);
             }
             Kind::Time(_) => self.note_times(leaf),
+            Kind::Bool if leaf.value == Value::Any => self.note_exists(leaf.span),
             Kind::Text => {
                 self.note_text_order(leaf);
                 if leaf.value == Value::Word {
@@ -131,16 +147,31 @@ impl<'t> Resolver<'t> {
             | Kind::Other
             | Kind::Opaque => {}
         }
-        if let Some(id) = at.place.column()
-            && is_negated
-            && can_be_null(&self.table.column(id).data_type)
-        {
+        if is_negated && self.is_nullable(&at.place) {
             self.note(
                 Code::H23,
                 leaf.whole_span(),
                 "HyperDX leaves out the rows in which the column is NULL; here they are in the negation",
                 &format!("add `AND {}:*` to leave them out in both", target.span.text(self.source)),
             );
+        }
+    }
+
+    /// Whether a value at this place can be NULL, where HyperDX can ask for it at all.
+    fn is_nullable(&self, place: &Place) -> bool {
+        let Some(id) = place.column() else {
+            return false;
+        };
+        let data_type = &self.table.column(id).data_type;
+        match place {
+            Place::MapValue { .. } => match plain(data_type) {
+                DataType::Map(_, value) => can_be_null(value),
+                _ => false,
+            },
+            Place::TupleElement { path, .. } => {
+                element_at(data_type, path).is_some_and(can_be_null)
+            }
+            _ => can_be_null(data_type),
         }
     }
 
@@ -235,6 +266,17 @@ impl<'t> Resolver<'t> {
             );
         }
     }
+}
+
+/// The type of the element of a tuple that these positions lead to.
+fn element_at<'t>(mut data_type: &'t DataType, path: &[usize]) -> Option<&'t DataType> {
+    for at in path {
+        let DataType::Tuple(elements) = plain(data_type) else {
+            return None;
+        };
+        data_type = &elements.get(*at)?.data_type;
+    }
+    Some(data_type)
 }
 
 /// A wildcard that is not a star at an end.

@@ -1,5 +1,6 @@
 //! Notes on comparisons: with numbers, with times, by text.
 
+use super::spelling::has_odd_colon;
 use crate::bounds::Typed;
 use crate::resolve::Resolver;
 use lucerna_diagnostics::{Code, Span};
@@ -31,6 +32,16 @@ impl Resolver<'_> {
             | Comparison::GreaterOrEqual
             | Comparison::Less
             | Comparison::LessOrEqual => {
+                let operand = compare.operand.span;
+                if compare.operand.kind == Operand::Word && has_odd_colon(operand.text(self.source))
+                {
+                    self.note(
+                        Code::H13,
+                        operand,
+                        "HyperDX cannot read the colons of what is compared with",
+                        "HyperDX reads them in the bounds of a range: `[low TO high]`",
+                    );
+                }
                 let has_gap = compare.operator.span.end != compare.operand.span.start;
                 if has_gap || compare.operand.kind == Operand::Phrase {
                     self.note(

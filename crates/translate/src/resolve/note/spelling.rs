@@ -100,7 +100,7 @@ impl Resolver<'_> {
 
 /// A colon that HyperDX does not take for a character: all but that of `http://host/path` and of
 /// `localhost:3000`.
-fn has_odd_colon(raw: &str) -> bool {
+pub(super) fn has_odd_colon(raw: &str) -> bool {
     let rest = raw
         .strip_prefix("http://")
         .or_else(|| raw.strip_prefix("https://"))
