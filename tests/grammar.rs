@@ -1,8 +1,13 @@
 //! The written grammar and the reader are the same, production by production.
 
+#[path = "grammar/uses.rs"]
+mod uses;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use uses::{WANTED, uses};
 
 /// A production's name and its line.
 type Productions = BTreeMap<String, String>;
@@ -39,6 +44,34 @@ fn every_production_is_defined_and_used() {
     }
     let defined: BTreeSet<String> = written.keys().cloned().collect();
     assert_eq!(used, defined);
+}
+
+#[test]
+fn a_case_is_wanted_for_every_production() {
+    let wanted: BTreeSet<&str> = WANTED
+        .iter()
+        .filter_map(|alternative| alternative.split(' ').next())
+        .collect();
+    let written = written();
+    let productions: BTreeSet<&str> = written
+        .iter()
+        .filter(|(_, line)| !is_character_class(line))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    assert_eq!(wanted, productions);
+}
+
+#[test]
+fn every_alternative_of_every_production_has_a_case() {
+    let used: BTreeSet<String> = queries_of_cases()
+        .iter()
+        .flat_map(|query| uses(query))
+        .collect();
+    let missing: Vec<&&str> = WANTED
+        .iter()
+        .filter(|wanted| !used.contains(**wanted))
+        .collect();
+    assert!(missing.is_empty(), "no case has {missing:?}");
 }
 
 #[test]
@@ -128,9 +161,27 @@ fn is_character_class(line: &str) -> bool {
     line.contains(" = ? ")
 }
 
+/// The queries of `grammar/cases`.
+fn queries_of_cases() -> Vec<String> {
+    let mut queries = Vec::new();
+    for path in files(&root().join("grammar/cases")) {
+        let file: toml::Table = toml::from_str(&read(&path)).expect("a file of cases");
+        let cases = file["case"].as_array().expect("cases");
+        let query = |case: &toml::Value| case["query"].as_str().expect("a query").to_owned();
+        queries.extend(cases.iter().map(query));
+    }
+    queries
+}
+
 fn sources() -> Vec<PathBuf> {
-    let folder = root().join("crates/lucene/src/grammar");
-    let entries = fs::read_dir(&folder).expect("the grammar's folder is there");
+    files(&root().join("crates/lucene/src/grammar"))
+        .into_iter()
+        .filter(|path| path.is_file())
+        .collect()
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the folder is there");
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     paths.sort();
     paths
