@@ -103,16 +103,16 @@ impl Form {
         let time = self.time;
         let [from, to] =
             [from, to].map(|time| format!("fromUnixTimestamp64Milli({})", time.as_millisecond()));
-        let mut filter = format!("({time} >= {from} AND {time} <= {to})");
+        let mut filters = vec![format!("({time} >= {from} AND {time} <= {to})")];
         if self.has_coarse_key {
             let coarse = |what: &str| format!("toStartOfFiveMinutes({what})");
             let [time, from, to] = [coarse(time), coarse(&from), coarse(&to)];
-            filter += &format!(" AND ({time} >= {from} AND {time} <= {to})");
+            filters.push(format!("({time} >= {from} AND {time} <= {to})"));
         }
         if condition != "1" {
-            filter += &format!(" AND ({condition})");
+            filters.push(format!("({condition})"));
         }
-        filter
+        filters.join(" AND ")
     }
 }
 

@@ -127,7 +127,6 @@ fn middle(mut values: Vec<u64>) -> u64 {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "halves are exact")]
 mod tests {
     use super::*;
 
