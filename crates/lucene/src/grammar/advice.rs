@@ -5,7 +5,7 @@ mod range;
 
 use lucerna_diagnostics::{Code, Diagnostic, Span};
 
-use super::lexical::{is_blank_or_end, term_end};
+use super::lexical::{Until, is_blank_or_end, term_end};
 use super::name::ends_name;
 use crate::input::{Input, MAX_DEPTH};
 use crate::text::quote;
@@ -215,7 +215,7 @@ fn surroundings(source: &str, span: Span) -> Span {
         .last()
         .map_or(span.start, |(at, _)| at);
     let run = before.get(start..).unwrap_or_default();
-    let (name, rest) = run.split_at(term_end(run, 0, true));
+    let (name, rest) = run.split_at(term_end(run, 0, Until::Colon));
     let value = start + name.len() + 1;
     if rest.starts_with(':') && ends_name(name, source.get(value..).unwrap_or_default()) {
         start = value;

@@ -18,6 +18,8 @@ enum Class {
     Escapes,
     /// It may end a name.
     Colon,
+    /// It ends a part of a name.
+    Dot,
     /// It may be the start of white space.
     Wide,
 }
@@ -34,6 +36,7 @@ const fn classes() -> [Class; 256] {
     }
     classes[b'\\' as usize] = Class::Escapes;
     classes[b':' as usize] = Class::Colon;
+    classes[b'.' as usize] = Class::Dot;
     let mut byte = 0x80;
     while byte < 256 {
         classes[byte] = Class::Wide;
@@ -65,18 +68,30 @@ pub(super) fn space(input: Input<'_>) -> Input<'_> {
 /// The length of the term, 0 if none starts here.
 #[inline]
 pub(super) fn term(text: &str) -> usize {
-    term_end(text, 0, false)
+    term_end(text, 0, Until::Blank)
 }
 
-/// Where the run of term characters that goes on at `start` ends; `stops_at_colon` for a name.
+/// What ends a run of term characters, beside what ends every term.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Until {
+    /// Nothing else: it is a term.
+    Blank,
+    /// A colon: it is a name.
+    Colon,
+    /// A dot or a colon: it is a part of a name, which may have as many as the text has bytes.
+    Dot,
+}
+
+/// Where the run of term characters that goes on at `start` ends.
 #[inline]
-pub(super) fn term_end(text: &str, start: usize, stops_at_colon: bool) -> usize {
+pub(super) fn term_end(text: &str, start: usize, until: Until) -> usize {
     let bytes = text.as_bytes();
     let mut at = start;
     while let Some(&byte) = bytes.get(at) {
         match CLASSES[usize::from(byte)] {
-            Class::Colon if stops_at_colon => break,
-            Class::Inside | Class::Colon => at += 1,
+            Class::Colon if until != Until::Blank => break,
+            Class::Dot if until == Until::Dot => break,
+            Class::Inside | Class::Colon | Class::Dot => at += 1,
             Class::Ends => break,
             Class::Escapes => at = escape(text, at),
             Class::Wide if wide_space(text, at).is_some() => break,
@@ -127,7 +142,7 @@ fn is_free_after(text: &str, length: usize) -> bool {
 
 /// True if no term goes on at `at`.
 pub(super) fn is_term_end(text: &str, at: usize) -> bool {
-    term_end(text, at, false) == at
+    term_end(text, at, Until::Blank) == at
 }
 
 /// True at the end of `text` and before white space.

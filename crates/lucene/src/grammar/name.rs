@@ -2,7 +2,7 @@
 
 use lucerna_diagnostics::Span;
 
-use super::lexical::{escape, is_term_end, term_end};
+use super::lexical::{Until, escape, is_term_end, term_end};
 use crate::ast::FieldName;
 use crate::input::{Absent, Input, Parsed};
 
@@ -18,7 +18,7 @@ pub(super) struct Name {
 /// Read up to its colon, which stays; absent where no colon ends a name.
 #[inline]
 pub(super) fn name(input: Input<'_>) -> Parsed<'_, Name> {
-    let end = term_end(input.text(), 0, true);
+    let end = term_end(input.text(), 0, Until::Colon);
     let bytes = input.bytes().get(..end).unwrap_or_default();
     let is_plain = !bytes.iter().any(|byte| matches!(byte, b'`' | b'\\'));
     match input.byte(end) {
@@ -109,7 +109,7 @@ fn segment(input: &Input<'_>, start: usize) -> Segment {
             is_empty: end == start + 2,
         };
     }
-    let end = plain_end(input, start);
+    let end = term_end(input.text(), start, Until::Dot);
     Segment {
         end,
         is_quoted: false,
@@ -139,18 +139,6 @@ fn quoted_end(text: &str, start: usize, quote: u8) -> Option<usize> {
         };
     }
     None
-}
-
-fn plain_end(input: &Input<'_>, start: usize) -> usize {
-    let end = term_end(input.text(), start, true);
-    let mut at = start;
-    while at < end && input.byte(at) != Some(b'.') {
-        at = match input.byte(at) {
-            Some(b'\\') => escape(input.text(), at),
-            _ => at + 1,
-        };
-    }
-    at.min(end)
 }
 
 /// Whether the colon at `colon` ends a name that starts at `input`.
