@@ -27,6 +27,7 @@ mod notes;
 mod pasted;
 pub mod predicate;
 pub mod render;
+mod reports;
 pub mod resolve;
 
 pub use context::Context;
@@ -48,7 +49,8 @@ pub struct Translation {
     pub condition: Option<Condition>,
     /// The query in words; empty if any diagnostic is an error.
     pub english: String,
-    /// Errors, warnings and notes, in the order of their place.
+    /// Errors, warnings and notes, in the order of their place; of one code not more than somebody
+    /// will read.
     pub diagnostics: Vec<Diagnostic>,
 }
 

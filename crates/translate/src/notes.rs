@@ -2,6 +2,7 @@
 //!
 //! Notes on values are made where the value is resolved, in `resolve::note`.
 
+use crate::reports::Reports;
 use lucerna_diagnostics::{Code, Diagnostic, Span, Spanned};
 use lucerna_lucene::ast::{Field, Joined, Not, Operator, Query, Sign, Value};
 
@@ -9,16 +10,16 @@ use lucerna_lucene::ast::{Field, Joined, Not, Operator, Query, Sign, Value};
 pub(crate) fn notes(query: &Query, source: &str) -> Vec<Diagnostic> {
     let mut reader = Reader {
         source,
-        notes: Vec::new(),
+        notes: Reports::default(),
     };
     reader.query(query, false);
     reader.white_space();
-    reader.notes
+    reader.notes.into_list()
 }
 
 struct Reader<'s> {
     source: &'s str,
-    notes: Vec<Diagnostic>,
+    notes: Reports,
 }
 
 impl Reader<'_> {
@@ -37,8 +38,10 @@ impl Reader<'_> {
     }
 
     fn note(&mut self, code: Code, span: Span, message: &str, help: &str) {
-        self.notes
-            .push(Diagnostic::new(code, span, message).help(help));
+        if self.notes.takes(code) {
+            self.notes
+                .push(Diagnostic::new(code, span, message).help(help));
+        }
     }
 
     fn joined(&mut self, joined: &Joined, under_field: bool) {

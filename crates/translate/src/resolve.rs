@@ -17,6 +17,7 @@ mod value;
 
 use crate::Context;
 use crate::predicate::Predicate;
+use crate::reports::Reports;
 use field::Target;
 use lucerna_diagnostics::Diagnostic;
 use lucerna_lucene::ast::{Field, Query, Value};
@@ -29,7 +30,7 @@ pub use field::{FieldPlace, resolve_field};
 pub struct Resolved {
     /// The condition; parts with an error are [`Predicate::False`].
     pub predicate: Predicate,
-    /// Errors, warnings, and the notes on where a field was found.
+    /// Errors, warnings, and the notes on where a field was found; not many of one code.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -40,7 +41,7 @@ pub fn resolve(query: &Query, source: &str, table: &Table, context: &Context) ->
         source,
         table,
         context,
-        diagnostics: Vec::new(),
+        diagnostics: Reports::default(),
         is_statement: false,
     };
     resolver.is_statement = resolver.warn_of_sql();
@@ -54,7 +55,7 @@ pub fn resolve(query: &Query, source: &str, table: &Table, context: &Context) ->
     );
     Resolved {
         predicate,
-        diagnostics: resolver.diagnostics,
+        diagnostics: resolver.diagnostics.into_list(),
     }
 }
 
@@ -73,7 +74,7 @@ struct Resolver<'t> {
     source: &'t str,
     table: &'t Table,
     context: &'t Context,
-    diagnostics: Vec<Diagnostic>,
+    diagnostics: Reports,
     /// It has been said that the text is no query.
     is_statement: bool,
 }
