@@ -1,4 +1,5 @@
-//! How fast queries are read: typical ones, and texts made to be slow.
+//! How fast typical queries are read. Longer ones, and the way to SQL, are measured by the benches of
+//! `lucerna-translate`.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use lucerna_lucene::parse;
@@ -17,10 +18,6 @@ const TYPICAL: [&str; 10] = [
     "exceptoin~1 \"session root\"~3 user^2",
 ];
 
-const SLOW: [&str; 12] = [
-    "(", "\"", "a OR ", "NOT ", "\\", "/", "[", "/a ", "[a TO ", "a.\"x\".", "f:(", "a^ ",
-];
-
 fn typical(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("typical");
     group.throughput(Throughput::Elements(TYPICAL.len() as u64));
@@ -34,37 +31,5 @@ fn typical(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn slow(criterion: &mut Criterion) {
-    const BYTES: usize = 100_000;
-    let mut group = criterion.benchmark_group("100 KB");
-    group
-        .throughput(Throughput::Bytes(BYTES as u64))
-        .sample_size(10);
-    for unit in SLOW {
-        let text = unit.repeat(BYTES / unit.len());
-        group.bench_function(unit, |bencher| {
-            bencher.iter(|| black_box(parse(black_box(&text))));
-        });
-    }
-    let noise = noise(BYTES);
-    group.bench_function("random bytes", |bencher| {
-        bencher.iter(|| black_box(parse(black_box(&noise))));
-    });
-    group.finish();
-}
-
-/// The same text every time, of all bytes, with what is no UTF-8 replaced.
-fn noise(length: usize) -> String {
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let bytes = std::iter::repeat_with(|| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state.to_le_bytes()[0]
-    });
-    let bytes: Vec<u8> = bytes.take(length).collect();
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-criterion_group!(benches, typical, slow);
+criterion_group!(benches, typical);
 criterion_main!(benches);
