@@ -81,7 +81,7 @@ pub(super) fn missing_operand(span: Span, typed: &str) -> Diagnostic {
     let mut words = typed.split_whitespace();
     let (first, second) = (words.next().unwrap_or_default(), words.next());
     let message = match second {
-        Some(_) => format!("there is nothing between the operators of `{typed}`"),
+        Some(second) => format!("there is nothing between `{first}` and `{second}`"),
         None => format!("`{first}` has nothing to work on"),
     };
     Diagnostic::new(Code::MissingOperand, span, message)
