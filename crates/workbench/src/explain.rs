@@ -4,6 +4,18 @@
 //! What an index serves is not guessed: the engine is asked (`EXPLAIN indexes = 1`), for the whole
 //! statement and for each part of the query by itself. Without a table the shape of the query and the
 //! indexes of the schema have to do.
+//!
+//! ```
+//! use lucerna::explain::Explanation;
+//! use lucerna::search::Search;
+//! use lucerna::{RunOptions, Session, Source, WorkError};
+//!
+//! fn what_is_slow(session: &Session, logs: &Source) -> Result<Vec<String>, WorkError> {
+//!     let search = Search { query: "Body:*foo*".to_owned(), ..Search::default() };
+//!     let explained: Explanation = session.explain(logs, &search, &RunOptions::default())?;
+//!     Ok(explained.advice.into_iter().map(|advice| advice.message).collect())
+//! }
+//! ```
 
 mod advice;
 mod answer;

@@ -103,10 +103,7 @@ impl Asked<'_> {
         let column = columns(&leaf.place)
             .first()
             .map_or("", |id| self.table.column(*id).name.as_str());
-        let key = match &leaf.place {
-            Place::MapValue { key, .. } | Place::ElementValue { key, .. } => key,
-            _ => "",
-        };
+        let key = key_of(&leaf.place).unwrap_or_default();
         let part = part.text.strip_prefix("NOT ").unwrap_or(&part.text);
         Words::new(self.source, part, column, key)
     }
@@ -211,6 +208,14 @@ fn is_served(read: &TableRead, part: &Part) -> bool {
     granules.left * 2 <= granules.of || !read.columns.iter().any(is_column)
 }
 
+/// The key of a map that is looked for.
+fn key_of(place: &Place) -> Option<&str> {
+    if let Place::MapValue { key, .. } | Place::ElementValue { key, .. } = place {
+        return Some(key);
+    }
+    None
+}
+
 /// The leaves of a predicate.
 pub(super) fn leaves(predicate: &Predicate) -> Vec<&Leaf> {
     match predicate {
@@ -223,10 +228,10 @@ pub(super) fn leaves(predicate: &Predicate) -> Vec<&Leaf> {
 
 /// The columns of a place.
 pub(super) fn columns(place: &Place) -> Vec<ColumnId> {
-    match place {
-        Place::Joined(columns) => columns.clone(),
-        _ => place.column().into_iter().collect(),
+    if let Place::Joined(columns) = place {
+        return columns.clone();
     }
+    place.column().into_iter().collect()
 }
 
 /// The codes of advice, for the tests that give an example of each.

@@ -148,7 +148,7 @@ struct Explained {
 #[serde(rename_all = "PascalCase")]
 struct Node {
     #[serde(rename = "Node Type")]
-    node_type: String,
+    kind: String,
     #[serde(default)]
     description: String,
     #[serde(default)]
@@ -212,11 +212,11 @@ struct Index {
 
 impl Node {
     fn collect(&self, reads: &mut Vec<TableRead>) {
-        if self.node_type == "LazilyReadFromMergeTree"
+        if self.kind == "LazilyReadFromMergeTree"
             && let Some(read) = reads.last_mut()
         {
             read.late_columns.extend_from_slice(&self.late_columns);
-        } else if self.node_type.starts_with("ReadFrom") && !self.indexes.is_empty() {
+        } else if self.kind.starts_with("ReadFrom") && !self.indexes.is_empty() {
             reads.push(self.read());
         }
         for plan in &self.plans {

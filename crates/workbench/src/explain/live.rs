@@ -86,7 +86,7 @@ impl Live<'_> {
             range: self.search.range,
             implicit: self.search.implicit.clone(),
             select: column.iter().cloned().collect(),
-            order: column.map(|field| Order {
+            order: column.clone().map(|field| Order {
                 field,
                 is_descending: false,
             }),
@@ -96,6 +96,9 @@ impl Live<'_> {
         let mut reads = Vec::new();
         for step in &plan.steps {
             reads.extend(self.explain(step)?);
+        }
+        for read in &mut reads {
+            read.columns.retain(|read| column.as_ref() != Some(read));
         }
         Ok(reads)
     }

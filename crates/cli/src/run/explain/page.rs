@@ -275,6 +275,9 @@ fn at_most(told: &Told<'_>, reading: &Reading) -> String {
     if reading.steps.iter().all(|step| step.reads.is_empty()) {
         return "reads no rows: the engine knows the answer".to_owned();
     }
+    if !reading.range.is_empty() && total(&reading.range).left == 0 {
+        return "reads no rows: there are none in this range".to_owned();
+    }
     if reading.rows == 0 {
         return "reads no rows: the indexes know that there are none".to_owned();
     }

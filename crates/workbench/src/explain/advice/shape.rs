@@ -1,5 +1,10 @@
 //! What a test has to read, by its shape and the indexes of the table.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of kinds and types only those that an index is made for matter here"
+)]
+
 use lucerna_lucene::text::GlobPart;
 use lucerna_schema::{
     ColumnId, DefaultKind, Index, IndexExpression, IndexKind, Origin, Table, Tokenizer,
