@@ -11,7 +11,7 @@ use super::place::{Source, Value, element, map_value};
 use crate::predicate::{Place, Test};
 use crate::resolve::kind::{Kind, kind_of, plain};
 use lucerna_lucene::text::GlobPart;
-use lucerna_schema::{ColumnId, Table};
+use lucerna_schema::{ColumnId, DefaultKind, Index, IndexExpression, Table};
 use lucerna_sql::DataType;
 
 impl Renderer<'_> {
@@ -117,6 +117,16 @@ impl Renderer<'_> {
         fits
     }
 
+    /// The functions on an `ALIAS` column fail where a part lacks the index over it (error 43,
+    /// ClickHouse 26.7).
+    fn may_use_index(&self, column: ColumnId) -> bool {
+        let is_everywhere = |index: &Index| {
+            index.expression == IndexExpression::Column(column) && self.live.has_index(&index.name)
+        };
+        self.table.column(column).default != DefaultKind::Alias
+            || self.table.indexes.iter().any(is_everywhere)
+    }
+
     fn element(&mut self, array: ColumnId, test: &Test) {
         let table = self.table;
         let value = Value {
@@ -128,12 +138,18 @@ impl Renderer<'_> {
             && !text.is_empty()
             && value.is_plain_text()
         {
+            // The engine makes `has` of `arrayExists` with an equality by itself.
+            let [function, end] = if self.may_use_index(array) {
+                ["has(", ")"]
+            } else {
+                ["countEqual(", ") > 0"]
+            };
             self.sql
-                .raw("has(")
+                .raw(function)
                 .identifier(name(array, table))
                 .raw(", ")
                 .text(text)
-                .raw(")");
+                .raw(end);
             return;
         }
         self.sql.raw("arrayExists(x -> ");
