@@ -134,7 +134,9 @@ fn json_text(value: &Json) -> String {
 fn value_text(value: &Json) -> String {
     match value {
         Json::Text(text) => text.clone(),
-        other => element_text(other),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+            element_text(value)
+        }
     }
 }
 

@@ -1,5 +1,10 @@
 //! Values whose type the engine finds by looking at them.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what is not named stays as it is"
+)]
+
 use super::{Document, nested};
 use crate::model::json::Json;
 
