@@ -53,6 +53,8 @@ struct Prompt<'a> {
     is_vertical: bool,
     /// The last query that was searched or explained.
     last_query: Option<String>,
+    /// The last search, if it reached its limit.
+    paused: Option<commands::Paused>,
     /// At most so many rows of a search; absent: all.
     max_rows: Option<u64>,
 }
@@ -97,6 +99,7 @@ pub(crate) fn converse(
         scope,
         is_vertical: false,
         last_query: None,
+        paused: None,
         max_rows: Some(LIMIT),
     };
     if console.is_interactive() {
@@ -170,6 +173,7 @@ impl Prompt<'_> {
 
     fn search(&mut self, query: &str, sink: Sink) -> Result<(), Failure> {
         self.last_query = Some(query.to_owned());
+        self.paused = None;
         let search = Search {
             query: query.to_owned(),
             range: self.scope.range(&self.session)?,
@@ -187,7 +191,14 @@ impl Prompt<'_> {
             search: &search,
             is_at_prompt: true,
         };
-        run::search(&asked, sink, &RUN, self.console)
+        let resume = run::search(&asked, sink, &RUN, self.console)?;
+        self.paused = resume.map(|resume| commands::Paused {
+            session: self.session.clone(),
+            source: source.clone(),
+            search,
+            resume,
+        });
+        Ok(())
     }
 
     fn sink(&self) -> Result<Sink, Failure> {

@@ -13,7 +13,7 @@ use lucerna::RunOptions;
 use lucerna_engine::{Cancel, Limits};
 
 pub(crate) use explain::{ExplainFormat, explain};
-pub(crate) use search::{Asked, search};
+pub(crate) use search::{Asked, more, search};
 pub(crate) use sql::{Script, script};
 
 /// A run in progress: it can be stopped by Ctrl-C and shows how far it is.

@@ -6,9 +6,12 @@ mod format;
 mod help;
 mod language;
 mod max_rows;
+mod more;
 mod quit;
 mod source;
 mod time;
+
+pub(super) use more::Paused;
 
 use super::{Flow, Prompt};
 use crate::failure::Failure;
@@ -37,6 +40,7 @@ const COMMANDS: &[CommandEntry] = &[
     expanded::EXPANDED,
     format::FORMAT,
     max_rows::MAX_ROWS,
+    more::MORE,
     help::HELP,
     quit::QUIT,
 ];

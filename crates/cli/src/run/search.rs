@@ -6,13 +6,16 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::sink::Sink;
 use crate::words;
-use lucerna::search::{Elsewhere, Search};
+use lucerna::search::{Elsewhere, Found, Resume, Search};
 use lucerna::{RunOptions, Session, Source};
 use lucerna_output::{Summary, escape};
 use std::time::Duration;
 
 /// How long the rows beyond a limit are counted at most; people wait for rows, not for their number.
 const COUNTING: Duration = Duration::from_secs(1);
+
+/// What the prompt says where there may be more rows.
+const GOES_ON: &str = "\\more goes on";
 
 /// A search and where it is run.
 pub(crate) struct Asked<'a> {
@@ -24,13 +27,13 @@ pub(crate) struct Asked<'a> {
     pub(crate) is_at_prompt: bool,
 }
 
-/// Runs a search and writes its rows.
+/// Runs a search and writes its rows; gives where it can go on.
 pub(crate) fn search(
     asked: &Asked<'_>,
     sink: Sink,
     args: &RunArgs,
     console: &Console,
-) -> Result<(), Failure> {
+) -> Result<Option<Resume>, Failure> {
     let run = Run::start(args, console);
     let (source, search) = (asked.source, asked.search);
     let mut found = asked.session.search(source, search, &run.options)?;
@@ -47,7 +50,7 @@ pub(crate) fn search(
             asked,
             options: &run.options,
         };
-        let mut head = beyond.head(&summary, found.reached_limit());
+        let mut head = beyond.head(&summary, &found);
         if asked.is_at_prompt && found.plan.canonical != search.query.trim() {
             head = format!("{} · {head}", escape::line(&found.plan.canonical));
         }
@@ -59,7 +62,32 @@ pub(crate) fn search(
     if args.stats {
         footer::stats(&summary, &statistics);
     }
-    Ok(())
+    Ok(found.resume().filter(|_| found.reached_limit()))
+}
+
+/// Goes on with a search at the prompt, and writes the next rows; gives where it can go on after them.
+pub(crate) fn more(
+    asked: &Asked<'_>,
+    resume: &Resume,
+    sink: Sink,
+    args: &RunArgs,
+    console: &Console,
+) -> Result<Option<Resume>, Failure> {
+    let run = Run::start(args, console);
+    let (source, search) = (asked.source, asked.search);
+    let mut found = asked.session.more(source, search, resume, &run.options)?;
+    let summary = sink.write(&mut found, &run.shown)?;
+    let statistics = found.statistics();
+    sink.commit()?;
+    let rows = words::counted(summary.rows, "row");
+    let after = if found.reached_limit() {
+        GOES_ON
+    } else {
+        "these were the last"
+    };
+    let head = format!("{rows} more · {after}");
+    console.aside(&footer::line(head, &summary, &statistics));
+    Ok(found.resume().filter(|_| found.reached_limit()))
 }
 
 /// What there is beside the rows that were shown.
@@ -70,7 +98,8 @@ struct Beyond<'a> {
 
 impl Beyond<'_> {
     /// `200 of 216 rows, newest first`, with the limit if it took effect.
-    fn head(&self, summary: &Summary, reached_limit: bool) -> String {
+    fn head(&self, summary: &Summary, found: &Found) -> String {
+        let can_go_on = found.resume().is_some();
         let (noun, usual_order) = if self.asked.search.count_by.is_empty() {
             ("row", ", newest first")
         } else {
@@ -81,13 +110,18 @@ impl Beyond<'_> {
             None if summary.rows > 1 && !self.asked.search.count => usual_order,
             _ => "",
         };
-        let Some(limit) = self.asked.search.limit.filter(|_| reached_limit) else {
+        let Some(limit) = self.asked.search.limit.filter(|_| found.reached_limit()) else {
             return format!("{rows}{order}");
         };
         let lifts = if self.asked.is_at_prompt {
-            "\\maxrows 0 lifts it"
+            let goes_on = if can_go_on {
+                format!("{GOES_ON}, ")
+            } else {
+                String::new()
+            };
+            format!("{goes_on}\\maxrows 0 lifts it")
         } else {
-            "-n 0 lifts it"
+            "-n 0 lifts it".to_owned()
         };
         match self.total() {
             Some(total) if total <= summary.rows => format!("{rows}{order}"),

@@ -39,7 +39,7 @@ pub(super) fn run(args: &SearchArgs, console: &Console) -> Result<(), Failure> {
         search: &search,
         is_at_prompt: false,
     };
-    run::search(&asked, sink, &args.run, console)
+    run::search(&asked, sink, &args.run, console).map(drop)
 }
 
 fn search(args: &SearchArgs, setup: &Setup) -> Result<Search, Failure> {

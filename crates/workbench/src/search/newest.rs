@@ -24,6 +24,7 @@ const FEW_ROWS: u64 = 8_192;
 /// A search for rows that is being planned.
 struct Draft<'a> {
     session: &'a Session,
+    exists: bool,
     search: &'a Search,
     found: &'a Translated,
     time: Option<TimeColumn>,
@@ -50,6 +51,7 @@ pub(super) fn plan(
     let known = known(session, source, &found.predicate, &found.context, run)?;
     let draft = Draft {
         session,
+        exists: source.exists,
         search,
         found: &found,
         expected: expected(session, source, &found, known.as_ref()),
@@ -204,7 +206,8 @@ impl Draft<'_> {
             (Form::Sorted, Some(_)) => &[("use_top_k_dynamic_filtering", "0")],
         };
         set.iter()
-            .filter(|(name, _)| self.session.knows_setting(name))
+            // Of a table that is not there nothing is sent, and nobody is asked.
+            .filter(|(name, _)| !self.exists || self.session.knows_setting(name))
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect()
     }
