@@ -5,6 +5,8 @@
 mod cell;
 #[path = "cases/engine.rs"]
 mod engine;
+#[path = "cases/faults.rs"]
+mod faults;
 #[path = "cases/file.rs"]
 mod file;
 #[path = "cases/literal.rs"]
@@ -17,11 +19,13 @@ mod store;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use faults::{Expected, Way, faults};
 use file::{Case, File};
 use lucerna_diagnostics::{CODES, Code, Severity};
+use lucerna_schema::Table;
 use lucerna_translate::model::{Row, evaluate};
 use lucerna_translate::{Translation, translate};
-use store::{Halves, Stored};
+use store::{Halves, Indexes, Stored};
 
 /// Codes that no case can have, each with the reason.
 const WITHOUT_A_CASE: &[(Code, &str)] = &[
@@ -169,37 +173,51 @@ fn the_engine_selects_the_rows_that_the_model_selects_with_indexes_and_without()
             .or_default()
             .push((name, case));
     }
-    let mut faults = Vec::new();
+    let mut found = Vec::new();
     for (schema, cases) in by_schema {
         let table = schema::table(schema);
         let cells = cases
             .iter()
             .flat_map(|(_, case)| case.matches.iter().chain(&case.misses));
         let rows: Vec<Row> = cells.map(|cells| cell::row(cells, table)).collect();
-        let stored = Stored::create(&engine, table, &rows);
-        for cases in cases.chunks(CASES_AT_ONCE) {
-            let expected: Vec<Translation> =
-                cases.iter().map(|(_, case)| translated(case)).collect();
-            let expected: Vec<(&str, Halves)> = expected
-                .iter()
-                .zip(cases)
-                .map(|(translation, (_, case))| {
-                    let (predicate, context) = (&translation.predicate, case.context());
-                    let is_selected = |row: &Row| evaluate(predicate, table, row, &context);
-                    let condition = translation.condition.as_ref().expect("no error");
-                    (condition.where_sql(), Halves::split(&rows, is_selected))
-                })
-                .collect();
-            for (at, fault) in stored.faults(&rows, &expected) {
-                let (name, case) = &cases[at];
-                faults.push(format!("{name}\n  {}\n  {fault}", case.query));
+        for indexes in Indexes::ALL {
+            let stored = Stored::create(&engine, table, &rows, indexes);
+            let known = indexes.known_of(table);
+            for cases in cases.chunks(CASES_AT_ONCE) {
+                found.extend(faults_of(cases, &known, &rows, &stored));
             }
         }
     }
     assert!(
-        faults.is_empty(),
+        found.is_empty(),
         "{} differ\n{}",
-        faults.len(),
-        faults.join("\n")
+        found.len(),
+        found.join("\n")
     );
+}
+
+fn faults_of(
+    cases: &[(String, &Case)],
+    table: &Table,
+    rows: &[Row],
+    stored: &Stored<'_>,
+) -> Vec<String> {
+    let translated = cases.iter().map(|(_, case)| {
+        let translation = translate(&case.query, table, &case.context());
+        let is_selected = |row: &Row| evaluate(&translation.predicate, table, row, &case.context());
+        let halves = Halves::split(rows, is_selected);
+        (translation.condition.expect("no error"), halves)
+    });
+    let translated: Vec<_> = translated.collect();
+    let expected: Vec<Expected<'_>> = translated
+        .iter()
+        .map(|(condition, halves)| (condition.where_sql(), halves.clone()))
+        .collect();
+    let ways = [Way::Computed, Way::Filtered].into_iter();
+    let faults = ways.flat_map(|way| faults(stored, rows, &expected, way));
+    let named = faults.map(|(at, fault)| {
+        let (name, case) = &cases[at];
+        format!("{name}\n  {}\n  {fault}", case.query)
+    });
+    named.collect()
 }

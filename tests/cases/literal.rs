@@ -16,8 +16,25 @@ pub(crate) fn write(sql: &mut SqlWriter, value: &Value, data_type: &DataType) {
         return;
     }
     sql.raw("CAST(");
-    inner(sql, value, data_type);
+    match (data_type, own_type(value)) {
+        (DataType::Dynamic(_) | DataType::Variant(_), Some(own)) => write(sql, value, &own),
+        _ => inner(sql, value, data_type),
+    }
     sql.raw(", ").text(&data_type.to_string()).raw(")");
+}
+
+/// The type that a value has where any may stand.
+fn own_type(value: &Value) -> Option<DataType> {
+    Some(match value {
+        Value::Text(_) => DataType::String,
+        Value::Bool(_) => DataType::Bool,
+        Value::Integer(integer) => DataType::Integer {
+            signed: integer.is_negative,
+            bits: 64,
+        },
+        Value::Float(_) => DataType::Float { bits: 64 },
+        _ => return None,
+    })
 }
 
 fn inner(sql: &mut SqlWriter, value: &Value, data_type: &DataType) {
@@ -73,6 +90,12 @@ fn inner(sql: &mut SqlWriter, value: &Value, data_type: &DataType) {
 }
 
 fn list<'v>(sql: &mut SqlWriter, values: impl Iterator<Item = &'v Value>, data_type: &DataType) {
+    let mut values = values.peekable();
+    // The engine converts `[]` to any array but one whose elements are of many types.
+    if values.peek().is_none() && matches!(data_type, DataType::Dynamic(_) | DataType::Variant(_)) {
+        sql.raw("emptyArrayString()");
+        return;
+    }
     sql.raw("[");
     for (at, value) in values.enumerate() {
         sql.raw(if at > 0 { ", " } else { "" });

@@ -5,15 +5,17 @@
     reason = "a value without parts is the end of a path"
 )]
 
+#[path = "queries/json.rs"]
+mod json;
 #[path = "queries/leaf.rs"]
 mod leaf;
 
-use lucerna_schema::{ColumnId, Table};
+use lucerna_schema::{Column, ColumnId, DefaultKind, Table};
 use lucerna_sql::DataType;
 use lucerna_translate::model::{Row, Value};
 
-use crate::is_computed_by_the_engine;
 use crate::random::Random;
+use crate::rows::document::PATHS;
 use crate::rows::{KEYS, text};
 
 /// A query of a few clauses.
@@ -94,7 +96,12 @@ impl Maker<'_> {
 
     fn path(&mut self, data_type: &DataType) -> (String, Vec<String>) {
         let is_map = |data_type: &DataType| matches!(data_type, DataType::Map(..));
+        let is_json = |data_type: &DataType| matches!(plain(data_type), DataType::Json(_));
         match data_type {
+            DataType::Json(_) if !self.random.once_in(5) => self.json_path(),
+            DataType::Array(element) if is_json(element) && !self.random.once_in(4) => {
+                self.json_path()
+            }
             DataType::Array(element) if is_map(element) && !self.random.once_in(3) => self.key(),
             DataType::Map(..) if !self.random.once_in(4) => self.key(),
             DataType::Tuple(elements) => {
@@ -111,6 +118,12 @@ impl Maker<'_> {
         }
     }
 
+    fn json_path(&mut self) -> (String, Vec<String>) {
+        let path = self.random.text(PATHS);
+        let plain = path.replace(['"', '`'], "");
+        (format!(".{path}"), vec![plain])
+    }
+
     fn key(&mut self) -> (String, Vec<String>) {
         let key = self.random.text(KEYS);
         (format!(".{}", quoted(key)), vec![key.to_owned()])
@@ -120,6 +133,10 @@ impl Maker<'_> {
     fn value_of(&mut self, column: ColumnId, path: &[String]) -> Option<String> {
         let row = self.random.pick(self.rows);
         let mut value = row.value(column);
+        let data_type = leaf_type(&self.table.column(column).data_type, &[]);
+        if matches!(data_type, DataType::Json(_)) {
+            return json::value_of(value, path.first().map(String::as_str), self.random);
+        }
         for step in path {
             value = match value {
                 Value::Array(values) if !values.is_empty() => self.random.pick(values),
@@ -147,6 +164,11 @@ impl Maker<'_> {
         }
         value.unwrap_or_else(|| text(self.random))
     }
+}
+
+/// True for a column whose values the model cannot work out from those of others.
+fn is_computed_by_the_engine(column: &Column) -> bool {
+    column.default != DefaultKind::None && column.origin.is_none()
 }
 
 fn plain(data_type: &DataType) -> &DataType {

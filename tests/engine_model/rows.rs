@@ -5,6 +5,9 @@
     reason = "types that are not named are written as text"
 )]
 
+#[path = "rows/document.rs"]
+pub(crate) mod document;
+
 use lucerna_schema::{DefaultKind, Table};
 use lucerna_sql::DataType;
 use lucerna_translate::model::{Row, Value};
@@ -163,6 +166,13 @@ fn value(data_type: &DataType, random: &mut Random, length: Option<usize>) -> Va
         DataType::Array(_) | DataType::Map(..) | DataType::Tuple(_) => {
             container(data_type, random, length)
         }
+        DataType::Json(arguments) => Value::Text(document::document(arguments.as_deref(), random)),
+        DataType::Dynamic(_) | DataType::Variant(_) => match random.below(5) {
+            0 => Value::Null,
+            1 => Value::Bool(random.once_in(2)),
+            2 | 3 => Value::Integer(integer(false, 64, random)),
+            _ => Value::Text(text(random)),
+        },
         _ => Value::Text(text(random)),
     }
 }

@@ -107,7 +107,11 @@ impl Maker<'_> {
             };
         }
         match plain(data_type) {
-            DataType::String | DataType::FixedString(_) => self.text_leaf(value, false),
+            DataType::String
+            | DataType::FixedString(_)
+            | DataType::Json(_)
+            | DataType::Dynamic(_)
+            | DataType::Variant(_) => self.text_leaf(value, false),
             DataType::Bool => self
                 .random
                 .text(&["true", "false", "=1", "!=FALSE"])
