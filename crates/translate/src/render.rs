@@ -105,10 +105,8 @@ impl<'a> Renderer<'a> {
     }
 
     fn joined(&mut self, parts: &'a [Predicate], joint: Joint) {
-        for (at, group) in self.groups(parts, joint).into_iter().enumerate() {
-            if at > 0 {
-                self.sql.raw(joint.operator());
-            }
+        let mut rest = parts;
+        while let Some(group) = self.next_group(&mut rest, joint) {
             match group {
                 Group::One(part @ (Predicate::All(_) | Predicate::Any(_))) => {
                     self.sql.raw("(");
@@ -117,6 +115,9 @@ impl<'a> Renderer<'a> {
                 }
                 Group::One(part) => self.whole(part),
                 Group::Several(first, several) => self.several(first, &several, joint),
+            }
+            if !rest.is_empty() {
+                self.sql.raw(joint.operator());
             }
         }
     }

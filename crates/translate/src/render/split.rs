@@ -106,20 +106,22 @@ impl<'a> Renderer<'a> {
                 let whole = self.apart(|this| this.whole(predicate));
                 Parts::rest(bracketed(&whole))
             }
-            Predicate::All(parts) => self
-                .groups(parts, Joint::And)
-                .into_iter()
-                .map(|group| self.group_parts(group, Joint::And, at))
-                .fold(Parts::default(), Parts::and),
-            Predicate::Any(parts) => {
-                let branches = self
-                    .groups(parts, Joint::Or)
-                    .into_iter()
-                    .map(|group| self.group_parts(group, Joint::Or, at));
-                any(branches.collect())
+            Predicate::All(parts) => {
+                let parts = self.each_group(parts, Joint::And, at);
+                parts.into_iter().fold(Parts::default(), Parts::and)
             }
+            Predicate::Any(parts) => any(self.each_group(parts, Joint::Or, at)),
             Predicate::Not(of) => not(&self.parts(of, at.under_not())),
         }
+    }
+
+    fn each_group(&mut self, parts: &'a [Predicate], joint: Joint, at: Stand) -> Vec<Parts> {
+        let mut rest = parts;
+        let mut each = Vec::new();
+        while let Some(group) = self.next_group(&mut rest, joint) {
+            each.push(self.group_parts(group, joint, at));
+        }
+        each
     }
 
     fn leaf_parts(&mut self, leaf: &'a Leaf, at: Stand) -> Parts {

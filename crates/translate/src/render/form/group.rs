@@ -11,6 +11,7 @@ use super::super::{Renderer, index};
 use super::{First, Rest};
 use crate::predicate::{Leaf, Place, Predicate, Test};
 use lucerna_schema::ColumnId;
+use std::mem::discriminant;
 
 /// What joins the parts.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,19 +56,26 @@ enum Kind<'p> {
 }
 
 impl<'a> Renderer<'a> {
-    /// The parts, neighbours of one kind together.
-    pub(in super::super) fn groups(&self, parts: &'a [Predicate], joint: Joint) -> Vec<Group<'a>> {
-        let is_one_kind = |one: &Predicate, other: &Predicate| {
-            let kind = self.kind(one, joint);
-            kind.is_some() && kind == self.kind(other, joint)
+    /// Takes from `parts` the first, with its neighbours of the same kind.
+    pub(in super::super) fn next_group(
+        &self,
+        parts: &mut &'a [Predicate],
+        joint: Joint,
+    ) -> Option<Group<'a>> {
+        let (first, after) = parts.split_first()?;
+        let alike = if after.first().is_some_and(|next| test_alike(first, next)) {
+            let kind = self.kind(first, joint);
+            let is_alike = |part: &&'a Predicate| kind.is_some() && self.kind(part, joint) == kind;
+            after.iter().take_while(is_alike).count()
+        } else {
+            0
         };
-        parts
-            .chunk_by(is_one_kind)
-            .flat_map(|group| match self.together(group, joint) {
-                Some((first, several)) => vec![Group::Several(first, several)],
-                None => group.iter().map(Group::One).collect(),
-            })
-            .collect()
+        let (group, rest) = parts.split_at(alike + 1);
+        *parts = rest;
+        Some(match self.together(group, joint) {
+            Some((first, several)) => Group::Several(first, several),
+            None => Group::One(first),
+        })
     }
 
     /// Parts of one kind, if they are two at least.
@@ -127,6 +135,16 @@ impl<'a> Renderer<'a> {
             }
             _ => None,
         }
+    }
+}
+
+/// True for two leaves whose tests are of one sort.
+fn test_alike(one: &Predicate, other: &Predicate) -> bool {
+    match (one, other) {
+        (Predicate::Leaf(one), Predicate::Leaf(other)) => {
+            discriminant(&one.test) == discriminant(&other.test)
+        }
+        _ => false,
     }
 }
 
