@@ -22,6 +22,11 @@ pub(super) fn run(args: &ExplainArgs, console: &Console) -> Result<(), Failure> 
         return Console::print(&code_page(id)?);
     }
     let query = input::text(args.query.as_deref().unwrap_or_default())?;
+    if let Some(code) = Code::parse(query.trim()) {
+        console.say(&format!(
+            "read as a search for the word: `lucerna explain --code {code}` says what the code means"
+        ));
+    }
     let setup = Setup::read(Given {
         store: Some(&args.store),
         source: args.source.as_deref(),
