@@ -5,10 +5,13 @@
 //! milliseconds that 100 KB of it take to be read and to go all the way through `translate`, and the
 //! nanoseconds a byte that `translate` takes with 1 KB, 100 KB and 1 MB of it: a figure that grows
 //! from left to right tells of time that is not in proportion to the length. Each is the best of
-//! several runs, in time of the processor. Words behind the command, as in `… --bench hostile -- NOT`, pick the texts that
-//! hold one of them.
+//! several runs, in time of the processor. Words behind the command, as in
+//! `… --bench hostile -- NOT`, pick the texts that hold one of them.
 
 #![expect(clippy::print_stdout, reason = "the figures are what it is for")]
+
+#[path = "measure/processor_time.rs"]
+mod processor_time;
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -16,7 +19,7 @@ use std::time::Duration;
 use lucerna_lucene::parse;
 use lucerna_schema::{Table, builtin};
 use lucerna_translate::{Context, translate};
-use rustix::time::{ClockId, clock_gettime};
+use processor_time::processor_time;
 
 /// Each is repeated until the text is long enough.
 const UNITS: [&str; 61] = [
@@ -177,12 +180,6 @@ fn best(run: impl Fn()) -> Duration {
         }
     }
     best
-}
-
-/// What this thread has had of the processor.
-fn processor_time() -> Duration {
-    let time = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::try_from(time).unwrap_or_default()
 }
 
 fn milliseconds(time: Duration) -> f64 {

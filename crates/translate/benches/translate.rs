@@ -2,10 +2,14 @@
 //!
 //! `LUCERNA_BENCH_CORPUS` names a file of JSON lines with `query` and `schema` that is measured as
 //! well. tantivy's reader of Lucene queries runs beside ours, on the same texts. What texts made to be
-//! slow take is the matter of the bench `hostile`.
+//! slow take is the matter of the bench `hostile`. All times are those of the processor.
 
+#[path = "measure/criterion.rs"]
+mod measurement;
 #[path = "corpus/named.rs"]
 mod named;
+#[path = "measure/processor_time.rs"]
+mod processor_time;
 #[path = "corpus/queries.rs"]
 mod queries;
 
@@ -14,6 +18,7 @@ use lucerna_lucene::{canonical, parse};
 use lucerna_schema::{Table, builtin};
 use lucerna_translate::predicate::Predicate;
 use lucerna_translate::{Condition, Context, explain, render, resolve, translate};
+use measurement::ProcessorTime;
 use named::named;
 use queries::{Entry, queries};
 use std::hint::black_box;
@@ -38,14 +43,14 @@ fn to_sql(source: &str, table: &Table, context: &Context) -> Condition {
     render::render(&to_predicate(source, table, context), table, context)
 }
 
-fn corpora(criterion: &mut Criterion) {
+fn corpora(criterion: &mut Criterion<ProcessorTime>) {
     measure(criterion, "queries.txt", &queries());
     if let Some(entries) = named() {
         measure(criterion, "corpus", &entries);
     }
 }
 
-fn measure(criterion: &mut Criterion, name: &str, entries: &[Entry]) {
+fn measure(criterion: &mut Criterion<ProcessorTime>, name: &str, entries: &[Entry]) {
     let context = context();
     let mut group = criterion.benchmark_group(name);
     group.throughput(Throughput::Elements(entries.len() as u64));
@@ -85,7 +90,7 @@ fn measure(criterion: &mut Criterion, name: &str, entries: &[Entry]) {
     group.finish();
 }
 
-fn lengths(criterion: &mut Criterion) {
+fn lengths(criterion: &mut Criterion<ProcessorTime>) {
     let context = context();
     let clauses = queries();
     let clauses = clauses
@@ -126,7 +131,7 @@ fn long(clauses: &[&str], bytes: usize) -> String {
     query
 }
 
-fn depths(criterion: &mut Criterion) {
+fn depths(criterion: &mut Criterion<ProcessorTime>) {
     let context = context();
     let mut group = criterion.benchmark_group("depth");
     for depth in [1, 16, 64, DEEPEST] {
@@ -141,5 +146,9 @@ fn depths(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, corpora, lengths, depths);
+criterion_group!(
+    name = benches;
+    config = Criterion::default().with_measurement(ProcessorTime);
+    targets = corpora, lengths, depths
+);
 criterion_main!(benches);
