@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use lucerna_fuzz::{TABLES, TARGETS, table_mark};
+use lucerna_fuzz::{TABLES, TARGETS, asks_a_table, table_mark};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -44,7 +44,7 @@ fn main() -> io::Result<()> {
 }
 
 fn seed(target: &str, case: &Case) -> String {
-    if !["translate", "meaning"].contains(&target) {
+    if !asks_a_table(target) {
         return case.query.clone();
     }
     let schema = case.schema.as_deref().unwrap_or("logs");

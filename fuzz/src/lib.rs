@@ -3,10 +3,25 @@
 //! A target panics where a law is broken. Bytes that are no UTF-8 are replaced, so that every input
 //! is a text.
 
+mod agreement;
+#[path = "../../tests/cases/engine.rs"]
+mod engine;
+#[path = "../../tests/cases/faults.rs"]
+mod faults;
+#[path = "../../tests/cases/literal.rs"]
+mod literal;
 mod pieces;
+#[path = "../../tests/engine_model/queries.rs"]
+mod queries;
+mod random;
+#[path = "../../tests/engine_model/rows.rs"]
+mod rows;
+#[path = "../../tests/cases/store.rs"]
+mod store;
 
 use std::sync::LazyLock;
 
+use agreement::engine_selects_what_the_model_says;
 use lucerna_lucene::laws::{printing_is_idempotent, printing_keeps_the_tree, spans_are_sound};
 use lucerna_schema::{BUILTIN_NAMES, Table, builtin, from_json};
 use lucerna_sql::tokens::tokens as read_tokens;
@@ -17,12 +32,13 @@ use lucerna_translate::laws::{condition_is_safe, meaning_is_kept};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets. A new one gets a line here and a binary in `fuzz_targets`.
-pub const TARGETS: [Target; 5] = [
+pub const TARGETS: [Target; 6] = [
     ("parse", parse),
     ("print", print),
     ("translate", translate),
     ("meaning", meaning),
     ("tokens", tokens),
+    ("engine", engine),
 ];
 
 /// Longer inputs only take time.
@@ -86,15 +102,36 @@ pub fn tokens(data: &[u8]) {
     assert_eq!(end, statement.len(), "the end is missing");
 }
 
+/// The engine selects the rows that the model says. The first character picks the table; each line
+/// is a query, and bytes make some more. Where there is no engine, that is said once.
+pub fn engine(data: &[u8]) {
+    let (place, source) = place_and_source(data);
+    hold(engine_selects_what_the_model_says(
+        &source,
+        place,
+        &context(),
+    ));
+}
+
+/// True for a target whose first character picks a table.
+pub fn asks_a_table(target: &str) -> bool {
+    ["translate", "meaning", "engine"].contains(&target)
+}
+
 /// The character that picks the table with this place in [`TABLES`].
 pub fn table_mark(place: usize) -> char {
     u8::try_from(place).map_or('a', |place| char::from(b'a' + place))
 }
 
 fn table_and_source(data: &[u8]) -> (&'static Table, String) {
+    let (place, source) = place_and_source(data);
+    (&TABLES[place], source)
+}
+
+fn place_and_source(data: &[u8]) -> (usize, String) {
     let (mark, source) = data.split_first().unwrap_or((&b'a', data));
     let place = usize::from(mark.wrapping_sub(b'a')) % TABLES.len();
-    (&TABLES[place], String::from_utf8_lossy(source).into_owned())
+    (place, String::from_utf8_lossy(source).into_owned())
 }
 
 fn context() -> Context {
