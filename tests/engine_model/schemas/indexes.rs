@@ -1,6 +1,6 @@
 //! Random indexes over the columns of a table.
 
-use lucerna_schema::{Column, Origin, Table};
+use lucerna_schema::{Column, DefaultKind, Origin, Table};
 use lucerna_sql::{DataType, SqlWriter};
 
 use crate::random::Random;
@@ -25,7 +25,10 @@ const OF_VALUES: &[&str] = &["minmax", "set(100)", "bloom_filter"];
 pub(super) fn some(table: &Table, random: &mut Random) -> Vec<Vec<String>> {
     let mut indexes: Vec<Vec<String>> = Vec::new();
     for column in &table.columns {
-        if random.once_in(5) {
+        // To the engine an `ALIAS` column is its expression, of which it takes one index alone.
+        let is_items = matches!(column.origin, Some(Origin::Items { .. }));
+        let may_repeat = column.default == DefaultKind::Alias && !is_items;
+        if may_repeat || random.once_in(5) {
             continue;
         }
         let functions: &[&'static str] = match &column.data_type {
@@ -66,10 +69,6 @@ fn expression(function: &str, column: &str) -> String {
     reason = "of the engine's types only a few can have an index of interest"
 )]
 fn kinds(column: &Column, function: &str) -> &'static [&'static str] {
-    let is_items = matches!(
-        column.origin,
-        Some(Origin::Items { .. } | Origin::Keys { .. })
-    );
     match &column.data_type {
         DataType::Map(_, value) if function == "mapValues" => match &**value {
             DataType::String => OF_ITEMS,
@@ -78,7 +77,6 @@ fn kinds(column: &Column, function: &str) -> &'static [&'static str] {
         DataType::Map(..) => OF_ITEMS,
         DataType::String => OF_TEXT,
         DataType::Array(element) if **element == DataType::String => OF_ITEMS,
-        DataType::Array(_) if is_items => OF_ITEMS,
         DataType::LowCardinality(inner) if **inner == DataType::String => OF_TEXT,
         DataType::Integer { bits: 8..=64, .. } | DataType::Date | DataType::DateTime { .. } => {
             OF_VALUES
