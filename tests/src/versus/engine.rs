@@ -1,6 +1,6 @@
 //! The engine as both sides get it: without the cache of query conditions, and counting.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::RecordBatchReader;
 use lucerna_engine::{Batches, Engine, EngineError, InsertTarget, QueryRequest, StatementClass};
@@ -12,7 +12,11 @@ use super::answer::numbers;
 ///
 /// The cache knows a condition by its text and the granules in which no row satisfied it. It would
 /// turn every run but the first into a lookup, on both sides and not by the same amount.
-pub(super) struct Uncached(pub(super) Arc<dyn Engine>);
+pub(super) struct Uncached {
+    engine: Arc<dyn Engine>,
+    /// What it was asked since somebody wanted to know.
+    asked: Mutex<Vec<String>>,
+}
 
 /// What the engine has read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -23,7 +27,21 @@ pub(super) struct Reading {
 }
 
 impl Uncached {
-    fn uncached(request: &QueryRequest) -> QueryRequest {
+    pub(super) fn new(engine: Arc<dyn Engine>) -> Self {
+        Self {
+            engine,
+            asked: Mutex::default(),
+        }
+    }
+
+    /// The statements since the last call of this.
+    pub(super) fn take_asked(&self) -> Vec<String> {
+        std::mem::take(&mut self.asked.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn uncached(&self, request: &QueryRequest) -> QueryRequest {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.push(request.statement.clone());
         request.clone().setting("use_query_condition_cache", "0")
     }
 
@@ -65,19 +83,19 @@ impl Reading {
 
 impl Engine for Uncached {
     fn name(&self) -> &str {
-        self.0.name()
+        self.engine.name()
     }
 
     fn version(&self) -> Result<String, EngineError> {
-        self.0.version()
+        self.engine.version()
     }
 
     fn query(&self, request: &QueryRequest) -> Result<Batches, EngineError> {
-        self.0.query(&Self::uncached(request))
+        self.engine.query(&self.uncached(request))
     }
 
     fn execute(&self, request: &QueryRequest) -> Result<(), EngineError> {
-        self.0.execute(&Self::uncached(request))
+        self.engine.execute(&self.uncached(request))
     }
 
     fn insert(
@@ -85,10 +103,10 @@ impl Engine for Uncached {
         into: &InsertTarget,
         batches: Box<dyn RecordBatchReader + Send>,
     ) -> Result<u64, EngineError> {
-        self.0.insert(into, batches)
+        self.engine.insert(into, batches)
     }
 
     fn classify(&self, statement: &str) -> Result<StatementClass, EngineError> {
-        self.0.classify(statement)
+        self.engine.classify(statement)
     }
 }

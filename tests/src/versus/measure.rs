@@ -22,12 +22,21 @@ pub(super) struct Side {
     pub(super) first_row: Option<f64>,
     /// The median of what the engine read.
     pub(super) reading: Reading,
+    /// What the engine was asked in the last run.
+    pub(super) statements: Vec<String>,
     #[serde(skip)]
     pub(super) answer: Answer,
 }
 
 /// One side, ready to run.
 pub(super) type Run<'a> = &'a dyn Fn() -> Result<Answered, String>;
+
+/// One run of a side.
+struct Sample {
+    answered: Answered,
+    reading: Reading,
+    statements: Vec<String>,
+}
 
 /// Why a side has no time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -73,35 +82,44 @@ fn sample(
     engine: &Uncached,
     run: Run<'_>,
     failure: fn(String) -> Failure,
-) -> Result<(Answered, Reading), Failure> {
-    let counted = engine.reading(run);
-    let (answered, reading) =
+) -> Result<Sample, Failure> {
+    let counted = engine.reading(|| {
+        engine.take_asked();
+        (run(), engine.take_asked())
+    });
+    let ((answered, statements), reading) =
         counted.map_err(|error: EngineError| Failure::Counting(error.to_string()))?;
-    Ok((answered.map_err(failure)?, reading))
+    Ok(Sample {
+        answered: answered.map_err(failure)?,
+        reading,
+        statements,
+    })
 }
 
 impl Side {
-    fn of(samples: Vec<(Answered, Reading)>) -> Option<Self> {
-        let runs: Vec<f64> = samples
-            .iter()
-            .map(|(answered, _)| milliseconds(answered.elapsed))
+    fn of(samples: Vec<Sample>) -> Option<Self> {
+        let times = samples.iter().map(|sample| &sample.answered);
+        let runs: Vec<f64> = times
+            .clone()
+            .map(|answered| milliseconds(answered.elapsed))
             .collect();
-        let first_rows: Vec<f64> = samples
-            .iter()
-            .filter_map(|(answered, _)| answered.first_row.map(milliseconds))
+        let first_rows: Vec<f64> = times
+            .filter_map(|answered| answered.first_row.map(milliseconds))
             .collect();
-        let rows = samples.iter().map(|(_, reading)| reading.rows).collect();
-        let bytes = samples.iter().map(|(_, reading)| reading.bytes).collect();
+        let rows = samples.iter().map(|sample| sample.reading.rows).collect();
+        let bytes = samples.iter().map(|sample| sample.reading.bytes).collect();
         let reading = Reading {
             rows: middle(rows),
             bytes: middle(bytes),
         };
+        let last = samples.into_iter().last()?;
         Some(Self {
             median: median(&runs)?,
             first_row: median(&first_rows),
             runs,
             reading,
-            answer: samples.into_iter().next()?.0.answer,
+            statements: last.statements,
+            answer: last.answered.answer,
         })
     }
 }

@@ -65,7 +65,7 @@ pub fn run(
     options: &Options,
     out: &mut dyn Write,
 ) -> Result<Outcome, VersusError> {
-    let engine = Arc::new(Uncached(engine));
+    let engine = Arc::new(Uncached::new(engine));
     let seen: Arc<dyn Engine> = Arc::<Uncached>::clone(&engine);
     let session = Session::embedded(seen, Store::at(&options.store), TimeZone::UTC);
     let bench = Bench {
