@@ -5,6 +5,7 @@
 
 mod commands;
 mod entry;
+mod last;
 mod line;
 mod scope;
 
@@ -13,12 +14,13 @@ use crate::console::Console;
 use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
 use crate::interrupt::{self, Afterwards};
-use crate::run::{self, Asked, Script};
+use crate::run::{self, Script};
 use crate::session;
 use crate::setup::{Given, Setup};
-use crate::sink::Sink;
+use crate::sink::{Keeper, Sink};
 use entry::{Entry, Language};
 use jiff::Timestamp;
+use last::{Last, Origin, Searched};
 use lucerna::config::Settings;
 use lucerna::search::Search;
 use lucerna::{Session, Source};
@@ -55,6 +57,10 @@ struct Prompt<'a> {
     last_query: Option<String>,
     /// The last search, if it reached its limit.
     paused: Option<commands::Paused>,
+    /// The rows that were shown last.
+    last: Option<Last>,
+    /// Rows stand with their numbers, since somebody has named one by its number.
+    numbers_rows: bool,
     /// At most so many rows of a search; absent: all.
     max_rows: Option<u64>,
 }
@@ -100,6 +106,8 @@ pub(crate) fn converse(
         is_vertical: false,
         last_query: None,
         paused: None,
+        last: None,
+        numbers_rows: false,
         max_rows: Some(LIMIT),
     };
     if console.is_interactive() {
@@ -160,14 +168,28 @@ impl Prompt<'_> {
         let sink = self.sink()?;
         match language {
             Language::Lucene => self.search(text, sink),
-            Language::Sql => {
-                let script = Script {
-                    text,
-                    parameters: &[],
-                    goes_on: false,
-                };
-                run::script(&self.session, script, sink, &RUN, self.console)
-            }
+            Language::Sql => self.script(text, sink),
+        }
+    }
+
+    fn script(&mut self, text: &str, sink: Sink) -> Result<(), Failure> {
+        let script = Script {
+            text,
+            parameters: &[],
+            goes_on: false,
+        };
+        let keeper = Keeper::default();
+        let sink = sink.keeping(keeper.clone());
+        let outcome = run::script(&self.session, script, sink, &RUN, self.console);
+        self.keep(Origin::Script(text.to_owned()), &keeper);
+        outcome
+    }
+
+    /// Keeps the rows of a result, also of one that was stopped or failed on its way.
+    fn keep(&mut self, origin: Origin, keeper: &Keeper) {
+        let kept = keeper.kept();
+        if !kept.schema().fields().is_empty() {
+            self.last = Some(Last { origin, kept });
         }
     }
 
@@ -184,20 +206,16 @@ impl Prompt<'_> {
             Some(source) if source.exists => source,
             _ => self.session.source(&self.source_name)?,
         };
-        let source = self.source.insert(source);
-        let asked = Asked {
-            session: &self.session,
-            source,
-            search: &search,
-            is_at_prompt: true,
-        };
-        let resume = run::search(&asked, sink, &RUN, self.console)?;
-        self.paused = resume.map(|resume| commands::Paused {
+        let searched = Searched {
             session: self.session.clone(),
-            source: source.clone(),
+            source: self.source.insert(source).clone(),
             search,
-            resume,
-        });
+        };
+        let keeper = Keeper::default();
+        let sink = sink.keeping(keeper.clone());
+        let outcome = run::search(&searched.asked(), sink, &RUN, self.console);
+        self.keep(Origin::Search(Box::new(searched.clone())), &keeper);
+        self.paused = outcome?.map(|resume| commands::Paused { searched, resume });
         Ok(())
     }
 

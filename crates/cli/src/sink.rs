@@ -1,5 +1,7 @@
 //! Where rows go: stdout or a file, in a format that fits.
 
+mod kept;
+
 use crate::args::OutputArgs;
 use crate::console::Console;
 use crate::exit::Kind;
@@ -13,11 +15,14 @@ use lucerna_output::{BatchWriter, FORMATS, Format, Options, Summary, find, for_e
 use std::io::{self, Write};
 use std::path::Path;
 
+pub(crate) use kept::{Keeper, Kept};
+
 /// A place for rows. Opened before anything is run, so that a wrong flag costs nothing.
 pub(crate) struct Sink {
     format: Chosen,
     file: Option<AtomicFile>,
     options: Options,
+    keeper: Option<Keeper>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -57,6 +62,7 @@ impl Sink {
             format,
             file,
             options,
+            keeper: None,
         })
     }
 
@@ -77,6 +83,7 @@ impl Sink {
             format: table,
             file: None,
             options,
+            keeper: None,
         }
     }
 
@@ -85,6 +92,12 @@ impl Sink {
         if let Some(format) = find("vertical") {
             self.format = Chosen::Format(format);
         }
+        self
+    }
+
+    /// Keeps the rows that it writes.
+    pub(crate) fn keeping(mut self, keeper: Keeper) -> Self {
+        self.keeper = Some(keeper);
         self
     }
 
@@ -102,8 +115,14 @@ impl Sink {
         progress: &Shown,
     ) -> Result<Summary, Failure> {
         let mut writer = self.writer(rows)?;
+        if let Some(keeper) = &self.keeper {
+            keeper.begin(&rows.schema());
+        }
         for batch in rows {
             let batch = batch.map_err(EngineError::from_arrow)?;
+            if let Some(keeper) = &self.keeper {
+                keeper.keep(&batch);
+            }
             if self.options.width.is_some() {
                 progress.erase();
             }

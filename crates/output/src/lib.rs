@@ -35,6 +35,7 @@ mod arrow;
 mod arrow_stream;
 mod auto;
 mod cap;
+mod cell;
 mod color;
 mod column;
 mod csv;
@@ -64,6 +65,7 @@ mod vertical;
 mod writer;
 
 pub use auto::{choose, open_auto};
+pub use cell::Cell;
 pub use format::{FORMATS, Format, Open, find, for_extension};
 pub use options::Options;
 pub use summary::{Summary, TimeRange};

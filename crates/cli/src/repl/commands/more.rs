@@ -1,11 +1,12 @@
 //! `\more`.
 
 use super::super::RUN;
+use super::super::last::{Origin, Searched};
 use super::{CommandEntry, Flow, Prompt};
 use crate::failure::Failure;
-use crate::run::{self, Asked};
-use lucerna::search::{Resume, Search};
-use lucerna::{Session, Source};
+use crate::run;
+use crate::sink::Keeper;
+use lucerna::search::Resume;
 
 pub(super) const MORE: CommandEntry = CommandEntry {
     names: &["more"],
@@ -14,12 +15,9 @@ pub(super) const MORE: CommandEntry = CommandEntry {
     run,
 };
 
-/// A search that reached its limit, as it was when it was typed.
+/// A search that reached its limit.
 pub(in crate::repl) struct Paused {
-    /// With what `now` meant then.
-    pub(in crate::repl) session: Session,
-    pub(in crate::repl) source: Source,
-    pub(in crate::repl) search: Search,
+    pub(in crate::repl) searched: Searched,
     /// After its last row.
     pub(in crate::repl) resume: Resume,
 }
@@ -32,15 +30,22 @@ fn run(prompt: &mut Prompt<'_>, _: &str) -> Result<Flow, Failure> {
             .help("`\\more` goes on with a search that reached its limit")
             .into());
     };
-    let asked = Asked {
-        session: &paused.session,
-        source: &paused.source,
-        search: &paused.search,
-        is_at_prompt: true,
+    let searched = paused.searched.clone();
+    let keeper = match &prompt.last {
+        Some(last) if last.is_of(&searched) => Keeper::after(last.kept.clone()),
+        Some(_) | None => Keeper::default(),
     };
-    match run::more(&asked, &paused.resume, sink, &RUN, prompt.console)? {
+    let sink = sink.keeping(keeper.clone());
+    match run::more(
+        &searched.asked(),
+        &paused.resume,
+        sink,
+        &RUN,
+        prompt.console,
+    )? {
         Some(resume) => paused.resume = resume,
         None => prompt.paused = None,
     }
+    prompt.keep(Origin::Search(Box::new(searched)), &keeper);
     Ok(Flow::Next)
 }

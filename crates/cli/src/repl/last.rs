@@ -1,0 +1,202 @@
+//! What the prompt keeps of the last result: rows that commands name by their number.
+
+use crate::exit::Kind;
+use crate::failure::{Failure, Fault};
+use crate::run::Asked;
+use crate::sink::Kept;
+use crate::words;
+use arrow_array::RecordBatch;
+use lucerna::search::Search;
+use lucerna::{Session, Source};
+use lucerna_output::{Cell, Options};
+
+/// The last result that was shown.
+///
+/// Rows have numbers from 1 in the order in which they were shown; `\more` goes on counting.
+pub(super) struct Last {
+    /// What was asked.
+    pub(super) origin: Origin,
+    /// The rows, as many as there was room for.
+    pub(super) kept: Kept,
+}
+
+/// What was asked.
+pub(super) enum Origin {
+    /// A search.
+    Search(Box<Searched>),
+    /// A script of SQL; the rows are those of its last statement.
+    Script(String),
+}
+
+/// A search as it was when it was typed.
+#[derive(Clone)]
+pub(super) struct Searched {
+    /// With what `now` meant then.
+    pub(super) session: Session,
+    pub(super) source: Source,
+    pub(super) search: Search,
+}
+
+impl Searched {
+    /// The same, as it is run.
+    pub(super) fn asked(&self) -> Asked<'_> {
+        Asked {
+            session: &self.session,
+            source: &self.source,
+            search: &self.search,
+            is_at_prompt: true,
+        }
+    }
+}
+
+/// A value of the last result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The column, or the column and the key, as a query names it.
+    pub(super) field: String,
+    /// The whole text; `None` for NULL.
+    pub(super) text: Option<String>,
+}
+
+impl Last {
+    /// Whether it is the result of this search, so that more of its rows go on with its numbers.
+    pub(super) fn is_of(&self, searched: &Searched) -> bool {
+        let Origin::Search(own) = &self.origin else {
+            return false;
+        };
+        own.search == searched.search
+            && own.source.name == searched.source.name
+            && own.session.now() == searched.session.now()
+    }
+
+    /// The batch that holds a row, and its place there.
+    ///
+    /// # Errors
+    ///
+    /// If there is no row of this number.
+    pub(super) fn row(&self, number: u64) -> Result<(&RecordBatch, usize), Failure> {
+        let row = number.checked_sub(1);
+        row.and_then(|row| self.kept.find(row)).ok_or_else(|| {
+            let rows = words::counted(self.kept.rows(), "row");
+            let of = if self.kept.is_whole() {
+                "the last result has"
+            } else {
+                "of the last result there is only room for"
+            };
+            Failure::usage(format!("no row {number}: {of} {rows}")).into()
+        })
+    }
+
+    /// The value of a field in a row: a column as it is named or aliased, or the key of a map.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such row, or no such field among those that were shown.
+    pub(super) fn cell(&self, number: u64, field: &str) -> Result<Found, Failure> {
+        let (batch, row) = self.row(number)?;
+        let (column, key) = self.place(field).ok_or_else(|| self.no_field(field))?;
+        let cell = Cell { row, column, key };
+        let text = cell.text(batch, &Options::default()).map_err(|error| {
+            Fault::new(Kind::Usage, format!("`{field}` has no text")).caused_by(Some(&error))
+        })?;
+        let name = self.kept.schema().field(column).name();
+        Ok(Found {
+            field: key.map_or_else(|| name.clone(), |key| format!("{name}.{key}")),
+            text,
+        })
+    }
+
+    /// The names of the columns that were shown.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &str> {
+        let fields = self.kept.schema().fields().iter();
+        fields.map(|field| field.name().as_str())
+    }
+
+    fn place<'a>(&self, field: &'a str) -> Option<(usize, Option<&'a str>)> {
+        let column = |name: &str| {
+            self.columns()
+                .position(|column| column == name)
+                .or_else(|| {
+                    self.columns()
+                        .position(|column| column.eq_ignore_ascii_case(name))
+                })
+                .or_else(|| {
+                    let aliased = self.aliased(name)?;
+                    self.columns().position(|column| column == aliased)
+                })
+        };
+        column(field).map(|found| (found, None)).or_else(|| {
+            let (map, key) = field.split_once('.')?;
+            Some((column(map)?, Some(key)))
+        })
+    }
+
+    /// The column that an alias of the source stands for.
+    fn aliased(&self, name: &str) -> Option<&str> {
+        let Origin::Search(searched) = &self.origin else {
+            return None;
+        };
+        let table = &searched.source.table;
+        let mut aliases = table.aliases.iter();
+        let alias = aliases.find(|alias| alias.name.eq_ignore_ascii_case(name))?;
+        Some(&table.column(alias.column).name)
+    }
+
+    fn no_field(&self, field: &str) -> Failure {
+        let fault = Failure::usage(format!("no `{field}` in the last result"));
+        match lucerna_diagnostics::nearest(field, self.columns())[..] {
+            [near, ..] => fault.help(format!("did you mean `{near}`?")),
+            [] => {
+                let columns: Vec<&str> = self.columns().collect();
+                fault.help(format!("it has {}", columns.join(", ")))
+            }
+        }
+        .into()
+    }
+}
+
+/// The failure of a command that needs a result.
+pub(super) fn nothing_yet(example: &str) -> Failure {
+    Failure::usage("there is no result yet")
+        .help(example)
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sink::Keeper;
+    use arrow_array::record_batch;
+
+    fn last() -> Last {
+        let batch = record_batch!(
+            ("ServiceName", Utf8, [Some("cart"), None]),
+            ("n", Int64, [1, 2])
+        )
+        .expect("a batch");
+        Last {
+            origin: Origin::Script("SELECT".to_owned()),
+            kept: Keeper::of(&[batch]).kept(),
+        }
+    }
+
+    #[test]
+    fn a_cell_is_named_by_the_number_of_its_row_and_its_column() {
+        let found = last().cell(1, "servicename").expect("a cell");
+        assert_eq!(found.field, "ServiceName");
+        assert_eq!(found.text.as_deref(), Some("cart"));
+        assert_eq!(last().cell(2, "ServiceName").expect("a cell").text, None);
+    }
+
+    #[test]
+    fn rows_are_counted_from_one() {
+        for number in [0, 3] {
+            assert_eq!(last().row(number).expect_err("none").code(), 2);
+        }
+    }
+
+    #[test]
+    fn a_column_that_is_not_there_is_an_error() {
+        assert_eq!(last().cell(1, "ServiceNme").expect_err("none").code(), 2);
+    }
+}

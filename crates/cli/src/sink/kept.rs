@@ -1,0 +1,192 @@
+//! Rows that are kept while they go by, for those who come back to them.
+
+use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_schema::{ArrowError, Schema, SchemaRef};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// No more than this is kept of a result; the rest goes by.
+const MOST_BYTES: usize = 64 << 20;
+
+/// The first rows of a result.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept {
+    schema: SchemaRef,
+    batches: Vec<RecordBatch>,
+    rows: u64,
+    bytes: usize,
+    is_whole: bool,
+}
+
+impl Kept {
+    /// Nothing yet of a result with these columns.
+    pub(crate) fn new(schema: SchemaRef) -> Self {
+        Self {
+            schema,
+            batches: Vec::new(),
+            rows: 0,
+            bytes: 0,
+            is_whole: true,
+        }
+    }
+
+    /// The columns.
+    pub(crate) fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    /// The rows, in order.
+    pub(crate) fn batches(&self) -> &[RecordBatch] {
+        &self.batches
+    }
+
+    /// How many rows are kept.
+    pub(crate) fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Whether these are all the rows that were shown.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// The batch that holds a row, counted from 0, and its place there.
+    pub(crate) fn find(&self, row: u64) -> Option<(&RecordBatch, usize)> {
+        let mut left = usize::try_from(row).ok()?;
+        for batch in &self.batches {
+            if left < batch.num_rows() {
+                return Some((batch, left));
+            }
+            left -= batch.num_rows();
+        }
+        None
+    }
+
+    /// Keeps a batch if there is room for it. After one that was too large nothing is kept, so that
+    /// what is kept are always the first rows.
+    fn keep(&mut self, batch: &RecordBatch) {
+        self.bytes = self.bytes.saturating_add(batch.get_array_memory_size());
+        if self.bytes > MOST_BYTES {
+            self.is_whole = false;
+            return;
+        }
+        self.rows += batch.num_rows() as u64;
+        self.batches.push(batch.clone());
+    }
+
+    /// The same rows once more.
+    pub(crate) fn reader(&self) -> impl RecordBatchReader + use<> {
+        Again {
+            schema: SchemaRef::clone(&self.schema),
+            batches: self.batches.clone().into_iter(),
+        }
+    }
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self::new(SchemaRef::new(Schema::empty()))
+    }
+}
+
+/// Where rows are kept that one writes and another looks at afterwards.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Keeper(Rc<RefCell<Keeping>>);
+
+#[derive(Debug, Default)]
+struct Keeping {
+    kept: Kept,
+    /// The result that comes goes on with what is kept, instead of taking its place.
+    goes_on: bool,
+}
+
+impl Keeper {
+    /// A place that goes on with the rows of `kept`.
+    pub(crate) fn after(kept: Kept) -> Self {
+        Self(Rc::new(RefCell::new(Keeping {
+            kept,
+            goes_on: true,
+        })))
+    }
+
+    /// A place that has kept these.
+    #[cfg(test)]
+    pub(crate) fn of(batches: &[RecordBatch]) -> Self {
+        let keeper = Self::default();
+        for batch in batches {
+            keeper.begin(&batch.schema());
+            keeper.keep(batch);
+            keeper.0.borrow_mut().goes_on = true;
+        }
+        keeper
+    }
+
+    /// What was kept.
+    pub(crate) fn kept(&self) -> Kept {
+        self.0.borrow().kept.clone()
+    }
+
+    /// A result with these columns comes; says how many rows it goes on after.
+    pub(super) fn begin(&self, schema: &SchemaRef) -> u64 {
+        let mut keeping = self.0.borrow_mut();
+        if !std::mem::take(&mut keeping.goes_on) {
+            keeping.kept = Kept::new(SchemaRef::clone(schema));
+        }
+        keeping.kept.rows
+    }
+
+    /// Keeps a batch if there is room for it.
+    pub(super) fn keep(&self, batch: &RecordBatch) {
+        self.0.borrow_mut().kept.keep(batch);
+    }
+}
+
+struct Again {
+    schema: SchemaRef,
+    batches: std::vec::IntoIter<RecordBatch>,
+}
+
+impl Iterator for Again {
+    type Item = Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.batches.next().map(Ok)
+    }
+}
+
+impl RecordBatchReader for Again {
+    fn schema(&self) -> SchemaRef {
+        SchemaRef::clone(&self.schema)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow_array::record_batch;
+
+    fn kept(sizes: &[&[i64]]) -> Kept {
+        let mut kept = Kept::default();
+        for values in sizes {
+            let batch = record_batch!(("n", Int64, values.to_vec())).expect("a batch");
+            kept.keep(&batch);
+        }
+        kept
+    }
+
+    #[test]
+    fn a_row_is_found_across_batches() {
+        let kept = kept(&[&[1, 2], &[3]]);
+        assert_eq!(kept.find(1).map(|(_, at)| at), Some(1));
+        assert_eq!(kept.find(2).map(|(_, at)| at), Some(0));
+        assert!(kept.find(3).is_none());
+    }
+
+    #[test]
+    fn what_is_too_much_is_not_kept_and_nothing_after_it() {
+        let long = vec![0; (MOST_BYTES / 8) + 1];
+        let kept = kept(&[&[1], &long, &[2]]);
+        assert_eq!(kept.rows(), 1);
+        assert!(!kept.is_whole());
+    }
+}
