@@ -208,7 +208,7 @@ fn starts_with_date(text: &str) -> bool {
 fn is_prose(text: &str) -> bool {
     let has_operator = text
         .split_whitespace()
-        .any(|word| matches!(word, "AND" | "OR" | "NOT" | "&&" | "||") || word.starts_with("-"));
+        .any(|word| matches!(word, "AND" | "OR" | "NOT" | "&&" | "||") || word.starts_with('-'));
     let names_field = |word: &str| {
         let mut parts = word.splitn(2, ':');
         let is_name = |name: &str| name.starts_with(|first: char| first.is_ascii_alphabetic());

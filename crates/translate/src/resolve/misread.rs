@@ -192,18 +192,14 @@ impl Resolver<'_> {
 
 /// The place of a clause that is one word; of `!=`, which reads as the negation of `=`, with its sign.
 fn word(query: &Query) -> Option<Span> {
-    let of = match query {
-        Query::Not(not) if matches!(not.signs.as_slice(), [sign] if sign.value == Sign::Bang) => {
-            not.of.as_ref()
-        }
-        query => query,
-    };
-    match of {
-        Query::Leaf(leaf) if leaf.value == Value::Word && leaf.tilde.is_none() => {
-            Some(query.span())
-        }
-        _ => None,
+    let mut of = query;
+    if let Query::Not(not) = query
+        && matches!(not.signs.as_slice(), [sign] if sign.value == Sign::Bang)
+    {
+        of = &not.of;
     }
+    let Query::Leaf(leaf) = of else { return None };
+    (leaf.value == Value::Word && leaf.tilde.is_none()).then(|| query.span())
 }
 
 /// Whether something is a clause that nobody takes for a word.

@@ -135,7 +135,7 @@ impl Finder<'_> {
             return diagnostic
                 .help("`field:*` asks whether a field has a value, `-field:*` for those without");
         }
-        if let Some(other) = self.other_signal(name) {
+        if let Some(other) = other_signal(name) {
             diagnostic = diagnostic.help(format!("`{name}` is a field of {other}"));
         }
         if let Some(map) = table.roles.attributes {
@@ -146,15 +146,15 @@ impl Finder<'_> {
         }
         diagnostic
     }
+}
 
-    /// Which of the built-in tables has a field of this name, if this one lacks it.
-    fn other_signal(&self, name: &str) -> Option<&'static str> {
-        ["logs", "traces"].into_iter().find(|other| {
-            builtin(other).is_some_and(|table| {
-                let columns = table.columns.iter().map(|column| &column.name);
-                let mut names = columns.chain(table.aliases.iter().map(|alias| &alias.name));
-                names.any(|known| known.eq_ignore_ascii_case(name))
-            })
+/// Which of the built-in tables has a field of this name.
+fn other_signal(name: &str) -> Option<&'static str> {
+    ["logs", "traces"].into_iter().find(|other| {
+        builtin(other).is_some_and(|table| {
+            let columns = table.columns.iter().map(|column| &column.name);
+            let mut names = columns.chain(table.aliases.iter().map(|alias| &alias.name));
+            names.any(|known| known.eq_ignore_ascii_case(name))
         })
-    }
+    })
 }

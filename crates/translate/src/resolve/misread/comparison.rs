@@ -145,8 +145,11 @@ impl Resolver<'_> {
 
 /// The place of a word or a phrase.
 fn operand(query: &Query) -> Option<Span> {
-    match query {
-        Query::Leaf(leaf) if leaf.value == Value::Phrase && leaf.tilde.is_none() => Some(leaf.span),
-        query => word(query),
+    if let Query::Leaf(leaf) = query
+        && leaf.value == Value::Phrase
+        && leaf.tilde.is_none()
+    {
+        return Some(leaf.span);
     }
+    word(query)
 }
