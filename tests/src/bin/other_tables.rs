@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Each is the built-in schema of its name with one row in so many, spread over all times. A table that is
-//! there already is left alone.
+//! has rows already is left alone.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -57,23 +57,24 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(
             io::stdout(),
             "{name}: {}",
-            if is_new { "made" } else { "was there" }
+            if is_new { "filled" } else { "has rows already" }
         )?;
     }
     Ok(())
 }
 
-/// Whether the table was not there yet.
+/// Whether the table had no rows yet.
 fn make(
     engine: &dyn Engine,
     name: &str,
     (table, origin): (&Table, &Table),
     one_in: u32,
 ) -> Result<bool, EngineError> {
-    let exists = QueryRequest::new(
-        "SELECT name FROM system.tables WHERE database = 'default' AND name = {name:String}",
+    let filled = QueryRequest::new(
+        "SELECT name FROM system.tables \
+         WHERE database = 'default' AND name = {name:String} AND total_rows > 0",
     );
-    for batch in engine.query(&exists.parameter("name", name))? {
+    for batch in engine.query(&filled.parameter("name", name))? {
         if batch.map_err(EngineError::from_arrow)?.num_rows() > 0 {
             return Ok(false);
         }
