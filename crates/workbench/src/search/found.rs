@@ -7,7 +7,7 @@ use arrow_schema::{ArrowError, Schema, SchemaRef};
 use lucerna_engine::{Batches, EngineError, Limits, Statistics};
 
 use super::Plan;
-use super::page::{Resume, Tail};
+use super::page::{Paging, Resume, Tail};
 use super::step::Step;
 use crate::session::{RunOptions, Session};
 
@@ -76,11 +76,7 @@ impl Found {
         };
         Ok(Self {
             schema,
-            tail: plan
-                .paging
-                .as_ref()
-                .map(|paging| paging.tail())
-                .unwrap_or_default(),
+            tail: plan.paging.as_ref().map(Paging::tail).unwrap_or_default(),
             plan,
             sender: None,
             rows: Some(rows),

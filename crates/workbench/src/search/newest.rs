@@ -34,15 +34,25 @@ struct Draft<'a> {
     field: Option<Sql>,
 }
 
+/// A search for rows that is to be planned.
+pub(super) struct Wanted<'a> {
+    pub(super) session: &'a Session,
+    pub(super) source: &'a Source,
+    pub(super) search: &'a Search,
+    pub(super) run: &'a RunOptions,
+    /// Where it goes on, if some of it was given out.
+    pub(super) resume: Option<&'a Resume>,
+}
+
 /// Plans a search for rows.
-pub(super) fn plan(
-    session: &Session,
-    source: &Source,
-    search: &Search,
-    found: Translated,
-    run: &RunOptions,
-    resume: Option<&Resume>,
-) -> Result<Plan, WorkError> {
+pub(super) fn plan(wanted: &Wanted<'_>, found: Translated) -> Result<Plan, WorkError> {
+    let Wanted {
+        session,
+        source,
+        search,
+        run,
+        resume,
+    } = *wanted;
     let time = TimeColumn::of(&found.table);
     if time.is_none() && !search.range.is_everything() {
         return Err(no_timestamp(source));

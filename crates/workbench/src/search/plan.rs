@@ -1,6 +1,6 @@
 //! From a search to its statements.
 
-use lucerna_diagnostics::Diagnostic;
+use lucerna_diagnostics::{Code, Diagnostic};
 use lucerna_lucene::Canonical;
 use lucerna_schema::Table;
 use lucerna_sql::{Select, Sql, SqlWriter};
@@ -9,9 +9,10 @@ use lucerna_translate::{Condition, Context, translate};
 
 use super::columns::with_implicit;
 use super::count_by::Groups;
+use super::newest::{self, Wanted};
 use super::step::Step;
 use super::time::write_instant;
-use super::{Plan, Resume, Search, count, newest};
+use super::{Plan, Resume, Search, count};
 use crate::error::{WorkError, WrongText};
 use crate::range::Range;
 use crate::session::{RunOptions, Session};
@@ -74,12 +75,21 @@ pub(super) fn translated(
     search: &Search,
     session: &Session,
 ) -> Result<Translated, WorkError> {
-    let table = with_implicit(&source.table, search)?;
+    let mut table = with_implicit(&source.table, search)?;
     let context = Context {
         now: session.now(),
         zone: session.zone().clone(),
     };
-    let translation = translate(&search.query, &table, &context);
+    let mut translation = translate(&search.query, &table, &context);
+    // A name that is no column may be the key of an attribute, or be near to one.
+    if translation
+        .errors()
+        .any(|error| error.code == Code::UnknownField)
+        && let Some(keys) = session.known_keys(source)
+    {
+        table.known_keys = Some(keys.to_vec());
+        translation = translate(&search.query, &table, &context);
+    }
     let canonical = Canonical::new(&translation.query, &search.query).to_string();
     let Some(condition) = translation.condition else {
         return Err(WorkError::Query(Box::new(WrongText {
@@ -119,7 +129,14 @@ pub(crate) fn plan(
         let statement = groups.statement(rows, search)?;
         return Ok(found.into_single(statement, search.limit, groups.names()));
     }
-    newest::plan(session, source, search, found, run, resume)
+    let wanted = Wanted {
+        session,
+        source,
+        search,
+        run,
+        resume,
+    };
+    newest::plan(&wanted, found)
 }
 
 /// The source's rows in the range that satisfy the condition.

@@ -77,7 +77,7 @@ const MARGIN: u64 = 4;
 /// A boundary is laid between buckets of the key, unless they are longer than so many seconds.
 const LONGEST_BUCKET: i64 = 300;
 /// So many rows of a search without a limit are sorted at once.
-const SORTED_AT_ONCE: u64 = 1_000_000;
+const SORTED_AT_ONCE: u64 = 250_000;
 /// More windows than this would spend their time on starting.
 const MOST_WINDOWS: u64 = 1_000;
 

@@ -105,7 +105,7 @@ fn everything_of_an_unordered_table_is_sorted_in_stretches() {
         is_ordered: false,
         ..choice()
     });
-    assert_eq!(found.len(), 11);
+    assert_eq!(found.len(), 41);
     let one = windows(&Choice {
         limit: None,
         ..choice()
