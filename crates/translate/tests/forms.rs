@@ -2,7 +2,7 @@
 
 use lucerna_schema::{Table, builtin};
 use lucerna_sql::Sql;
-use lucerna_translate::render::{Live, lookups, render, split};
+use lucerna_translate::render::{Estimate, Live, estimate, lookups, render, split};
 use lucerna_translate::{Context, translate};
 
 const PAGE: &str = include_str!("../docs/forms.md");
@@ -108,4 +108,63 @@ fn the_condition_of_a_schema_names_no_items_that_are_computed() {
         let sql = render(&translation.predicate, logs, &Context::utc(0));
         assert!(!sql.where_sql().contains("Items"), "{}", sql.where_sql());
     }
+}
+
+fn estimated(query: &str, live: &Live) -> Estimate {
+    let logs = builtin("logs").expect("a built-in table");
+    let context = Context::utc(0);
+    let predicate = translate(query, logs, &context).predicate;
+    estimate(&predicate, logs, &context, live)
+}
+
+#[test]
+fn the_rows_of_a_query_are_bounded_by_its_tokens() {
+    for (query, expected) in [
+        ("error", Some(5)),
+        ("error timeout", Some(5)),
+        ("error OR timeout", Some(12)),
+        ("error Body:x", Some(5)),
+        ("error OR Body:x", None),
+        ("-error", None),
+        ("\"error: timeout\"", Some(5)),
+        ("LogAttributes.k:\"error\"", Some(7)),
+        ("LogAttributes.k:error", Some(1)),
+        ("LogAttributes.k:<\"b\"", None),
+        ("TraceId:\"76f0\"", Some(4)),
+        ("-\"\"", Some(0)),
+    ] {
+        // The cardinality of a token is its length.
+        let length = |_: &str, token: &str| u64::try_from(token.len()).ok();
+        let rows = estimated(query, &Live::default()).rows(length);
+        assert_eq!(rows, expected, "{query}");
+    }
+}
+
+#[test]
+fn an_answer_bounds_the_rows_unless_it_is_too_long() {
+    let logs = builtin("logs").expect("a built-in table");
+    let query = "LogAttributes.ms:>10";
+    let predicate = translate(query, logs, &Context::utc(0)).predicate;
+    let asked = lookups(&predicate, logs, &Context::utc(0));
+    for (tokens, expected) in [(3, Some(6)), (1000, Some(2000)), (1001, None)] {
+        let mut live = Live::default();
+        let answer = (0..tokens).map(|at| (format!("ms={at}"), 2));
+        live.answer(asked[0].clone(), answer);
+        assert_eq!(estimated(query, &live).rows(|_, _| None), expected);
+    }
+}
+
+#[test]
+fn what_a_dictionary_answers_stays_a_text() {
+    let logs = builtin("logs").expect("a built-in table");
+    let context = Context::utc(0);
+    let predicate = translate("LogAttributes.k:x", logs, &context).predicate;
+    let mut live = Live::default();
+    let token = "k=x'] OR 1=1 --\\".to_owned();
+    live.answer(lookups(&predicate, logs, &context)[0].clone(), [(token, 1)]);
+    let split = split(&predicate, logs, &context, &live);
+    let cheap = split.cheap.expect("the answer");
+    let expected = r"hasAny(LogAttributeItems, ['k=x\'] OR 1=1 --\\'])";
+    assert!(split.rest.is_some(), "the token holds the separator twice");
+    assert_eq!(cheap.as_str(), expected);
 }

@@ -86,6 +86,20 @@ impl Estimate {
 ///
 /// A dictionary holds the rows of all time, and none of the parts that lack its index: the bound is
 /// for choosing a plan and not for an answer.
+///
+/// ```
+/// use lucerna_schema::builtin;
+/// use lucerna_translate::render::{Live, estimate};
+/// use lucerna_translate::{Context, translate};
+///
+/// let (logs, context) = (builtin("logs").expect("a built-in table"), Context::utc(0));
+/// let predicate = translate("error timeout", logs, &context).predicate;
+/// let estimate = estimate(&predicate, logs, &context, &Live::default());
+/// let tokens = estimate.tokens();
+/// assert_eq!(tokens, [("idx_lower_body", "error"), ("idx_lower_body", "timeout")]);
+/// let rows = estimate.rows(|_, token| Some(if token == "error" { 500 } else { 20 }));
+/// assert_eq!(rows, Some(20));
+/// ```
 #[must_use]
 pub fn estimate(predicate: &Predicate, table: &Table, context: &Context, live: &Live) -> Estimate {
     Renderer::new(table, context, live).estimate(predicate)

@@ -98,6 +98,22 @@ impl PartialOrd for Lookup {
 /// each once.
 ///
 /// They are for a table of this server alone, not for one over others (`Distributed`, `Merge`).
+///
+/// ```
+/// use lucerna_schema::builtin;
+/// use lucerna_translate::render::{Live, lookups, split};
+/// use lucerna_translate::{Context, translate};
+///
+/// let (logs, context) = (builtin("logs").expect("a built-in table"), Context::utc(0));
+/// let predicate = translate("LogAttributes.ms:>10", logs, &context).predicate;
+/// let mut live = Live::default();
+/// for lookup in lookups(&predicate, logs, &context) {
+///     // What the dictionary answers to `lookup.statement(…)`.
+///     live.answer(lookup, [("ms=12".to_owned(), 3)]);
+/// }
+/// let cheap = split(&predicate, logs, &context, &live).cheap.expect("the answer");
+/// assert_eq!(cheap.as_str(), "hasAny(LogAttributeItems, ['ms=12'])");
+/// ```
 #[must_use]
 pub fn lookups(predicate: &Predicate, table: &Table, context: &Context) -> Vec<Lookup> {
     let renderer = Renderer::new(table, context, &UNKNOWN);

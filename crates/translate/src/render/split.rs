@@ -25,6 +25,20 @@ pub struct Split {
 /// Neither part is there for a predicate that holds for every row. Each is an expression of AND and
 /// what binds closer than it. They are for a statement as they are: a NOT around them would lose rows,
 /// since the rest may hold an `indexHint`.
+///
+/// ```
+/// use lucerna_schema::builtin;
+/// use lucerna_translate::render::{Live, split};
+/// use lucerna_translate::{Context, translate};
+///
+/// let (logs, context) = (builtin("logs").expect("a built-in table"), Context::utc(0));
+/// let predicate = translate("\"No instances\"", logs, &context).predicate;
+/// let split = split(&predicate, logs, &context, &Live::default());
+/// let cheap = split.cheap.expect("an index of words");
+/// assert_eq!(cheap.as_str(), "hasAllTokens(lower(Body), ['no', 'instances'])");
+/// let rest = split.rest.expect("a separator between them");
+/// assert_eq!(rest.as_str(), "lower(Body) LIKE '%no instances%'");
+/// ```
 #[must_use]
 pub fn split(predicate: &Predicate, table: &Table, context: &Context, live: &Live) -> Split {
     let mut renderer = Renderer::new(table, context, live);
