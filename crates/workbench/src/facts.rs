@@ -7,20 +7,24 @@
 //! A person may be allowed to read a table and not what the server says of it. So what cannot be had is
 //! unknown here and not an error; the search then takes the form that needs no facts.
 
+mod keys;
 mod memory;
+mod server;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use lucerna_engine::QueryRequest;
+use lucerna_schema::KnownKey;
 use lucerna_schema::introspect::{self, Part, Seconds};
-use lucerna_schema::{IndexExpression, IndexKind, Table, Tokenizer};
 
 use crate::rows;
 use crate::session::Session;
 use crate::source::Source;
+pub use keys::keys_index;
 use memory::Memory;
+pub use server::Server;
 
 /// How long an answer about parts is used.
 const PARTS_AGE: Duration = Duration::from_secs(5);
@@ -40,6 +44,7 @@ pub(crate) struct Facts {
     rollups: Memory<Rollup>,
     server: Memory<Server>,
     values: Memory<Vec<String>>,
+    known_keys: Memory<Vec<KnownKey>>,
 }
 
 impl Default for Facts {
@@ -51,6 +56,7 @@ impl Default for Facts {
             rollups: Memory::new(SCHEMA_AGE),
             server: Memory::new(SCHEMA_AGE),
             values: Memory::new(SCHEMA_AGE),
+            known_keys: Memory::new(PARTS_AGE),
         }
     }
 }
@@ -135,45 +141,6 @@ pub struct Rollup {
     /// The length of its buckets, in seconds.
     pub bucket: u32,
 }
-
-/// The server behind the engine.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Server {
-    /// Its version: `26.7.2.1`.
-    pub version: String,
-    /// The first two numbers of the version.
-    pub release: (u32, u32),
-    /// Its time zone, in which a column of times without a zone is cut into days.
-    pub zone: String,
-    /// Of the settings that Lucerna sends where they are known, those that this server knows, with
-    /// their values.
-    pub settings: Vec<(String, String)>,
-}
-
-impl Server {
-    /// The value of a setting; `None` if this server does not know it, and sending it would be refused.
-    #[must_use]
-    pub fn setting(&self, name: &str) -> Option<&str> {
-        let known = self.settings.iter().find(|(known, _)| known == name);
-        known.map(|(_, value)| value.as_str())
-    }
-
-    /// Whether all reads of a table in one statement see the same parts.
-    #[must_use]
-    pub fn shares_snapshots(&self) -> bool {
-        self.setting("enable_shared_storage_snapshot_in_query") == Some("1")
-    }
-}
-
-/// Asks for the version, the zone, and the settings that Lucerna sends where they are known.
-const SERVER: &str = "\
-SELECT version(), serverTimezone(), name, value
-FROM system.settings
-WHERE name IN ('allow_experimental_parallel_reading_from_replicas', 'enable_full_text_index',
-    'enable_parallel_replicas', 'enable_shared_storage_snapshot_in_query',
-    'query_plan_direct_read_from_text_index', 'query_plan_optimize_lazy_materialization',
-    'read_in_order_use_buffering', 'session_timezone', 'use_query_condition_cache',
-    'use_skip_indexes_on_data_read', 'use_top_k_dynamic_filtering')";
 
 impl Session {
     /// The parts of a source's table; `None` if it has no parts of its own, or if they are not shown.
@@ -261,15 +228,6 @@ impl Session {
         })
     }
 
-    /// The server behind the engine; `None` if it does not say.
-    #[must_use]
-    pub fn server(&self) -> Option<Arc<Server>> {
-        self.facts().server.get_or_ask("", || {
-            let request = QueryRequest::new(SERVER).timeout(PATIENCE);
-            server(&rows::ask(self.engine(), &request).ok()?)
-        })
-    }
-
     /// The values of a column that came up where few were expected, from those who looked last.
     pub(crate) fn seen_values(&self, source: &Source, column: &str) -> Option<Arc<Vec<String>>> {
         self.facts().values.get(&name(source, column))
@@ -287,20 +245,6 @@ impl Session {
     }
 }
 
-/// The text index over the keys of this map; its dictionary holds every key.
-#[must_use]
-pub fn keys_index(table: &Table, map: lucerna_schema::ColumnId) -> Option<&str> {
-    let is_it = |index: &&lucerna_schema::Index| {
-        index.expression == IndexExpression::MapKeys(map)
-            && index.kind == IndexKind::Text(Tokenizer::Array)
-    };
-    table
-        .indexes
-        .iter()
-        .find(is_it)
-        .map(|index| index.name.as_str())
-}
-
 /// A statement about a source's table.
 fn about(source: &Source, statement: &str) -> QueryRequest {
     QueryRequest::new(statement)
@@ -312,20 +256,6 @@ fn about(source: &Source, statement: &str) -> QueryRequest {
 /// What answers about a table, or one of its indexes, are kept under.
 fn name(source: &Source, index: &str) -> String {
     [&source.database, "\0", &source.table_name, "\0", index].concat()
-}
-
-fn server(rows: &[Vec<String>]) -> Option<Server> {
-    let first = rows.first()?;
-    let version = first.first()?.clone();
-    let mut numbers = version.split('.').map(|number| number.parse().ok());
-    let release = (numbers.next()??, numbers.next()??);
-    let setting = |row: &Vec<String>| Some((row.get(2)?.clone(), row.get(3)?.clone()));
-    Some(Server {
-        zone: first.get(1)?.clone(),
-        settings: rows.iter().filter_map(setting).collect(),
-        version,
-        release,
-    })
 }
 
 #[cfg(test)]

@@ -24,6 +24,19 @@ use crate::session::Session;
 use crate::source::Source;
 use places::Wanted;
 
+/// What is to be completed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Wish {
+    /// The field, named as in a query: a column, an alias, or a key with its map; the map, for keys.
+    pub field: String,
+    /// What was typed of the value or key, in any case.
+    pub prefix: String,
+    /// Of which rows.
+    pub range: Range,
+    /// How much the answer may take.
+    pub budget: Budget,
+}
+
 /// How much an answer may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
@@ -73,44 +86,29 @@ pub struct Suggestion {
 }
 
 impl Session {
-    /// The values of a field that begin with `prefix`, in any case. The field is named as in a query:
-    /// a column, an alias, or a key with its map.
+    /// The values of a field that begin as wished.
     ///
     /// # Errors
     ///
     /// [`WorkError::Query`] if there is no such field, or none that has values of its own; what the
     /// engine says when it reads rows, but for a budget that is used up.
-    pub fn values(
-        &self,
-        source: &Source,
-        field: &str,
-        prefix: &str,
-        range: Range,
-        budget: Budget,
-    ) -> Result<Suggestions, WorkError> {
-        let place = place(&source.table, field)?;
+    pub fn values(&self, source: &Source, wish: &Wish) -> Result<Suggestions, WorkError> {
+        let place = place(&source.table, &wish.field)?;
         let wanted = Wanted::values(&source.table, &place);
-        let wanted = wanted.ok_or_else(|| no_values(field))?;
-        Look::new(self, source, prefix, range, budget).suggest(&wanted)
+        let wanted = wanted.ok_or_else(|| no_values(&wish.field))?;
+        Look::new(self, source, wish).suggest(&wanted)
     }
 
-    /// The keys of a map, or the paths of a JSON column, that begin with `prefix`, in any case.
+    /// The keys of a map, or the paths of a JSON column, that begin as wished.
     ///
     /// # Errors
     ///
     /// As [`Session::values`].
-    pub fn keys(
-        &self,
-        source: &Source,
-        map: &str,
-        prefix: &str,
-        range: Range,
-        budget: Budget,
-    ) -> Result<Suggestions, WorkError> {
-        let column = source.table.find(map);
+    pub fn keys(&self, source: &Source, wish: &Wish) -> Result<Suggestions, WorkError> {
+        let column = source.table.find(&wish.field);
         let wanted = column.and_then(|column| Wanted::keys(&source.table, column));
-        let wanted = wanted.ok_or_else(|| no_values(map))?;
-        Look::new(self, source, prefix, range, budget).suggest(&wanted)
+        let wanted = wanted.ok_or_else(|| no_values(&wish.field))?;
+        Look::new(self, source, wish).suggest(&wanted)
     }
 }
 
@@ -141,30 +139,20 @@ fn wrong(field: &str, diagnostic: Diagnostic) -> WorkError {
     }))
 }
 
-/// What is looked for, and until when.
+/// What is looked for, and since when.
 struct Look<'a> {
     session: &'a Session,
     source: &'a Source,
-    prefix: &'a str,
-    range: Range,
-    budget: Budget,
+    wish: &'a Wish,
     began: Instant,
 }
 
 impl<'a> Look<'a> {
-    fn new(
-        session: &'a Session,
-        source: &'a Source,
-        prefix: &'a str,
-        range: Range,
-        budget: Budget,
-    ) -> Self {
+    fn new(session: &'a Session, source: &'a Source, wish: &'a Wish) -> Self {
         Self {
             session,
             source,
-            prefix,
-            range,
-            budget,
+            wish,
             began: Instant::now(),
         }
     }
@@ -177,7 +165,7 @@ impl<'a> Look<'a> {
             });
         }
         let rollup = self.session.rollup(self.source);
-        let rollup = rollup.and_then(|rollup| wanted.rollup(&rollup, self));
+        let rollup = rollup.map(|rollup| wanted.rollup(&rollup, self));
         let dictionary = || wanted.dictionary(self);
         for (basis, statement) in [(Basis::Rollup, rollup), (Basis::Dictionary, dictionary())] {
             let Some(statement) = statement else { continue };
@@ -192,7 +180,7 @@ impl<'a> Look<'a> {
 
     /// The time that is left; at least so much that a statement can begin.
     fn left(&self) -> Duration {
-        let left = self.budget.time.saturating_sub(self.began.elapsed());
+        let left = self.wish.budget.time.saturating_sub(self.began.elapsed());
         left.max(Duration::from_millis(20))
     }
 

@@ -7,7 +7,7 @@ mod events;
 use events::{World, within, world};
 use lucerna::range::Range;
 use lucerna::search::{Interval, Search};
-use lucerna::values::{Basis, Budget, Suggestions};
+use lucerna::values::{Basis, Budget, Suggestions, Wish};
 use lucerna::{RunOptions, WorkError};
 
 fn range(from: &str, to: &str) -> Range {
@@ -119,7 +119,10 @@ fn a_part_without_an_index_is_known_as_such() {
     let coverage = coverage.expect("parts of its own");
     assert!(!coverage.is_complete());
     let days = |names: &[String]| {
-        let mut days: Vec<String> = names.iter().map(|name| name[..8].to_owned()).collect();
+        let mut days: Vec<String> = names
+            .iter()
+            .map(|name| name.chars().take(8).collect())
+            .collect();
         days.dedup();
         days
     };
@@ -140,7 +143,9 @@ fn the_parts_say_how_many_rows_there_are_and_between_which_times() {
         .parts(&world.source)
         .expect("parts of its own");
     assert_eq!(parts.rows(), 3 * World::ROWS_OF_A_DAY);
-    let day = |time: Option<jiff::Timestamp>| time.map(|time| time.to_string()[..10].to_owned());
+    let day = |time: Option<jiff::Timestamp>| {
+        time.map(|time| time.to_string().chars().take(10).collect::<String>())
+    };
     assert_eq!(day(parts.oldest()).as_deref(), Some("2026-03-09"));
     assert_eq!(day(parts.newest()).as_deref(), Some("2026-03-11"));
 }
@@ -214,6 +219,20 @@ fn an_open_end_of_a_histogram_is_that_of_the_rows() {
     assert_eq!(histogram(&later).bars, []);
 }
 
+fn wish(field: &str, prefix: &str, range: Range) -> Wish {
+    // The machines of tests are slow at times.
+    let budget = Budget {
+        time: std::time::Duration::from_secs(30),
+        ..Budget::default()
+    };
+    Wish {
+        field: field.to_owned(),
+        prefix: prefix.to_owned(),
+        range,
+        budget,
+    }
+}
+
 /// The texts of an answer with their counts, and where they were found.
 fn texts(found: &Suggestions) -> (Basis, Vec<(&str, u64)>) {
     let texts = found.found.iter();
@@ -228,10 +247,9 @@ fn the_values_of_a_key_come_from_the_dictionary_without_those_of_a_key_that_look
     let Some(world) = world() else { return };
     let field = "LogAttributes.duration_ms";
     let values = |prefix| {
-        let budget = Budget::default();
         let found = world
             .session
-            .values(&world.source, field, prefix, Range::EVERYTHING, budget);
+            .values(&world.source, &wish(field, prefix, Range::EVERYTHING));
         found.expect("a field")
     };
     let all = values("");
@@ -254,11 +272,10 @@ fn the_values_of_a_key_come_from_the_dictionary_without_those_of_a_key_that_look
 #[test]
 fn the_keys_of_a_map_come_from_the_dictionary() {
     let Some(world) = world() else { return };
-    let budget = Budget::default();
     let keys = |map, prefix| {
         let found = world
             .session
-            .keys(&world.source, map, prefix, Range::EVERYTHING, budget);
+            .keys(&world.source, &wish(map, prefix, Range::EVERYTHING));
         found.expect("a map")
     };
     let found = keys("LogAttributes", "");
@@ -275,16 +292,15 @@ fn the_keys_of_a_map_come_from_the_dictionary() {
 #[test]
 fn the_values_of_a_column_without_a_dictionary_come_from_the_newest_rows() {
     let Some(world) = world() else { return };
-    let found = world.session.values(
-        &world.source,
-        "service",
-        "",
-        range("2026-03-10T00:00:00Z", "2026-03-10T12:00:00Z"),
-        Budget {
+    let morning = range("2026-03-10T00:00:00Z", "2026-03-10T12:00:00Z");
+    let two = Wish {
+        budget: Budget {
             values: 2,
-            ..Budget::default()
+            time: std::time::Duration::from_secs(30),
         },
-    );
+        ..wish("service", "", morning)
+    };
+    let found = world.session.values(&world.source, &two);
     let found = found.expect("a field");
     assert_eq!(found.found.len(), 2);
     let Basis::Newest(Some(reach)) = found.basis else {
@@ -296,11 +312,10 @@ fn the_values_of_a_column_without_a_dictionary_come_from_the_newest_rows() {
 #[test]
 fn a_place_without_values_of_its_own_is_refused_by_its_name() {
     let Some(world) = world() else { return };
-    let budget = Budget::default();
     for field in ["LogAttributes", "nowhere"] {
         let found = world
             .session
-            .values(&world.source, field, "", Range::EVERYTHING, budget);
+            .values(&world.source, &wish(field, "", Range::EVERYTHING));
         assert!(matches!(found, Err(WorkError::Query(_))), "{field}");
     }
 }
@@ -310,13 +325,10 @@ fn a_rollup_that_a_view_fills_is_found_and_asked_first() {
     let Some(world) = world() else { return };
     let rollup = world.session.rollup(&world.rolled).expect("a view");
     assert_eq!((rollup.table.as_str(), rollup.bucket), ("rolled_kv", 900));
-    let found = world.session.values(
-        &world.rolled,
-        "ServiceName",
-        "",
-        range("2026-03-10T00:00:00Z", "2026-03-10T00:59:00Z"),
-        Budget::default(),
-    );
+    let hour = range("2026-03-10T00:00:00Z", "2026-03-10T00:59:00Z");
+    let found = world
+        .session
+        .values(&world.rolled, &wish("ServiceName", "", hour));
     assert_eq!(
         texts(&found.expect("a field")),
         (Basis::Rollup, vec![("a", 4), ("b", 2)])
@@ -341,4 +353,25 @@ fn a_table_over_others_has_their_indexes_and_no_parts() {
         names
     };
     assert_eq!(names(&merged), names(&world.source));
+}
+
+#[test]
+fn a_name_that_is_no_column_is_an_attribute_if_it_is_known_and_else_told_what_is_near() {
+    let Some(world) = world() else { return };
+    let source = world.session.source("known").expect("a table");
+    let plan = |query: &str| {
+        let search = Search {
+            query: query.to_owned(),
+            ..Search::default()
+        };
+        world.session.plan(&source, &search)
+    };
+    assert!(plan("userid:42").is_ok());
+    let Err(WorkError::Query(wrong)) = plan("userd:42") else {
+        panic!("there is no such key");
+    };
+    let shown = format!("{:?}", wrong.diagnostics[0]);
+    assert!(shown.contains("userid"), "{shown}");
+    // The dictionaries of this table say nothing of one part.
+    assert_eq!(world.session.known_keys(&world.source), None);
 }

@@ -2,8 +2,9 @@ use std::time::{Duration, Instant};
 
 use lucerna_schema::introspect::{Part, Seconds};
 
+use super::Parts;
 use super::memory::Memory;
-use super::{Parts, server};
+use super::server::server;
 
 fn part(seconds: Option<Seconds>) -> Part {
     Part {

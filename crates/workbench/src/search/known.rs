@@ -124,7 +124,9 @@ fn attributes(predicate: &Predicate, maps: &mut Vec<ColumnId>) {
     match predicate {
         Predicate::True | Predicate::False => {}
         Predicate::All(parts) | Predicate::Any(parts) => {
-            parts.iter().for_each(|part| attributes(part, maps));
+            for part in parts {
+                attributes(part, maps);
+            }
         }
         Predicate::Not(of) => attributes(of, maps),
         Predicate::Leaf(leaf) => {

@@ -35,10 +35,10 @@ impl Look<'_> {
             if reach.is_some() && from.is_none() {
                 continue;
             }
-            let is_whole = from.is_none() || from <= self.range.from;
+            let is_whole = from.is_none() || from <= self.wish.range.from;
             let range = Range {
-                from: from.into_iter().chain(self.range.from).max(),
-                to: self.range.to,
+                from: from.into_iter().chain(self.wish.range.from).max(),
+                to: self.wish.range.to,
             };
             let times = match &time {
                 Some(time) => time.between(&Ends::from(range)),
@@ -51,7 +51,7 @@ impl Look<'_> {
                 Err(EngineError::TimedOut { .. }) => break,
                 Err(error) => return Err(error.into()),
             }
-            if is_whole || best.found.len() >= self.budget.values {
+            if is_whole || best.found.len() >= self.wish.budget.values {
                 break;
             }
         }

@@ -96,7 +96,7 @@ impl<'t> Wanted<'t> {
     }
 
     /// The statement that asks a rollup.
-    pub(super) fn rollup(&self, rollup: &Rollup, look: &Look<'_>) -> Option<Sql> {
+    pub(super) fn rollup(&self, rollup: &Rollup, look: &Look<'_>) -> Sql {
         let (identifier, key, asked) = match self {
             Self::Column(table, id) => (NATIVE, Some(table.column(*id).name.as_str()), "Value"),
             Self::Value(table, map, key) => (table.column(*map).name.as_str(), Some(*key), "Value"),
@@ -116,8 +116,8 @@ impl<'t> Wanted<'t> {
         // The bucket that holds the first moment began before it.
         let bucket = i64::from(rollup.bucket);
         let ends = [
-            (look.range.from, " AND Timestamp >= ", bucket - 1),
-            (look.range.to, " AND Timestamp <= ", 0),
+            (look.wish.range.from, " AND Timestamp >= ", bucket - 1),
+            (look.wish.range.to, " AND Timestamp <= ", 0),
         ];
         for (end, operator, earlier) in ends {
             let Some(end) = end else { continue };
@@ -127,7 +127,7 @@ impl<'t> Wanted<'t> {
         sql.raw(" AND text != ''");
         look.begins(&mut sql);
         look.finish(&mut sql);
-        Some(sql.finish())
+        sql.finish()
     }
 
     /// The statement that asks the dictionary of a text index, if there is one that holds what is
@@ -212,9 +212,9 @@ impl Look<'_> {
 
     /// Writes that the text begins as wanted.
     pub(super) fn begins(&self, sql: &mut SqlWriter) {
-        if !self.prefix.is_empty() {
+        if !self.wish.prefix.is_empty() {
             sql.raw(" AND startsWith(lowerUTF8(text), lowerUTF8(")
-                .text(self.prefix)
+                .text(&self.wish.prefix)
                 .raw("))");
         }
     }
@@ -222,7 +222,7 @@ impl Look<'_> {
     /// Writes the end of a question: each text once, the most frequent first.
     pub(super) fn finish(&self, sql: &mut SqlWriter) {
         sql.raw("\nGROUP BY text\nORDER BY rows DESC, text\nLIMIT ")
-            .integer(i128::try_from(self.budget.values).unwrap_or(i128::MAX));
+            .integer(i128::try_from(self.wish.budget.values).unwrap_or(i128::MAX));
     }
 
     /// The end of the range, or of the rows, if either is known.
@@ -231,6 +231,6 @@ impl Look<'_> {
             .session
             .parts(self.source)
             .and_then(|parts| parts.newest());
-        self.range.to.into_iter().chain(newest).min()
+        self.wish.range.to.into_iter().chain(newest).min()
     }
 }

@@ -182,13 +182,15 @@ fn fill(engine: &dyn Engine) -> Result<(), EngineError> {
     }
     day("2026-03-10 00:00:00")?;
     day("2026-03-11 00:00:00")?;
+    let create = lucerna::schema::create_table("logs", "default", "known");
+    engine.execute(&write(create.expect("a schema").as_str()))?;
     let mut others = OTHERS.into_iter();
     others.try_for_each(|statement| engine.execute(&write(statement)))
 }
 
 /// A table over `events`; and a table of a few logs with a view that counts the values of its columns,
 /// as `ClickStack` does.
-const OTHERS: [&str; 5] = [
+const OTHERS: [&str; 6] = [
     "CREATE TABLE merged AS events ENGINE = Merge('default', '^events$')",
     "CREATE TABLE rolled (Timestamp DateTime64(9), ServiceName String, Body String, SeverityText String) \
      ENGINE = MergeTree ORDER BY Timestamp",
@@ -202,4 +204,6 @@ const OTHERS: [&str; 5] = [
     // Six logs in the first hour, six in the second.
     "INSERT INTO rolled SELECT toDateTime64('2026-03-10 00:00:00', 9, 'UTC') + toIntervalMinute(10 * number), \
      ['a', 'b', 'a'][1 + number % 3], 'x', 'INFO' FROM numbers(12)",
+    "INSERT INTO known (Timestamp, LogAttributes, ResourceAttributes) SELECT \
+     toDateTime64('2026-03-10 00:00:00', 9, 'UTC'), map('userid', '42'), map('host', 'a')",
 ];
