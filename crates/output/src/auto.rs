@@ -3,58 +3,30 @@
 use std::io::{self, Write};
 
 use arrow_array::RecordBatch;
-use arrow_schema::{DataType, Schema, SchemaRef};
+use arrow_schema::SchemaRef;
 
-use crate::column::{is_text, is_time};
 use crate::{BatchWriter, Options, Summary, table, vertical};
 
-/// Columns that a table must have room for to be of use, if the result has as many.
-const LEAST_COLUMNS: usize = 3;
-
-/// `"table"`, or `"vertical"` when so few of the columns would fit `width` that a table is of no use.
-///
-/// It looks at names and types alone. That a single row reads better vertically is left to
-/// [`open_auto`], which sees the rows.
+/// Opens `table`, or `vertical` for a single row and where so little of the rows would fit the width
+/// that a table is of no use.
 ///
 /// ```
-/// use arrow_schema::{DataType, Field, Schema};
-/// use lucerna_output::choose;
-///
-/// let schema = Schema::new(vec![
-///     Field::new("ServiceName", DataType::Utf8, false),
-///     Field::new("Body", DataType::Utf8, false),
-/// ]);
-/// assert_eq!(choose(&schema, 80), "table");
-/// assert_eq!(choose(&schema, 20), "vertical");
+/// use std::sync::{Arc, Mutex};
+/// use arrow_array::record_batch;
+/// use lucerna_output::{Options, open_auto};
+/// # #[derive(Clone, Default)] struct Sink(Arc<Mutex<Vec<u8>>>);
+/// # impl std::io::Write for Sink {
+/// #     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> { self.0.lock().expect("lock").write(bytes) }
+/// #     fn flush(&mut self) -> std::io::Result<()> { Ok(()) }
+/// # }
+/// let batch = record_batch!(("service", Utf8, ["cart"]), ("rows", Int64, [12]))?;
+/// let sink = Sink::default();
+/// let mut writer = open_auto(Box::new(sink.clone()), &batch.schema(), &Options::default())?;
+/// writer.write(&batch)?;
+/// writer.finish()?;
+/// assert_eq!(*sink.0.lock().expect("lock"), b" service  cart\n rows     12\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[must_use]
-pub fn choose(schema: &Schema, width: u16) -> &'static str {
-    let mut left = usize::from(width);
-    let mut fitting = 0;
-    for field in schema.fields() {
-        let needed = usual_width(field.data_type()).max(field.name().chars().count()) + 2;
-        if needed <= left {
-            left -= needed;
-            fitting += 1;
-        }
-    }
-    if fitting < schema.fields().len().min(LEAST_COLUMNS) {
-        "vertical"
-    } else {
-        "table"
-    }
-}
-
-/// The width that a value of a type seldom goes below.
-fn usual_width(data_type: &DataType) -> usize {
-    if is_time(data_type) || is_text(data_type) {
-        12
-    } else {
-        4
-    }
-}
-
-/// Opens `table`, or `vertical` for a single row and where [`choose`] says so.
 ///
 /// # Errors
 ///
@@ -64,84 +36,77 @@ pub fn open_auto(
     schema: &SchemaRef,
     options: &Options,
 ) -> io::Result<Box<dyn BatchWriter>> {
-    if options
-        .width
-        .is_some_and(|width| choose(schema, width) == "vertical")
-    {
-        return vertical::open(sink, schema, options);
-    }
-    let (schema, options) = (SchemaRef::clone(schema), options.clone());
-    Ok(Box::new(Auto::Undecided {
+    Ok(Box::new(Auto::Undecided(Undecided {
         sink,
-        schema,
-        options,
+        schema: SchemaRef::clone(schema),
+        options: options.clone(),
         first: None,
-    }))
+    })))
 }
 
 /// Waits for a second row.
 enum Auto {
-    Undecided {
-        sink: Box<dyn Write + Send>,
-        schema: SchemaRef,
-        options: Options,
-        first: Option<RecordBatch>,
-    },
+    Undecided(Undecided),
     Decided(Box<dyn BatchWriter>),
 }
 
-impl Auto {
-    /// The writer: from now on it is known whether there is more than one row.
-    fn decide(&mut self, is_single: bool) -> io::Result<&mut dyn BatchWriter> {
-        if let Self::Undecided {
-            sink,
-            schema,
-            options,
-            first,
-        } = self
-        {
-            let sink = std::mem::replace(sink, Box::new(io::sink()));
-            let open = if is_single {
-                vertical::open
-            } else {
-                table::open
-            };
-            let mut writer = open(sink, schema, options)?;
-            if let Some(batch) = first {
-                writer.write(batch)?;
-            }
-            *self = Self::Decided(writer);
+struct Undecided {
+    sink: Box<dyn Write + Send>,
+    schema: SchemaRef,
+    options: Options,
+    first: Option<RecordBatch>,
+}
+
+impl Undecided {
+    /// The writer for what is there, `next` among it: from now on it is known whether there is more
+    /// than one row.
+    fn decide(&mut self, next: Option<&RecordBatch>) -> io::Result<Box<dyn BatchWriter>> {
+        let batches: Vec<&RecordBatch> = self.first.iter().chain(next).collect();
+        let is_single = next.is_none() && !batches.is_empty();
+        let open = if is_single || !table::is_useful(&self.schema, &batches, &self.options)? {
+            vertical::open
+        } else {
+            table::open
+        };
+        let sink = std::mem::replace(&mut self.sink, Box::new(io::sink()));
+        let mut writer = open(sink, &self.schema, &self.options)?;
+        for batch in batches {
+            writer.write(batch)?;
         }
-        match self {
-            Self::Decided(writer) => Ok(writer.as_mut()),
-            Self::Undecided { .. } => Err(io::Error::other("the format is not decided")),
-        }
+        Ok(writer)
     }
 }
 
 impl BatchWriter for Auto {
     fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
-        if let Self::Undecided { first, .. } = self {
-            if batch.num_rows() == 0 {
-                return Ok(());
+        match self {
+            Self::Decided(writer) => writer.write(batch),
+            Self::Undecided(_) if batch.num_rows() == 0 => Ok(()),
+            Self::Undecided(undecided) if undecided.first.is_none() && batch.num_rows() == 1 => {
+                undecided.first = Some(batch.clone());
+                Ok(())
             }
-            if first.is_none() && batch.num_rows() == 1 {
-                *first = Some(batch.clone());
-                return Ok(());
+            Self::Undecided(undecided) => {
+                *self = Self::Decided(undecided.decide(Some(batch))?);
+                Ok(())
             }
         }
-        self.decide(false)?.write(batch)
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        let is_single = matches!(self, Self::Undecided { first: Some(_), .. });
-        self.decide(is_single)?.finish()
+        if let Self::Undecided(undecided) = self {
+            *self = Self::Decided(undecided.decide(None)?);
+        }
+        match self {
+            Self::Decided(writer) => writer.finish(),
+            Self::Undecided(_) => Ok(()),
+        }
     }
 
     fn summary(&self) -> Summary {
         match self {
             Self::Decided(writer) => writer.summary(),
-            Self::Undecided { .. } => Summary::default(),
+            Self::Undecided(_) => Summary::default(),
         }
     }
 }
@@ -149,14 +114,31 @@ impl BatchWriter for Auto {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Shared, drive, texts};
+    use crate::testing::{Shared, drive, logs, texts};
 
     fn written(batches: &[RecordBatch]) -> String {
+        written_in(&texts(&[]).schema(), None, batches)
+    }
+
+    fn written_in(schema: &SchemaRef, width: Option<u16>, batches: &[RecordBatch]) -> String {
         let sink = Shared::default();
-        let schema = texts(&[]).schema();
-        let writer = open_auto(Box::new(sink.clone()), &schema, &Options::default());
+        let options = Options {
+            width,
+            ..Options::default()
+        };
+        let writer = open_auto(Box::new(sink.clone()), schema, &options);
         drive(writer.expect("a writer"), batches);
         sink.text()
+    }
+
+    #[test]
+    fn where_a_table_would_leave_out_what_a_row_says_it_is_vertical() {
+        let starts = |width, start: &str| {
+            let text = written_in(&logs().schema(), Some(width), &[logs()]);
+            assert!(text.starts_with(start), "{text}");
+        };
+        starts(100, " Timestamp     SeverityText");
+        starts(40, " Timestamp      2026-03-10T09:46:31");
     }
 
     #[test]

@@ -55,12 +55,11 @@ impl Cell<'_> {
         };
         let value = columns[0].value(0);
         Ok(match (&value, self.key) {
-            (Value::Null, _) => None,
             (Value::Map(entries), Some(key)) => entries
                 .iter()
                 .find(|(found, _)| text(found) == key)
                 .map(|(_, value)| text(&value)),
-            (_, Some(_)) => None,
+            (Value::Null, _) | (_, Some(_)) => None,
             (value, None) => Some(text(value)),
         })
     }

@@ -64,7 +64,7 @@ mod tsv;
 mod vertical;
 mod writer;
 
-pub use auto::{choose, open_auto};
+pub use auto::open_auto;
 pub use cell::Cell;
 pub use format::{FORMATS, Format, Open, find, for_extension};
 pub use options::Options;

@@ -1,5 +1,6 @@
 //! How a result should look.
 
+use arrow_schema::Schema;
 use jiff::tz::TimeZone;
 
 /// How a result should look; each format reads what concerns it.
@@ -34,8 +35,12 @@ pub struct Options {
     pub zone: TimeZone,
     /// Rows that `table` and `vertical` show at most; exports have no cap.
     pub max_rows: Option<u64>,
-    /// 1-based row numbers in the margin of `table` and above each row of `vertical`.
-    pub row_numbers: bool,
+    /// Rows have numbers, in the margin of `table` and above each row of `vertical`; the first of
+    /// them has this one.
+    pub row_numbers: Option<u64>,
+    /// Names of columns of integers that are durations in nanoseconds: on a terminal `table` shows
+    /// them as `1.2 ms`, and `vertical` beside their number.
+    pub durations: Vec<String>,
     /// Long values of `table` go on in the next line instead of being cut.
     pub wrap: bool,
 }
@@ -50,8 +55,20 @@ impl Default for Options {
             escape_control: false,
             zone: TimeZone::UTC,
             max_rows: None,
-            row_numbers: false,
+            row_numbers: None,
+            durations: Vec::new(),
             wrap: false,
         }
+    }
+}
+
+impl Options {
+    /// Which columns are shown as durations.
+    pub(crate) fn duration_columns(&self, schema: &Schema) -> Vec<bool> {
+        let is_terminal = self.width.is_some();
+        let fields = schema.fields().iter();
+        fields
+            .map(|field| is_terminal && self.durations.contains(field.name()))
+            .collect()
     }
 }

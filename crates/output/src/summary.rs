@@ -50,7 +50,8 @@ pub struct TimeRange {
 }
 
 impl fmt::Display for TimeRange {
-    /// To the minute, with the day of the end only if it is another one.
+    /// To the minute, with the day of the end only if it is another one, and the end only if it is
+    /// another minute.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let first = self.first.to_zoned_datetime(self.zone.clone());
         let last = self.last.to_zoned_datetime(self.zone.clone());
@@ -59,11 +60,10 @@ impl fmt::Display for TimeRange {
         } else {
             "%Y-%m-%d %H:%M %Z"
         };
-        write!(
-            f,
-            "{} … {}",
-            first.strftime("%Y-%m-%d %H:%M"),
-            last.strftime(end)
-        )
+        let start = first.strftime("%Y-%m-%d %H:%M").to_string();
+        if last.strftime("%Y-%m-%d %H:%M").to_string() == start {
+            return write!(f, "{}", first.strftime("%Y-%m-%d %H:%M %Z"));
+        }
+        write!(f, "{start} … {}", last.strftime(end))
     }
 }

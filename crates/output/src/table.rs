@@ -53,6 +53,33 @@ pub(crate) fn open(
     }))
 }
 
+/// Whether rows can be read in a table as wide as the options say; without a width they can.
+pub(crate) fn is_useful(
+    schema: &SchemaRef,
+    batches: &[&RecordBatch],
+    options: &Options,
+) -> io::Result<bool> {
+    if options.width.is_none() {
+        return Ok(true);
+    }
+    let mut blocks = Vec::new();
+    for batch in batches {
+        blocks.push(Block {
+            columns: columns(batch)?,
+            rows: batch.num_rows(),
+        });
+    }
+    let rows: usize = blocks.iter().map(|block| block.rows).sum();
+    let times = Times::new(schema, &options.zone);
+    let shown = times.shown(&blocks, rows <= ROWS_LOOKED_AT);
+    let mut cells = Cells::new(schema, options, shown);
+    let wishes = Wish::of(schema, &blocks, &mut cells, ROWS_LOOKED_AT);
+    let margin = options
+        .row_numbers
+        .map_or(0, |first| margin(first + rows as u64, false));
+    Ok(Layout::fit(&wishes, options.width, margin).is_useful(&wishes))
+}
+
 struct Table {
     page: Page,
     schema: SchemaRef,
@@ -82,14 +109,13 @@ impl Table {
         let shown = self
             .times
             .shown(&held, is_whole && self.options.width.is_some());
-        let mut cells = Cells::new(&self.options, shown);
+        let mut cells = Cells::new(&self.schema, &self.options, shown);
         let wishes = Wish::of(&self.schema, &held, &mut cells, ROWS_LOOKED_AT);
         let rows: usize = held.iter().map(|block| block.rows).sum();
-        let margin = if self.options.row_numbers {
-            margin(rows, is_whole)
-        } else {
-            0
-        };
+        let margin = self
+            .options
+            .row_numbers
+            .map_or(0, |first| margin(first + rows as u64 - 1, is_whole));
         let layout = Layout::fit(&wishes, self.options.width, margin);
         let mut draw = Draw::new(&self.schema, &self.options, layout, cells);
         if self.options.header {
@@ -104,8 +130,8 @@ impl Table {
 }
 
 /// Digits of the row numbers, with room for more rows if there may be some.
-fn margin(rows: usize, is_whole: bool) -> usize {
-    let digits = rows.to_string().len();
+fn margin(last: u64, is_whole: bool) -> usize {
+    let digits = last.to_string().len();
     if is_whole { digits } else { digits + 2 }
 }
 

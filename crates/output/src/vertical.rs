@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::cap::Cap;
 use crate::color::{Severities, dim};
 use crate::column::{Column, Entries, Value, columns};
-use crate::encode::{Pairs, Plain};
+use crate::encode::{Pairs, Plain, duration};
 use crate::page::Page;
 use crate::{BatchWriter, Format, Options, Summary, escape};
 
@@ -35,7 +35,10 @@ pub(crate) fn open(
         page: Page::new(sink),
         row: Row::new(schema, options),
         cap: Cap::new(options.max_rows),
-        row_numbers: options.row_numbers,
+        is_numbered: options.row_numbers.is_some(),
+        rows_before: options
+            .row_numbers
+            .map_or(0, |first| first.saturating_sub(1)),
         color: options.color,
     }))
 }
@@ -44,15 +47,17 @@ struct Vertical {
     page: Page,
     row: Row,
     cap: Cap,
-    row_numbers: bool,
+    is_numbered: bool,
+    /// Rows that were shown before the first of these.
+    rows_before: u64,
     color: bool,
 }
 
 impl Vertical {
     /// A line between rows; with row numbers above the first one too.
     fn separator(&mut self, number: u64) {
-        if number > 1 || self.row_numbers {
-            let line = format!("── row {number} ──");
+        if number > 1 || self.is_numbered {
+            let line = format!("── row {} ──", self.rows_before + number);
             dim(self.page.bytes(), &line, self.color);
             self.page.bytes().push(b'\n');
         }
@@ -90,6 +95,7 @@ struct Row {
     plain: Plain,
     names: Vec<String>,
     severities: Severities,
+    is_duration: Vec<bool>,
     /// Columns of the terminal that a name takes, with the blanks around it.
     indent: usize,
     cell: Vec<u8>,
@@ -114,6 +120,7 @@ impl Row {
             plain,
             names,
             severities,
+            is_duration: options.duration_columns(schema),
             indent: widest + 3,
             cell: Vec::new(),
         }
@@ -138,6 +145,10 @@ impl Row {
     fn value(&mut self, out: &mut Vec<u8>, index: usize, value: &Value<'_>) {
         self.cell.clear();
         self.plain.value(&mut self.cell, value);
+        if let Some(nanoseconds) = value.integer().filter(|_| self.is_duration[index]) {
+            self.cell.extend_from_slice(b" ns, ");
+            duration(&mut self.cell, nanoseconds);
+        }
         let text = self.text();
         let paint = self.severities.style(index, &text);
         paint.open(out);
@@ -230,7 +241,7 @@ mod tests {
     fn rows_beyond_the_cap_are_counted() {
         let options = Options {
             max_rows: Some(1),
-            row_numbers: true,
+            row_numbers: Some(1),
             ..Options::default()
         };
         let batch = texts(&[Some("a"), Some("b"), None]);

@@ -44,6 +44,28 @@ pub(crate) enum Value<'a> {
 }
 
 impl Value<'_> {
+    /// The integer that it is.
+    pub(crate) fn integer(&self) -> Option<i128> {
+        match self {
+            Self::Integer(value) => Some((*value).into()),
+            Self::Unsigned(value) => Some((*value).into()),
+            Self::Null
+            | Self::Boolean(_)
+            | Self::Float32(_)
+            | Self::Float64(_)
+            | Self::Time(..)
+            | Self::Date(_)
+            | Self::Text(_)
+            | Self::Number(_)
+            | Self::Json(_)
+            | Self::Bytes(_)
+            | Self::Uuid(_)
+            | Self::List(_)
+            | Self::Map(_)
+            | Self::Struct(_) => None,
+        }
+    }
+
     /// Whether its text may hold any character, so that a format must look at it before writing.
     pub(crate) fn is_texty(&self) -> bool {
         match self {

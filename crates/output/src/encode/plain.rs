@@ -87,10 +87,15 @@ impl Plain {
             if index > 0 {
                 out.push(b' ');
             }
-            self.value(out, &key);
-            out.push(b'=');
-            self.word(out, &value);
+            self.pair(out, &key, &value);
         }
+    }
+
+    /// `key=value`: an entry of a map.
+    pub(crate) fn pair(&self, out: &mut Vec<u8>, key: &Value<'_>, value: &Value<'_>) {
+        self.value(out, key);
+        out.push(b'=');
+        self.word(out, value);
     }
 
     /// A value that must end where a reader thinks it ends: in quotes if it has blanks in it, and if

@@ -1,22 +1,33 @@
 //! The text of a cell: one line, escaped, not yet cut.
 
+use arrow_schema::Schema;
 use unicode_width::UnicodeWidthChar;
 
 use super::Block;
-use crate::encode::{Pairs, Plain, Shown};
+use crate::column::Value;
+use crate::encode::{Pairs, Plain, Shown, duration};
 use crate::{Options, escape};
+
+/// Which cell.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) block: &'a Block,
+    pub(super) column: usize,
+    pub(super) row: usize,
+}
 
 /// Makes the text of cells in a buffer that is used again and again.
 pub(super) struct Cells {
     plain: Plain,
     shown: Vec<Shown>,
+    is_duration: Vec<bool>,
     /// Characters beyond which nothing can be seen: a body of megabytes is not looked at in whole.
     most_characters: Option<usize>,
     bytes: Vec<u8>,
 }
 
 impl Cells {
-    pub(super) fn new(options: &Options, shown: Vec<Shown>) -> Self {
+    pub(super) fn new(schema: &Schema, options: &Options, shown: Vec<Shown>) -> Self {
         let mut plain = Plain::new(options, Pairs::Readable, "NULL");
         plain.shows_bytes = true;
         // Four times the width, since characters may have no width of their own (accents).
@@ -25,22 +36,49 @@ impl Cells {
         Self {
             plain,
             shown,
+            is_duration: options.duration_columns(schema),
             most_characters,
             bytes: Vec::new(),
         }
     }
 
     /// The text of a cell.
-    pub(super) fn text(&mut self, block: &Block, column: usize, row: usize) -> String {
+    pub(super) fn text(&mut self, place: Place<'_>) -> String {
+        let Place { block, column, row } = place;
         self.bytes.clear();
         let value = block.columns[column].value(row);
-        self.plain.time(&mut self.bytes, &value, self.shown[column]);
+        match value.integer().filter(|_| self.is_duration[column]) {
+            Some(nanoseconds) => duration(&mut self.bytes, nanoseconds),
+            None => self.plain.time(&mut self.bytes, &value, self.shown[column]),
+        }
         let text = String::from_utf8_lossy(&self.bytes);
         let end = self
             .most_characters
             .and_then(|most| text.char_indices().nth(most));
         let seen = end.and_then(|(end, _)| text.get(..end)).unwrap_or(&text);
         self.line(seen)
+    }
+
+    /// The entries of a map that have room, and how many there are beyond them: `method=GET … +4`.
+    /// `None` for what is no map, and if not even the first has room.
+    pub(super) fn entries(&mut self, place: Place<'_>, columns: usize) -> Option<String> {
+        let Value::Map(entries) = place.block.columns[place.column].value(place.row) else {
+            return None;
+        };
+        let count = entries.iter().count();
+        let mut text = String::new();
+        for (index, (key, value)) in entries.iter().enumerate() {
+            self.bytes.clear();
+            self.plain.pair(&mut self.bytes, &key, &value);
+            let pair = self.line(&String::from_utf8_lossy(&self.bytes));
+            let gap = if index > 0 { " " } else { "" };
+            let longer = format!("{text}{gap}{pair}");
+            if width(&longer) + width(&beyond(count - index - 1)) > columns {
+                return (index > 0).then(|| text + &beyond(count - index));
+            }
+            text = longer;
+        }
+        Some(text)
     }
 
     /// Text on one line.
@@ -50,6 +88,14 @@ impl Cells {
         } else {
             escape::breaks(text).into_owned()
         }
+    }
+}
+
+fn beyond(count: usize) -> String {
+    if count == 0 {
+        String::new()
+    } else {
+        format!(" … +{count}")
     }
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use arrow_schema::Schema;
 
 use super::Block;
-use super::cell::{Cells, split, width};
+use super::cell::{Cells, Place, split, width};
 use super::layout::{GAP, Layout, numbers};
 use crate::Options;
 use crate::color::{Paint, Severities, dim};
@@ -42,7 +42,9 @@ impl Draw {
             color: options.color,
             cuts: options.width.is_some(),
             wraps: options.wrap,
-            row: 0,
+            row: options
+                .row_numbers
+                .map_or(0, |first| first.saturating_sub(1)),
             cut_values: 0,
         }
     }
@@ -95,9 +97,14 @@ impl Draw {
         self.margin(out, &self.row.to_string());
         for place in 0..self.layout.columns.len() {
             let (index, columns) = self.layout.columns[place];
-            let text = self.cells.text(block, index, row);
+            let cell = Place {
+                block,
+                column: index,
+                row,
+            };
+            let text = self.cells.text(cell);
             let paint = self.severities.style(index, &text);
-            let (shown, rest) = self.shorten(text, index, columns);
+            let (shown, rest) = self.shorten(text, cell, columns);
             self.place(out, place, &shown, Some(paint));
             rests.push(rest);
         }
@@ -108,8 +115,8 @@ impl Draw {
     }
 
     /// What is shown in the first line of a row, and what goes on below if values wrap.
-    fn shorten(&mut self, text: String, index: usize, columns: usize) -> (String, String) {
-        if !self.cuts || self.is_number[index] || width(&text) <= columns {
+    fn shorten(&mut self, text: String, cell: Place<'_>, columns: usize) -> (String, String) {
+        if !self.cuts || self.is_number[cell.column] || width(&text) <= columns {
             return (text, String::new());
         }
         if self.wraps {
@@ -117,7 +124,9 @@ impl Draw {
             return (shown.to_owned(), rest.to_owned());
         }
         self.cut_values += 1;
-        (cut(&text, columns), String::new())
+        let entries = self.cells.entries(cell, columns);
+        let shown = entries.unwrap_or_else(|| cut(&text, columns));
+        (shown, String::new())
     }
 
     fn further_line(&self, out: &mut Vec<u8>, rests: &mut [String]) {

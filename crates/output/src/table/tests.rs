@@ -35,7 +35,7 @@ fn on_a_terminal_the_day_that_all_share_stands_in_the_summary() {
 "
     );
     let times = summary.times.expect("times");
-    assert_eq!(times.to_string(), "2026-03-10 09:46 … 09:46 UTC");
+    assert_eq!(times.to_string(), "2026-03-10 09:46 UTC");
     assert_eq!((summary.rows, summary.cut_values), (2, 0));
 }
 
@@ -44,12 +44,12 @@ fn columns_that_do_not_fit_are_named_in_the_summary() {
     let (text, summary) = written_with_summary("table", &[logs()], &terminal(50));
     assert_eq!(
         text,
-        " Timestamp     SeverityText  Body
- 09:46:31.198  ERROR         no route⏎at main
- 09:46:31.204  info          ok
+        " Timestamp     Severity…  Body              Status
+ 09:46:31.198  ERROR      no route⏎at main     500
+ 09:46:31.204  info       ok                  NULL
 "
     );
-    assert_eq!(summary.hidden_columns, ["Status", "LogAttributes"]);
+    assert_eq!(summary.hidden_columns, ["LogAttributes"]);
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn text_cannot_steer_the_terminal() {
 #[test]
 fn row_numbers_stand_in_the_margin() {
     let options = Options {
-        row_numbers: true,
+        row_numbers: Some(1),
         ..terminal(80)
     };
     let batch = texts(&[Some("a"); 10]);
@@ -115,10 +115,11 @@ fn a_severity_is_coloured_and_stays_aligned() {
     let options = Options {
         color: true,
         header: false,
-        ..terminal(50)
+        ..terminal(80)
     };
+    let first_three = logs().project(&[0, 1, 2]).expect("columns");
     assert_eq!(
-        written("table", &[logs()], &options),
+        written("table", &[first_three], &options),
         " 09:46:31.198  \u{1b}[31mERROR\u{1b}[0m         no route⏎at main
  09:46:31.204  \u{1b}[32minfo\u{1b}[0m          ok\n"
     );
@@ -178,4 +179,76 @@ fn a_result_of_many_rows_streams_with_whole_times() {
     );
     assert_eq!(text.lines().count(), 1_003);
     assert_eq!(text.lines().last(), Some(" 2262-04-11T23:47:16.854775807Z"));
+}
+
+#[test]
+fn row_numbers_go_on_where_others_ended() {
+    let options = Options {
+        row_numbers: Some(9),
+        header: false,
+        ..terminal(80)
+    };
+    let text = written("table", &[texts(&[Some("a"); 2])], &options);
+    assert_eq!(text, "  9  a\n 10  a\n");
+}
+
+#[test]
+fn a_map_is_cut_between_its_entries_and_says_how_many_are_left() {
+    let batch = logs().project(&[4]).expect("a column");
+    let cut = |width| {
+        let options = Options {
+            header: false,
+            ..terminal(width)
+        };
+        written("table", &[batch.slice(0, 1)], &options)
+    };
+    assert_eq!(cut(30), " http.method=GET user=\"a b\"\n");
+    assert_eq!(cut(24), " http.method=GET … +1\n");
+    assert_eq!(cut(12), " http.metho…\n");
+}
+
+#[test]
+fn a_duration_reads_as_one_on_a_terminal_and_is_exact_elsewhere() {
+    let batch = arrow_array::record_batch!(("Duration", UInt64, [Some(1_837_644), None]));
+    let batch = batch.expect("a batch");
+    let shown = |format, options: Options| {
+        let options = Options {
+            header: false,
+            durations: vec!["Duration".to_owned()],
+            ..options
+        };
+        written(format, std::slice::from_ref(&batch), &options)
+    };
+    assert_eq!(shown("table", terminal(80)), "   1.8 ms\n     NULL\n");
+    assert_eq!(shown("table", Options::default()), "  1837644\n     NULL\n");
+    assert_eq!(
+        shown("jsonl", terminal(80)),
+        "{\"Duration\":1837644}\n{\"Duration\":null}\n"
+    );
+    assert!(shown("vertical", terminal(80)).starts_with(" Duration  1837644 ns, 1.8 ms\n"));
+}
+
+#[test]
+fn at_sixty_columns_a_log_keeps_its_body() {
+    let services = ["ts-travel-service", "ts-basic-service"];
+    let mut columns: Vec<(String, ArrayRef)> = Vec::new();
+    for name in ["Timestamp", "SeverityText"] {
+        let column = logs().column_by_name(name).cloned().expect("a column");
+        columns.push((name.to_owned(), column));
+    }
+    let bodies = ["no instances available for ts-train-service"; 2];
+    for (name, values) in [("ServiceName", services), ("Body", bodies)] {
+        let column = arrow_array::StringArray::from(values.to_vec());
+        columns.push((name.to_owned(), Arc::new(column)));
+    }
+    let batch = RecordBatch::try_from_iter(columns).expect("a batch");
+    let (text, summary) = written_with_summary("table", &[batch], &terminal(60));
+    assert_eq!(
+        text,
+        " Timestamp     Sever…  ServiceName     Body
+ 09:46:31.198  ERROR   ts-travel-ser…  no instances availab…
+ 09:46:31.204  info    ts-basic-serv…  no instances availab…
+"
+    );
+    assert!(summary.hidden_columns.is_empty());
 }
