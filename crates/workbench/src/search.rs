@@ -1,4 +1,21 @@
 //! A Lucene query on a source: translated, composed, run.
+//!
+//! A search for rows in the order of time sends one or two statements over disjoint windows of its
+//! range, and stops when it has as many rows as are wanted ([`Plan::steps`]):
+//!
+//! | the sorting key starts with | what is expected | statements |
+//! |---|---|---|
+//! | a time, rounded or not | no more rows than wanted | all of the range, sorted |
+//! | | many | the newest minutes that should hold enough, sorted if they are a quarter of an hour or less; then the rest, in the order of the key |
+//! | | too few for that | all of the range, in the order of the key |
+//! | | nothing is known | the newest quarter of an hour, sorted; then the rest, in the order of the key, or sorted if nothing was found yet |
+//! | something else | no more rows than wanted | all of the range, sorted |
+//! | | anything else | the newest part (a quarter of an hour, or a 24th of the range), then the rest, both sorted |
+//!
+//! Without a limit an ordered table is read in its order, and another in stretches that are sorted one
+//! by one, so that neither is held in memory. What is expected comes from the dictionaries of text
+//! indexes, and the newest end from the parts of the table; both choose statements, and never which rows
+//! are found.
 
 mod columns;
 mod count;
