@@ -18,6 +18,7 @@
 mod bounds;
 mod context;
 pub mod explain;
+mod fold;
 mod integer;
 #[cfg(feature = "laws")]
 pub mod laws;
