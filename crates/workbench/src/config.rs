@@ -24,6 +24,19 @@ pub struct ConfigFile {
     pub tz: Option<String>,
     /// The engine's library; only the person's file may say it.
     pub engine_library: Option<PathBuf>,
+    /// The keys of the prompt.
+    pub keys: Option<Keys>,
+}
+
+/// Whose keys a line is edited with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Keys {
+    /// Those of Emacs, which most shells have.
+    #[default]
+    Emacs,
+    /// Those of vi.
+    Vi,
 }
 
 /// What the command line says.
@@ -86,6 +99,8 @@ pub struct Settings {
     pub zone: Setting<TimeZone>,
     /// The engine's library; `None` if it is looked for in the usual places.
     pub engine_library: Setting<Option<PathBuf>>,
+    /// The keys of the prompt; `keys` in a config file.
+    pub keys: Setting<Keys>,
 }
 
 /// Why the settings cannot be used.
@@ -238,6 +253,7 @@ impl Layers<'_> {
             source: source.unwrap_or_else(|| default("logs".to_owned())),
             format: format.unwrap_or_else(|| default("auto".to_owned())),
             zone: self.zone()?,
+            keys: self.keys(),
             engine_library: library.map_or_else(
                 || default(None),
                 |setting| Setting {
@@ -265,6 +281,12 @@ impl Layers<'_> {
             Ok(value) => Ok(Setting { value, origin }),
             Err(_) => Err(ConfigError::UnknownZone { name, origin }),
         }
+    }
+
+    fn keys(&self) -> Setting<Keys> {
+        let nowhere = ("", &None);
+        let keys = self.find(nowhere, nowhere, |file| &file.keys);
+        keys.unwrap_or_else(|| default(Keys::default()))
     }
 
     fn find<T: Clone>(

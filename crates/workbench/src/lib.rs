@@ -42,7 +42,7 @@
 //! | translate a query | [`translate::translate`]; many of them: [`translate_lines`] |
 //! | search | [`Session::search`] with a [`search::Search`]; [`Session::plan`] shows the statement |
 //! | count, and see when it was | [`Session::total`], [`Session::histogram`] |
-//! | complete a field or a value | [`values`]: [`Session::values`], [`Session::keys`] |
+//! | complete a field or a value | [`completion`]; [`values`]: [`Session::values`], [`Session::keys`] |
 //! | know what a table holds at the moment | [`facts`]: [`Session::parts`], [`Session::coverage`], [`Session::rollup`], [`Session::server`] |
 //! | know what a search will read, and what makes it slow | [`Session::explain`], [`explain`] |
 //! | run SQL that only reads | [`Session::sql`]; [`guard`] says what is let through |
@@ -51,6 +51,7 @@
 //! | try it without data | [`demo::fill`] and [`demo::tour`] |
 //! | know where things are and what is set | [`environment`], [`paths`], [`config`] |
 
+pub mod completion;
 pub mod config;
 pub mod demo;
 pub mod environment;

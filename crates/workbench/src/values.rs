@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 use lucerna_diagnostics::{Code, Diagnostic, Span};
-use lucerna_engine::{EngineError, QueryRequest};
+use lucerna_engine::{Cancel, EngineError, QueryRequest};
 use lucerna_schema::Table;
 use lucerna_sql::{DataType, Sql};
 use lucerna_translate::predicate::Place;
@@ -93,10 +93,20 @@ impl Session {
     /// [`WorkError::Query`] if there is no such field, or none that has values of its own; what the
     /// engine says when it reads rows, but for a budget that is used up.
     pub fn values(&self, source: &Source, wish: &Wish) -> Result<Suggestions, WorkError> {
+        self.values_until(source, wish, &Cancel::new())
+    }
+
+    /// As [`values`](Self::values), until somebody cancels.
+    pub(crate) fn values_until(
+        &self,
+        source: &Source,
+        wish: &Wish,
+        cancel: &Cancel,
+    ) -> Result<Suggestions, WorkError> {
         let place = place(&source.table, &wish.field)?;
         let wanted = Wanted::values(&source.table, &place);
         let wanted = wanted.ok_or_else(|| no_values(&wish.field))?;
-        Look::new(self, source, wish).suggest(&wanted)
+        Look::new(self, source, wish, cancel).suggest(&wanted)
     }
 
     /// The keys of a map, or the paths of a JSON column, that begin as wished.
@@ -105,10 +115,20 @@ impl Session {
     ///
     /// As [`Session::values`].
     pub fn keys(&self, source: &Source, wish: &Wish) -> Result<Suggestions, WorkError> {
+        self.keys_until(source, wish, &Cancel::new())
+    }
+
+    /// As [`keys`](Self::keys), until somebody cancels.
+    pub(crate) fn keys_until(
+        &self,
+        source: &Source,
+        wish: &Wish,
+        cancel: &Cancel,
+    ) -> Result<Suggestions, WorkError> {
         let column = source.table.find(&wish.field);
         let wanted = column.and_then(|column| Wanted::keys(&source.table, column));
         let wanted = wanted.ok_or_else(|| no_values(&wish.field))?;
-        Look::new(self, source, wish).suggest(&wanted)
+        Look::new(self, source, wish, cancel).suggest(&wanted)
     }
 }
 
@@ -144,15 +164,17 @@ struct Look<'a> {
     session: &'a Session,
     source: &'a Source,
     wish: &'a Wish,
+    cancel: &'a Cancel,
     began: Instant,
 }
 
 impl<'a> Look<'a> {
-    fn new(session: &'a Session, source: &'a Source, wish: &'a Wish) -> Self {
+    fn new(session: &'a Session, source: &'a Source, wish: &'a Wish, cancel: &'a Cancel) -> Self {
         Self {
             session,
             source,
             wish,
+            cancel,
             began: Instant::now(),
         }
     }
@@ -185,7 +207,9 @@ impl<'a> Look<'a> {
     }
 
     fn ask(&self, statement: &Sql) -> Result<Vec<Suggestion>, EngineError> {
-        let request = QueryRequest::new(statement.as_str()).timeout(self.left());
+        let request = QueryRequest::new(statement.as_str())
+            .timeout(self.left())
+            .cancel(self.cancel.clone());
         let rows = rows::ask(self.session.engine(), &request)?;
         let suggestion = |row: Vec<String>| {
             let [text, count] = <[String; 2]>::try_from(row).ok()?;
