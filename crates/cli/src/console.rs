@@ -9,6 +9,7 @@ use crate::report;
 use anstream::{AutoStream, ColorChoice};
 use lucerna_diagnostics::{Diagnostic, Severity};
 use lucerna_output::escape;
+use rustix::termios::Winsize;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 /// What the standard streams are.
@@ -84,11 +85,22 @@ impl Console {
 
     /// Columns of the terminal behind stdout; `None` if there is none.
     pub(crate) fn width(&self) -> Option<u16> {
+        self.window()
+            .map(|size| size.ws_col)
+            .filter(|width| *width > 0)
+    }
+
+    /// Rows and columns of the terminal behind stdout; `None` if there is none, or it does not say.
+    pub(crate) fn size(&self) -> Option<(usize, usize)> {
+        let size = self.window()?;
+        let (rows, columns) = (usize::from(size.ws_row), usize::from(size.ws_col));
+        (rows > 0 && columns > 0).then_some((rows, columns))
+    }
+
+    fn window(&self) -> Option<Winsize> {
         self.terminals
             .stdout
             .then(|| rustix::termios::tcgetwinsize(io::stdout()).ok())?
-            .map(|size| size.ws_col)
-            .filter(|width| *width > 0)
     }
 
     /// Whether stdout takes colours.

@@ -2,9 +2,13 @@
 //!
 //! A command has 120 ms to stop by itself and clean up; an engine that does not answer by then is
 //! left behind, without the handlers that libraries have for the end of a program: those of the
-//! engine's are not made for an engine that still runs, and crash. At the prompt only the statement is stopped. Commands that run nothing do not
-//! install this, and end as every program does.
+//! engine's are not made for an engine that still runs, and crash. At the prompt only the statement is
+//! stopped. Commands that run nothing do not install this, and end as every program does.
+//!
+//! While a pager is open Ctrl-C is also its own key: the statement is stopped, and the program stays
+//! until somebody has left the pager, however often it is pressed.
 
+use crate::console::Console;
 use crate::exit::Kind;
 use lucerna_engine::Cancel;
 use signal_hook::consts::SIGINT;
@@ -21,6 +25,10 @@ static RUNNING: Mutex<Option<Cancel>> = Mutex::new(None);
 static PRESSED: AtomicU32 = AtomicU32::new(0);
 static IS_INSTALLED: AtomicBool = AtomicBool::new(false);
 static IS_PROMPT: AtomicBool = AtomicBool::new(false);
+static HAS_YIELDED: AtomicBool = AtomicBool::new(false);
+
+/// After this long somebody who pressed Ctrl-C is told that it has been seen.
+const SILENCE: Duration = Duration::from_secs(1);
 
 /// What happens to the program when a statement is stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,12 +69,31 @@ impl Drop for Watch {
     }
 }
 
+/// Keeps the program alive until what is returned is dropped, whatever is pressed in a pager.
+pub(crate) fn yield_to_pager() -> Yielded {
+    HAS_YIELDED.store(true, Ordering::SeqCst);
+    Yielded
+}
+
+/// A pager is open.
+#[derive(Debug)]
+#[must_use = "Ctrl-C in the pager ends the program when this is dropped"]
+pub(crate) struct Yielded;
+
+impl Drop for Yielded {
+    fn drop(&mut self) {
+        PRESSED.store(0, Ordering::SeqCst);
+        HAS_YIELDED.store(false, Ordering::SeqCst);
+    }
+}
+
 fn set(cancel: Option<Cancel>) {
     *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) = cancel;
 }
 
 fn on_press() {
-    if PRESSED.fetch_add(1, Ordering::SeqCst) > 0 {
+    let has_yielded = HAS_YIELDED.load(Ordering::SeqCst);
+    if PRESSED.fetch_add(1, Ordering::SeqCst) > 0 && !has_yielded {
         end();
     }
     let running = RUNNING
@@ -78,11 +105,26 @@ fn on_press() {
         if let Some(cancel) = running {
             cancel.cancel();
         }
+        if has_yielded {
+            return;
+        }
         if !IS_PROMPT.load(Ordering::SeqCst) {
             thread::sleep(GRACE);
             end();
         }
+        thread::sleep(SILENCE);
+        // A statement that has begun since then starts to count anew.
+        if PRESSED.load(Ordering::SeqCst) == 1 && is_running() {
+            Console::tell(
+                "stopping what runs; Ctrl-C once more ends lucerna without waiting for it",
+            );
+        }
     });
+}
+
+fn is_running() -> bool {
+    let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+    running.is_some()
 }
 
 fn end() -> ! {

@@ -11,6 +11,7 @@ mod exit;
 mod failure;
 mod input;
 mod interrupt;
+mod pager;
 mod progress;
 mod repl;
 mod report;

@@ -8,12 +8,14 @@ mod entry;
 mod last;
 mod line;
 mod scope;
+mod whole;
 
 use crate::args::{OutputArgs, ProgressWhen, PromptArgs, RunArgs};
 use crate::console::Console;
 use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
 use crate::interrupt::{self, Afterwards};
+use crate::pager::Pager;
 use crate::run::{self, Script};
 use crate::session;
 use crate::setup::{Given, Setup};
@@ -52,7 +54,10 @@ struct Prompt<'a> {
     /// Looked at when it is first searched.
     source: Option<Source>,
     scope: Scope,
-    is_vertical: bool,
+    expanded: commands::Expanded,
+    pager: Pager,
+    /// Where the next rows go, if not to the screen.
+    output: Option<commands::Target>,
     /// The last query that was searched or explained.
     last_query: Option<String>,
     /// The last search, if it reached its limit.
@@ -103,7 +108,9 @@ pub(crate) fn converse(
         source_name: setup.settings.source.value.clone(),
         source: None,
         scope,
-        is_vertical: false,
+        expanded: commands::Expanded::Auto,
+        pager: Pager::of(&OutputArgs::default(), setup, console),
+        output: None,
         last_query: None,
         paused: None,
         last: None,
@@ -181,15 +188,21 @@ impl Prompt<'_> {
         let keeper = Keeper::default();
         let sink = sink.keeping(keeper.clone());
         let outcome = run::script(&self.session, script, sink, &RUN, self.console);
-        self.keep(Origin::Script(text.to_owned()), &keeper);
-        outcome
+        self.keep(Origin::Script(text.to_owned()), &keeper, outcome.is_ok());
+        outcome?;
+        self.say_written();
+        Ok(())
     }
 
     /// Keeps the rows of a result, also of one that was stopped or failed on its way.
-    fn keep(&mut self, origin: Origin, keeper: &Keeper) {
+    fn keep(&mut self, origin: Origin, keeper: &Keeper, is_complete: bool) {
         let kept = keeper.kept();
         if !kept.schema().fields().is_empty() {
-            self.last = Some(Last { origin, kept });
+            self.last = Some(Last {
+                origin,
+                kept,
+                is_complete,
+            });
         }
     }
 
@@ -199,7 +212,8 @@ impl Prompt<'_> {
         let search = Search {
             query: query.to_owned(),
             range: self.scope.range(&self.session)?,
-            limit: self.max_rows,
+            // A file has room for all.
+            limit: self.max_rows.filter(|_| self.output.is_none()),
             ..Search::default()
         };
         let source = match self.source.take() {
@@ -214,18 +228,52 @@ impl Prompt<'_> {
         let keeper = Keeper::default();
         let sink = sink.keeping(keeper.clone());
         let outcome = run::search(&searched.asked(), sink, &RUN, self.console);
-        self.keep(Origin::Search(Box::new(searched.clone())), &keeper);
+        let origin = Origin::Search(Box::new(searched.clone()));
+        self.keep(origin, &keeper, outcome.is_ok());
         self.paused = outcome?.map(|resume| commands::Paused { searched, resume });
+        self.say_written();
+        self.say_how_to_open(keeper.kept().rows());
         Ok(())
     }
 
+    /// Says how a row can be opened, until somebody has.
+    fn say_how_to_open(&self, rows: u64) {
+        if self.console.is_interactive() && !self.numbers_rows && rows > 0 {
+            self.console
+                .aside("\\open 1 shows the first row with all its columns");
+        }
+    }
+
+    /// Where the next rows go.
     fn sink(&self) -> Result<Sink, Failure> {
-        let sink = Sink::open(&OutputArgs::default(), &self.settings, self.console)?;
-        Ok(if self.is_vertical {
-            sink.vertical()
+        match &self.output {
+            Some(target) => Sink::open(&target.flags(), &self.settings, self.console),
+            None => self.screen(),
+        }
+    }
+
+    /// The screen, as the commands want rows on it.
+    fn screen(&self) -> Result<Sink, Failure> {
+        let sink = Sink::open(&OutputArgs::default(), &self.settings, self.console)?
+            .paged(self.pager.clone(), self.console);
+        let sink = match self.expanded {
+            commands::Expanded::On => sink.formatted("vertical").numbered(),
+            commands::Expanded::Off => sink.preferring("table"),
+            commands::Expanded::Auto => sink,
+        };
+        Ok(if self.numbers_rows {
+            sink.numbered()
         } else {
             sink
         })
+    }
+
+    /// Rows that were to go into a file are in it: the next ones come to the screen again.
+    fn say_written(&mut self) {
+        if let Some(target) = self.output.take() {
+            self.console
+                .aside(&format!("written to {}", target.path.display()));
+        }
     }
 
     /// `logs 1h ❯ `

@@ -13,6 +13,7 @@ use lucerna::RunOptions;
 use lucerna_engine::{Cancel, Limits};
 
 pub(crate) use explain::{ExplainFormat, explain};
+pub(crate) use footer::{tell_of_kept, tell_parts};
 pub(crate) use search::{Asked, more, search};
 pub(crate) use sql::{Script, script};
 

@@ -1,17 +1,22 @@
 //! Where rows go: stdout or a file, in a format that fits.
 
+mod choice;
 mod kept;
 
 use crate::args::OutputArgs;
 use crate::console::Console;
 use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
+use crate::pager::{Paged, Pager};
 use crate::progress::Shown;
 use arrow_array::RecordBatchReader;
-use lucerna::config::{Origin, Settings};
+use arrow_schema::SchemaRef;
+use choice::{Chosen, choose};
+use lucerna::Source;
+use lucerna::config::Settings;
 use lucerna_engine::EngineError;
 use lucerna_output::file::AtomicFile;
-use lucerna_output::{BatchWriter, FORMATS, Format, Options, Summary, find, for_extension};
+use lucerna_output::{BatchWriter, Options, Summary, find};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -23,14 +28,8 @@ pub(crate) struct Sink {
     file: Option<AtomicFile>,
     options: Options,
     keeper: Option<Keeper>,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Chosen {
-    /// A table, or vertical where a table is of no use.
-    Auto,
-    /// This one.
-    Format(&'static Format),
+    pager: Option<(Pager, Console)>,
+    numbers_rows: bool,
 }
 
 impl Sink {
@@ -63,6 +62,8 @@ impl Sink {
             file,
             options,
             keeper: None,
+            pager: None,
+            numbers_rows: false,
         })
     }
 
@@ -84,15 +85,25 @@ impl Sink {
             file: None,
             options,
             keeper: None,
+            pager: None,
+            numbers_rows: false,
         }
     }
 
-    /// Shows rows one value a line, whatever the flags said.
-    pub(crate) fn vertical(mut self) -> Self {
-        if let Some(format) = find("vertical") {
+    /// Writes rows in this format, whatever the flags said.
+    pub(crate) fn formatted(mut self, name: &str) -> Self {
+        if let Some(format) = find(name) {
             self.format = Chosen::Format(format);
         }
         self
+    }
+
+    /// As `formatted`, if nobody named a format.
+    pub(crate) fn preferring(self, name: &str) -> Self {
+        match self.format {
+            Chosen::Auto => self.formatted(name),
+            Chosen::Format(_) => self,
+        }
     }
 
     /// Keeps the rows that it writes.
@@ -101,9 +112,31 @@ impl Sink {
         self
     }
 
-    /// Whether rows go into a file.
-    pub(crate) fn is_file(&self) -> bool {
-        self.file.is_some()
+    /// Shows rows that fill the screen in a pager; those of a file stay out of it.
+    pub(crate) fn paged(mut self, pager: Pager, console: &Console) -> Self {
+        if self.file.is_none() && pager.is_on() {
+            self.pager = Some((pager, console.clone()));
+        }
+        self
+    }
+
+    /// Shows the number of each row.
+    pub(crate) fn numbered(mut self) -> Self {
+        self.numbers_rows = true;
+        self
+    }
+
+    /// Shows the durations of a source as such.
+    pub(crate) fn of(mut self, source: &Source) -> Self {
+        let duration = source.table.roles.duration;
+        let name = duration.map(|id| source.table.column(id).name.clone());
+        self.options.durations = name.into_iter().collect();
+        self
+    }
+
+    /// The file that rows go into.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.file.as_ref().map(AtomicFile::target)
     }
 
     /// Writes all rows.
@@ -114,13 +147,16 @@ impl Sink {
         rows: &mut dyn RecordBatchReader,
         progress: &Shown,
     ) -> Result<Summary, Failure> {
-        let mut writer = self.writer(rows)?;
-        if let Some(keeper) = &self.keeper {
-            keeper.begin(&rows.schema());
-        }
+        let schema = rows.schema();
+        let keeper = self.keeper.as_ref();
+        let before = keeper.map_or(0, |keeper| keeper.begin(&schema));
+        // Outlives the writer, so that it waits for the pager after all is written.
+        let paged = self.pager.as_ref();
+        let paged = paged.map(|(pager, console)| pager.open(console));
+        let mut writer = self.writer(&schema, before + 1, paged.as_ref())?;
         for batch in rows {
             let batch = batch.map_err(EngineError::from_arrow)?;
-            if let Some(keeper) = &self.keeper {
+            if let Some(keeper) = keeper {
                 keeper.keep(&batch);
             }
             if self.options.width.is_some() {
@@ -132,6 +168,9 @@ impl Sink {
         }
         progress.erase();
         writer.finish().map_err(|error| self.not_written(&error))?;
+        if let Some(paged) = paged {
+            paged.close().map_err(|error| self.not_written(&error))?;
+        }
         Ok(writer.summary())
     }
 
@@ -144,15 +183,24 @@ impl Sink {
         file.commit().map_err(|error| not_created(&path, &error))
     }
 
-    fn writer(&self, rows: &dyn RecordBatchReader) -> Result<Box<dyn BatchWriter>, Failure> {
-        let place: Box<dyn Write + Send> = match &self.file {
-            Some(file) => file.writer().map_err(|error| self.not_written(&error))?,
-            None => Console::rows(),
+    fn writer(
+        &self,
+        schema: &SchemaRef,
+        first_row: u64,
+        paged: Option<&Paged>,
+    ) -> Result<Box<dyn BatchWriter>, Failure> {
+        let place: Box<dyn Write + Send> = match (&self.file, paged) {
+            (Some(file), _) => file.writer().map_err(|error| self.not_written(&error))?,
+            (None, Some(paged)) => Box::new(paged.clone()),
+            (None, None) => Console::rows(),
         };
-        let schema = rows.schema();
+        let options = Options {
+            row_numbers: self.numbers_rows.then_some(first_row),
+            ..self.options.clone()
+        };
         match self.format {
-            Chosen::Auto => lucerna_output::open_auto(place, &schema, &self.options),
-            Chosen::Format(format) => (format.open)(place, &schema, &self.options),
+            Chosen::Auto => lucerna_output::open_auto(place, schema, &options),
+            Chosen::Format(format) => (format.open)(place, schema, &options),
         }
         .map_err(|error| self.not_written(&error))
     }
@@ -180,64 +228,6 @@ impl Sink {
                 .into(),
         }
     }
-}
-
-/// `--format` before the ending of `--output`, that before what is set elsewhere.
-fn choose(args: &OutputArgs, settings: &Settings, console: &Console) -> Result<Chosen, Failure> {
-    let set = &settings.format;
-    let is_flag = matches!(set.origin, Origin::Flag(_));
-    let chosen = match (&args.output, set.value.as_str()) {
-        (Some(path), name) if !is_flag || name == "auto" => Chosen::Format(of_ending(path)?),
-        (None, "auto") if console.stdout_is_terminal() => Chosen::Auto,
-        (None, "auto") => Chosen::Format(named("jsonl", &set.origin)?),
-        (_, name) => Chosen::Format(named(name, &set.origin)?),
-    };
-    match chosen {
-        Chosen::Format(format)
-            if format.is_binary && args.output.is_none() && console.stdout_is_terminal() =>
-        {
-            let message = format!("`{}` is binary and does not go to a terminal", format.name);
-            let extension = format.extensions.first().unwrap_or(&format.name);
-            Err(Failure::usage(message)
-                .help(format!("write it into a file: `-o rows.{extension}`"))
-                .into())
-        }
-        Chosen::Auto | Chosen::Format(_) => Ok(chosen),
-    }
-}
-
-fn named(name: &str, origin: &Origin) -> Result<&'static Format, Failure> {
-    find(name).ok_or_else(|| {
-        let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-        let from = match origin {
-            Origin::Flag(_) => String::new(),
-            Origin::Variable(_) | Origin::File(_) | Origin::Default => format!(" (from {origin})"),
-        };
-        let mut fault = Failure::usage(format!("unknown format `{name}`{from}"));
-        if let [near, ..] = lucerna_diagnostics::nearest(name, names.iter().copied())[..] {
-            fault = fault.help(format!("did you mean `{near}`?"));
-        }
-        fault
-            .help(format!("formats: auto, {}", names.join(", ")))
-            .into()
-    })
-}
-
-fn of_ending(path: &Path) -> Result<&'static Format, Failure> {
-    for_extension(path).ok_or_else(|| {
-        let endings: Vec<String> = FORMATS
-            .iter()
-            .flat_map(|format| format.extensions)
-            .map(|extension| format!(".{extension}"))
-            .collect();
-        Failure::usage(format!(
-            "the name {} does not say which format",
-            path.display()
-        ))
-        .help("name one with `-F`, such as `-F csv`")
-        .help(format!("endings: {}", endings.join(" ")))
-        .into()
-    })
 }
 
 fn not_created(path: &Path, error: &io::Error) -> Failure {

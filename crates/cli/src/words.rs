@@ -53,15 +53,17 @@ fn scaled(number: u64, one: &str, units: [&str; 5]) -> String {
     format!("{value:.decimals$} {unit}")
 }
 
-/// `31 ms`, `2.1 s`, `3 min 20 s`.
+/// `412 µs`, `31 ms`, `2.1 s`, `3 min 20 s`.
 pub(crate) fn duration(time: Duration) -> String {
     let seconds = time.as_secs();
     if seconds >= 60 {
         format!("{} min {} s", seconds / 60, seconds % 60)
     } else if seconds >= 1 {
         format!("{:.1} s", time.as_secs_f64())
-    } else {
+    } else if time.as_micros() >= 1_000 || time.is_zero() {
         format!("{} ms", time.as_millis())
+    } else {
+        format!("{} µs", time.as_micros().max(1))
     }
 }
 
@@ -90,6 +92,7 @@ mod tests {
 
     #[test]
     fn durations_have_the_unit_that_suits_them() {
+        assert_eq!(duration(Duration::from_nanos(412_900)), "412 µs");
         assert_eq!(duration(Duration::from_millis(31)), "31 ms");
         assert_eq!(duration(Duration::from_millis(2140)), "2.1 s");
         assert_eq!(duration(Duration::from_secs(200)), "3 min 20 s");

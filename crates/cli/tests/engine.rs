@@ -267,7 +267,7 @@ fn the_limit_of_the_prompt_is_announced_with_the_command_that_lifts_it() {
     assert_eq!(text(&output.stdout).lines().count(), 2 + 3);
     assert!(
         text(&output.stderr)
-            .contains("2 of 3 rows, newest first · limit of 2 took effect: \\maxrows 0 lifts it"),
+            .contains("2 of 3 rows, newest first · limit of 2 took effect: \\more goes on, \\maxrows 0 lifts it"),
         "{}",
         text(&output.stderr)
     );

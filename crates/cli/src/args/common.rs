@@ -145,6 +145,7 @@ pub(crate) struct RunArgs {
 /// Where rows go, and how they are written.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Output")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct OutputArgs {
     /// table, csv, jsonl, parquet, … (a wrong name lists all) [default: table on a terminal, else
     /// jsonl; with --output what its ending says]
@@ -162,4 +163,11 @@ pub(crate) struct OutputArgs {
     /// What stands for NULL in table, csv and tsv
     #[arg(long, value_name = "TEXT")]
     pub(crate) null: Option<String>,
+    /// Show the rows in a pager, however few [default: if they fill the screen; env:
+    /// LUCERNA_PAGER, PAGER]
+    #[arg(long, overrides_with = "no_pager")]
+    pub(crate) pager: bool,
+    /// Show the rows without a pager
+    #[arg(long)]
+    pub(crate) no_pager: bool,
 }

@@ -2,16 +2,23 @@
 
 mod expanded;
 mod explain;
+mod export;
 mod format;
 mod help;
 mod language;
+mod last;
 mod max_rows;
 mod more;
+mod open;
+mod output;
+mod pager;
 mod quit;
 mod source;
 mod time;
 
+pub(super) use expanded::Expanded;
 pub(super) use more::Paused;
+pub(super) use output::Target;
 
 use super::{Flow, Prompt};
 use crate::failure::Failure;
@@ -40,7 +47,12 @@ const COMMANDS: &[CommandEntry] = &[
     expanded::EXPANDED,
     format::FORMAT,
     max_rows::MAX_ROWS,
+    open::OPEN,
     more::MORE,
+    last::LAST,
+    pager::PAGER,
+    output::OUTPUT,
+    export::EXPORT,
     help::HELP,
     quit::QUIT,
 ];

@@ -1,14 +1,16 @@
 //! What the prompt keeps of the last result: rows that commands name by their number.
 
-use crate::exit::Kind;
-use crate::failure::{Failure, Fault};
+mod row;
+
+use crate::failure::Failure;
 use crate::run::Asked;
-use crate::sink::Kept;
+use crate::sink::{Kept, Sink};
 use crate::words;
-use arrow_array::RecordBatch;
+use jiff::Timestamp;
 use lucerna::search::Search;
 use lucerna::{Session, Source};
-use lucerna_output::{Cell, Options};
+
+pub(super) use row::Row;
 
 /// The last result that was shown.
 ///
@@ -18,6 +20,8 @@ pub(super) struct Last {
     pub(super) origin: Origin,
     /// The rows, as many as there was room for.
     pub(super) kept: Kept,
+    /// It was neither stopped nor did it fail on its way.
+    pub(super) is_complete: bool,
 }
 
 /// What was asked.
@@ -69,22 +73,23 @@ impl Last {
             && own.session.now() == searched.session.now()
     }
 
-    /// The batch that holds a row, and its place there.
+    /// A row by its number.
     ///
     /// # Errors
     ///
     /// If there is no row of this number.
-    pub(super) fn row(&self, number: u64) -> Result<(&RecordBatch, usize), Failure> {
-        let row = number.checked_sub(1);
-        row.and_then(|row| self.kept.find(row)).ok_or_else(|| {
+    pub(super) fn row(&self, number: u64) -> Result<Row, Failure> {
+        let row = number.checked_sub(1).and_then(|row| self.kept.find(row));
+        let Some((batch, at)) = row else {
             let rows = words::counted(self.kept.rows(), "row");
             let of = if self.kept.is_whole() {
                 "the last result has"
             } else {
-                "of the last result there is only room for"
+                "of the last result there was only room for"
             };
-            Failure::usage(format!("no row {number}: {of} {rows}")).into()
-        })
+            return Err(Failure::usage(format!("no row {number}: {of} {rows}")).into());
+        };
+        Ok(Row::of(batch, at))
     }
 
     /// The value of a field in a row: a column as it is named or aliased, or the key of a map.
@@ -93,17 +98,55 @@ impl Last {
     ///
     /// If there is no such row, or no such field among those that were shown.
     pub(super) fn cell(&self, number: u64, field: &str) -> Result<Found, Failure> {
-        let (batch, row) = self.row(number)?;
+        let row = self.row(number)?;
         let (column, key) = self.place(field).ok_or_else(|| self.no_field(field))?;
-        let cell = Cell { row, column, key };
-        let text = cell.text(batch, &Options::default()).map_err(|error| {
-            Fault::new(Kind::Usage, format!("`{field}` has no text")).caused_by(Some(&error))
-        })?;
         let name = self.kept.schema().field(column).name();
         Ok(Found {
             field: key.map_or_else(|| name.clone(), |key| format!("{name}.{key}")),
-            text,
+            text: row.text(column, key)?,
         })
+    }
+
+    /// The moment of a row of a search, if the column of times is among those that were shown.
+    pub(super) fn time(&self, number: u64) -> Option<Timestamp> {
+        let Origin::Search(searched) = &self.origin else {
+            return None;
+        };
+        let table = &searched.source.table;
+        let name = &table.column(table.roles.timestamp?).name;
+        let column = self.columns().position(|column| column == name)?;
+        let text = self.row(number).ok()?.text(column, None).ok()??;
+        text.parse().ok()
+    }
+
+    /// How many of the rows above a row look as it does.
+    ///
+    /// # Errors
+    ///
+    /// If a value has no text.
+    pub(super) fn alike_before(
+        &self,
+        number: u64,
+        looks: &[Option<String>],
+    ) -> Result<usize, Failure> {
+        let columns: Vec<String> = self.columns().map(str::to_owned).collect();
+        let mut alike = 0;
+        // Rows of one moment stand together; in another order there may be others between them.
+        for above in (1..number).rev() {
+            if self.time(above) != self.time(number) {
+                break;
+            }
+            alike += usize::from(self.row(above)?.texts(&columns)? == looks);
+        }
+        Ok(alike)
+    }
+
+    /// A place for rows of this result, that shows them as what they are.
+    pub(super) fn dressed(&self, sink: Sink) -> Sink {
+        match &self.origin {
+            Origin::Search(searched) => sink.of(&searched.source),
+            Origin::Script(_) => sink,
+        }
     }
 
     /// The names of the columns that were shown.
@@ -144,14 +187,13 @@ impl Last {
 
     fn no_field(&self, field: &str) -> Failure {
         let fault = Failure::usage(format!("no `{field}` in the last result"));
-        match lucerna_diagnostics::nearest(field, self.columns())[..] {
-            [near, ..] => fault.help(format!("did you mean `{near}`?")),
-            [] => {
-                let columns: Vec<&str> = self.columns().collect();
-                fault.help(format!("it has {}", columns.join(", ")))
-            }
-        }
-        .into()
+        let columns: Vec<&str> = self.columns().collect();
+        let near = lucerna_diagnostics::nearest(field, columns.iter().copied());
+        let help = near.first().map_or_else(
+            || format!("it has {}", columns.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        fault.help(help).into()
     }
 }
 
@@ -177,6 +219,7 @@ mod tests {
         Last {
             origin: Origin::Script("SELECT".to_owned()),
             kept: Keeper::of(&[batch]).kept(),
+            is_complete: true,
         }
     }
 

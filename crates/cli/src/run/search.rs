@@ -36,6 +36,7 @@ pub(crate) fn search(
 ) -> Result<Option<Resume>, Failure> {
     let run = Run::start(args, console);
     let (source, search) = (asked.source, asked.search);
+    let sink = sink.of(source);
     let mut found = asked.session.search(source, search, &run.options)?;
     console.remark(&search.query, source.schema(), &found.plan.diagnostics);
     let mut summary = sink.write(&mut found, &run.shown)?;
@@ -52,9 +53,9 @@ pub(crate) fn search(
         };
         let mut head = beyond.head(&summary, &found);
         if asked.is_at_prompt && found.plan.canonical != search.query.trim() {
-            head = format!("{} · {head}", escape::line(&found.plan.canonical));
+            head.insert(0, escape::line(&found.plan.canonical).into_owned());
         }
-        console.aside(&footer::line(head, &summary, &statistics));
+        footer::tell(console, head, &summary, &statistics);
         if summary.rows == 0 && !search.count {
             beyond.tell_elsewhere(console);
         }
@@ -75,6 +76,7 @@ pub(crate) fn more(
 ) -> Result<Option<Resume>, Failure> {
     let run = Run::start(args, console);
     let (source, search) = (asked.source, asked.search);
+    let sink = sink.of(source);
     let mut found = asked.session.more(source, search, resume, &run.options)?;
     let summary = sink.write(&mut found, &run.shown)?;
     let statistics = found.statistics();
@@ -85,8 +87,8 @@ pub(crate) fn more(
     } else {
         "these were the last"
     };
-    let head = format!("{rows} more · {after}");
-    console.aside(&footer::line(head, &summary, &statistics));
+    let head = vec![format!("{rows} more"), after.to_owned()];
+    footer::tell(console, head, &summary, &statistics);
     Ok(found.resume().filter(|_| found.reached_limit()))
 }
 
@@ -97,8 +99,8 @@ struct Beyond<'a> {
 }
 
 impl Beyond<'_> {
-    /// `200 of 216 rows, newest first`, with the limit if it took effect.
-    fn head(&self, summary: &Summary, found: &Found) -> String {
+    /// `200 of 216 rows, newest first`, and the limit if it took effect.
+    fn head(&self, summary: &Summary, found: &Found) -> Vec<String> {
         let can_go_on = found.resume().is_some();
         let (noun, usual_order) = if self.asked.search.count_by.is_empty() {
             ("row", ", newest first")
@@ -111,7 +113,7 @@ impl Beyond<'_> {
             _ => "",
         };
         let Some(limit) = self.asked.search.limit.filter(|_| found.reached_limit()) else {
-            return format!("{rows}{order}");
+            return vec![format!("{rows}{order}")];
         };
         let lifts = if self.asked.is_at_prompt {
             let goes_on = if can_go_on {
@@ -123,14 +125,15 @@ impl Beyond<'_> {
         } else {
             "-n 0 lifts it".to_owned()
         };
-        match self.total() {
-            Some(total) if total <= summary.rows => format!("{rows}{order}"),
+        let shown = match self.total() {
+            Some(total) if total <= summary.rows => return vec![format!("{rows}{order}")],
             Some(total) => {
                 let (shown, total) = (words::count(summary.rows), words::counted(total, noun));
-                format!("{shown} of {total}{order} · limit of {limit} took effect: {lifts}")
+                format!("{shown} of {total}{order}")
             }
-            None => format!("{rows}{order} · limit of {limit} took effect: {lifts}"),
-        }
+            None => format!("{rows}{order}"),
+        };
+        vec![shown, format!("limit of {limit} took effect: {lifts}")]
     }
 
     /// How many rows there are without the limit, if that can be told quickly.

@@ -32,7 +32,7 @@ pub(crate) fn script(
     console: &Console,
 ) -> Result<(), Failure> {
     let statements: Vec<_> = split_statements(script.text).collect();
-    if sink.is_file() && statements.len() > 1 {
+    if sink.file().is_some() && statements.len() > 1 {
         return Err(Failure::usage("`--output` takes the rows of one statement").into());
     }
     let mut first_error = None;
@@ -70,7 +70,7 @@ fn one(
     let summary = sink.write(&mut rows, &run.shown).map_err(within)?;
     let statistics = rows.statistics();
     let head = words::counted(summary.rows, "row");
-    console.aside(&footer::line(head, &summary, &statistics));
+    footer::tell(console, vec![head], &summary, &statistics);
     if args.stats {
         footer::stats(&summary, &statistics);
     }

@@ -35,11 +35,6 @@ impl Kept {
         &self.schema
     }
 
-    /// The rows, in order.
-    pub(crate) fn batches(&self) -> &[RecordBatch] {
-        &self.batches
-    }
-
     /// How many rows are kept.
     pub(crate) fn rows(&self) -> u64 {
         self.rows
@@ -60,6 +55,13 @@ impl Kept {
             left -= batch.num_rows();
         }
         None
+    }
+
+    /// These rows alone.
+    pub(crate) fn of(batch: &RecordBatch) -> Self {
+        let mut kept = Self::new(batch.schema());
+        kept.keep(batch);
+        kept
     }
 
     /// Keeps a batch if there is room for it. After one that was too large nothing is kept, so that
@@ -107,6 +109,14 @@ impl Keeper {
             kept,
             goes_on: true,
         })))
+    }
+
+    /// A place for rows that have so many others before them.
+    pub(crate) fn after_rows(rows: u64) -> Self {
+        Self::after(Kept {
+            rows,
+            ..Kept::default()
+        })
     }
 
     /// A place that has kept these.

@@ -4,6 +4,7 @@ use crate::args::{ProgressWhen, SchemaCommand, SchemaShowArgs};
 use crate::console::Console;
 use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
+use crate::pager::Pager;
 use crate::progress::Shown;
 use crate::session;
 use crate::setup::{Given, Setup};
@@ -21,7 +22,8 @@ pub(super) fn run(command: &SchemaCommand, console: &Console) -> Result<(), Fail
         format: args.output.format.as_deref(),
         ..Given::default()
     })?;
-    let sink = Sink::open(&args.output, &setup.settings, console)?;
+    let sink = Sink::open(&args.output, &setup.settings, console)?
+        .paged(Pager::of(&args.output, &setup, console), console);
     let batch = describe(&table(args, &setup, console)?)
         .map_err(|error| Fault::of(Kind::Refused, &error))?;
     let schema = batch.schema();

@@ -5,6 +5,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::input;
 use crate::interrupt::{self, Afterwards};
+use crate::pager::Pager;
 use crate::run::{self, Asked};
 use crate::session;
 use crate::setup::{Given, Setup};
@@ -29,7 +30,8 @@ pub(super) fn run(args: &SearchArgs, console: &Console) -> Result<(), Failure> {
         return dry_run(&search, &setup, console);
     }
     // The text is read before an engine is started for it.
-    let sink = Sink::open(&args.output, &setup.settings, console)?;
+    let sink = Sink::open(&args.output, &setup.settings, console)?
+        .paged(Pager::of(&args.output, &setup, console), console);
     interrupt::install(Afterwards::End);
     let session = session::open(&setup, console)?;
     let source = session.source(&setup.settings.source.value)?;

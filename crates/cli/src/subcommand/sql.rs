@@ -5,6 +5,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::input;
 use crate::interrupt::{self, Afterwards};
+use crate::pager::Pager;
 use crate::run::{self, Script};
 use crate::session;
 use crate::setup::{Given, Setup};
@@ -33,7 +34,8 @@ pub(super) fn run(args: &SqlArgs, console: &Console) -> Result<(), Failure> {
             .collect();
         return Console::print(&statements.concat());
     }
-    let sink = Sink::open(&args.output, &setup.settings, console)?;
+    let sink = Sink::open(&args.output, &setup.settings, console)?
+        .paged(Pager::of(&args.output, &setup, console), console);
     interrupt::install(Afterwards::End);
     let session = session::open(&setup, console)?;
     let script = Script {

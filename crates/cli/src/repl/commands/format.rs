@@ -1,6 +1,6 @@
 //! `\format`.
 
-use super::{CommandEntry, Flow, Prompt};
+use super::{CommandEntry, Expanded, Flow, Prompt};
 use crate::console::Console;
 use crate::failure::Failure;
 use lucerna::config::{Origin, Setting};
@@ -23,10 +23,10 @@ fn run(prompt: &mut Prompt<'_>, name: &str) -> Result<Flow, Failure> {
         origin: Origin::Flag("\\format"),
     };
     let old = std::mem::replace(&mut prompt.settings.format, new);
-    let was_vertical = std::mem::take(&mut prompt.is_vertical);
-    if let Err(failure) = prompt.sink() {
+    let expanded = std::mem::replace(&mut prompt.expanded, Expanded::Auto);
+    if let Err(failure) = prompt.screen() {
         prompt.settings.format = old;
-        prompt.is_vertical = was_vertical;
+        prompt.expanded = expanded;
         return Err(failure);
     }
     Ok(Flow::Next)

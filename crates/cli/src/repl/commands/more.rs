@@ -46,6 +46,6 @@ fn run(prompt: &mut Prompt<'_>, _: &str) -> Result<Flow, Failure> {
         Some(resume) => paused.resume = resume,
         None => prompt.paused = None,
     }
-    prompt.keep(Origin::Search(Box::new(searched)), &keeper);
+    prompt.keep(Origin::Search(Box::new(searched)), &keeper, true);
     Ok(Flow::Next)
 }

@@ -1,0 +1,40 @@
+//! `\last`.
+
+use super::super::last::nothing_yet;
+use super::{CommandEntry, Flow, Prompt};
+use crate::args::{OutputArgs, ProgressWhen};
+use crate::failure::Failure;
+use crate::progress::Shown;
+use crate::run;
+use crate::sink::Sink;
+use lucerna::config::{Origin, Setting, Settings};
+
+pub(super) const LAST: CommandEntry = CommandEntry {
+    names: &["last"],
+    argument: "[FORMAT]",
+    summary: "the last result once more, as wide as the screen is now; nothing is run",
+    run,
+};
+
+fn run(prompt: &mut Prompt<'_>, format: &str) -> Result<Flow, Failure> {
+    let Some(last) = &prompt.last else {
+        return Err(nothing_yet("`\\last` shows a result once more"));
+    };
+    let sink = if format.is_empty() {
+        prompt.screen()?
+    } else {
+        let settings = Settings {
+            format: Setting {
+                value: format.to_owned(),
+                origin: Origin::Flag("\\last"),
+            },
+            ..prompt.settings.clone()
+        };
+        Sink::open(&OutputArgs::default(), &settings, prompt.console)?
+            .paged(prompt.pager.clone(), prompt.console)
+    };
+    let silent = Shown::new(ProgressWhen::Never, prompt.console);
+    let summary = last.dressed(sink).write(&mut last.kept.reader(), &silent)?;
+    run::tell_of_kept(prompt.console, &summary, last.kept.is_whole());
+    Ok(Flow::Next)
+}

@@ -1,0 +1,79 @@
+//! Which format rows are written in.
+
+use crate::args::OutputArgs;
+use crate::console::Console;
+use crate::failure::Failure;
+use lucerna::config::{Origin, Settings};
+use lucerna_output::{FORMATS, Format, find, for_extension};
+use std::path::Path;
+
+/// A format, or what fits.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Chosen {
+    /// A table, or vertical where a table is of no use.
+    Auto,
+    /// This one.
+    Format(&'static Format),
+}
+
+/// `--format` before the ending of `--output`, that before what is set elsewhere.
+pub(super) fn choose(
+    args: &OutputArgs,
+    settings: &Settings,
+    console: &Console,
+) -> Result<Chosen, Failure> {
+    let set = &settings.format;
+    let is_flag = matches!(set.origin, Origin::Flag(_));
+    let chosen = match (&args.output, set.value.as_str()) {
+        (Some(path), name) if !is_flag || name == "auto" => Chosen::Format(of_ending(path)?),
+        (None, "auto") if console.stdout_is_terminal() => Chosen::Auto,
+        (None, "auto") => Chosen::Format(named("jsonl", &set.origin)?),
+        (_, name) => Chosen::Format(named(name, &set.origin)?),
+    };
+    match chosen {
+        Chosen::Format(format)
+            if format.is_binary && args.output.is_none() && console.stdout_is_terminal() =>
+        {
+            let message = format!("`{}` is binary and does not go to a terminal", format.name);
+            let extension = format.extensions.first().unwrap_or(&format.name);
+            Err(Failure::usage(message)
+                .help(format!("write it into a file: `-o rows.{extension}`"))
+                .into())
+        }
+        Chosen::Auto | Chosen::Format(_) => Ok(chosen),
+    }
+}
+
+fn named(name: &str, origin: &Origin) -> Result<&'static Format, Failure> {
+    find(name).ok_or_else(|| {
+        let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+        let from = match origin {
+            Origin::Flag(_) => String::new(),
+            Origin::Variable(_) | Origin::File(_) | Origin::Default => format!(" (from {origin})"),
+        };
+        let mut fault = Failure::usage(format!("unknown format `{name}`{from}"));
+        if let [near, ..] = lucerna_diagnostics::nearest(name, names.iter().copied())[..] {
+            fault = fault.help(format!("did you mean `{near}`?"));
+        }
+        fault
+            .help(format!("formats: auto, {}", names.join(", ")))
+            .into()
+    })
+}
+
+fn of_ending(path: &Path) -> Result<&'static Format, Failure> {
+    for_extension(path).ok_or_else(|| {
+        let endings: Vec<String> = FORMATS
+            .iter()
+            .flat_map(|format| format.extensions)
+            .map(|extension| format!(".{extension}"))
+            .collect();
+        Failure::usage(format!(
+            "the name {} does not say which format",
+            path.display()
+        ))
+        .help("name one with `-F`, such as `-F csv`")
+        .help(format!("endings: {}", endings.join(" ")))
+        .into()
+    })
+}
