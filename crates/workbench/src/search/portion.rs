@@ -11,17 +11,18 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use lucerna_schema::Table;
 use lucerna_schema::introspect::Part;
-use lucerna_sql::Sql;
 use lucerna_sql::tokens::{Token, tokens};
+use lucerna_sql::{Sql, SqlWriter};
 
 use super::known::MOST_PARTS;
 use super::step::of_parts;
+use super::time::holds_seconds;
 use crate::range::Range;
 
 /// Some parts of a table, with what has to be asked of their rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Portion {
-    /// Which parts; absent: all of them.
+    /// Which parts, as a hint; absent: all of them.
     pub(super) parts: Option<Sql>,
     /// Whether rows may lie outside of the range.
     pub(super) is_timed: bool,
@@ -49,7 +50,7 @@ pub(super) fn portions(inside: &[String], answered: Option<&[String]>) -> Vec<Po
     let named: Vec<String> = untimed.iter().chain(&timed).cloned().collect();
     let has_answers = answered.is_some();
     let portion = |parts: &[String], is_timed| Portion {
-        parts: Some(of_parts(parts, true)),
+        parts: Some(hint(&of_parts(parts, true))),
         is_timed,
         has_answers,
     };
@@ -61,18 +62,30 @@ pub(super) fn portions(inside: &[String], answered: Option<&[String]>) -> Vec<Po
         portions.push(portion(&timed, true));
     }
     portions.push(Portion {
-        parts: (!named.is_empty()).then(|| of_parts(&named, false)),
+        parts: (!named.is_empty()).then(|| hint(&of_parts(&named, false))),
         is_timed: true,
         has_answers: false,
     });
     portions
 }
 
+/// A condition on the names of parts, which chooses them and is not evaluated for each row, which would
+/// take as long as reading the times.
+///
+/// It is exact all the same: the rows of a part have its name, so a part is chosen or not as a whole.
+fn hint(parts: &Sql) -> Sql {
+    let mut sql = SqlWriter::new();
+    sql.raw("indexHint(").sql(parts).raw(")");
+    sql.finish()
+}
+
 /// The names of the parts whose rows all lie within the range: the largest, if they are very many.
 ///
 /// Only for tables of which each partition is a day of the column of times. The server then knows the
 /// least and the greatest time of a part, to the second. It tells them as numbers that begin anew every
-/// 136 years, so they count only where the name of the partition is of the same day.
+/// 136 years, so they count only where the name of the partition is of the same day. Where partitions
+/// are days of a column of seconds, which begins anew as well, a row is taken for one of 136 years ago:
+/// the time of a log is not so far off.
 pub(super) fn inside(table: &Table, parts: &[Part], range: Range) -> Vec<String> {
     if !is_divided_by_days(table) {
         return Vec::new();
@@ -83,7 +96,7 @@ pub(super) fn inside(table: &Table, parts: &[Part], range: Range) -> Vec<String>
     inside.into_iter().map(|part| part.name.clone()).collect()
 }
 
-/// Whether the partition key is `toDate(column)` of the column of times.
+/// Whether the partition key is `toDate(column)` of the column of times, or of one with its seconds.
 fn is_divided_by_days(table: &Table) -> bool {
     let key: Vec<Token<'_>> = tokens(&table.keys.partition)
         .filter(Token::is_significant)
@@ -97,7 +110,10 @@ fn is_divided_by_days(table: &Table) -> bool {
         && close.is_symbol(")")
         && column
             .name()
-            .is_some_and(|name| name == table.column(time).name)
+            .and_then(|name| table.find(&name))
+            .is_some_and(|column| {
+                column == time || holds_seconds(table.column(column), table.column(time))
+            })
 }
 
 fn is_inside(part: &Part, range: Range) -> bool {

@@ -1,6 +1,8 @@
 //! The rows that a query selects in a range, when all of them are read and none is shown.
 
+use lucerna_schema::{ColumnId, Table};
 use lucerna_sql::Select;
+use lucerna_sql::tokens::tokens;
 use lucerna_translate::predicate::{Predicate, Test};
 use lucerna_translate::render::{Live, split};
 
@@ -116,14 +118,17 @@ impl<'a> Selected<'a> {
 }
 
 /// Whether the parts of the table could make a difference. How many rows there are altogether the
-/// engine knows, and a trace is found before any time is read.
+/// engine knows, and those of a trace, or of one value of the first column of the key, are found before
+/// any time is read.
 fn may_gain(found: &Translated) -> bool {
     let roles = &found.table.roles;
-    let ids = [roles.trace_id, roles.span_id];
-    let is_id = |predicate: &Predicate| match predicate {
+    let found_at_once = [roles.trace_id, roles.span_id, first_of_key(&found.table)];
+    let is_found_at_once = |predicate: &Predicate| match predicate {
         Predicate::Leaf(leaf) => {
             let column = leaf.place.column();
-            matches!(leaf.test, Test::Text(_)) && column.is_some() && ids.contains(&column)
+            matches!(leaf.test, Test::Text(_))
+                && column.is_some()
+                && found_at_once.contains(&column)
         }
         Predicate::True
         | Predicate::False
@@ -133,9 +138,23 @@ fn may_gain(found: &Translated) -> bool {
     };
     match &found.predicate {
         Predicate::True | Predicate::False => false,
-        Predicate::All(parts) => !parts.iter().any(is_id),
-        other @ (Predicate::Any(_) | Predicate::Not(_) | Predicate::Leaf(_)) => !is_id(other),
+        Predicate::All(parts) => !parts.iter().any(is_found_at_once),
+        other @ (Predicate::Any(_) | Predicate::Not(_) | Predicate::Leaf(_)) => {
+            !is_found_at_once(other)
+        }
     }
+}
+
+/// The first column of the sorting key, where it is there as it is.
+fn first_of_key(table: &Table) -> Option<ColumnId> {
+    let mut key =
+        tokens(&table.keys.sorting).filter(|token| token.is_significant() && !token.is_symbol("("));
+    let first = key.next()?;
+    let is_alone = key
+        .next()
+        .is_none_or(|next| next.is_symbol(",") || next.is_symbol(")"));
+    let name = first.name().filter(|_| is_alone)?;
+    table.find(&name)
 }
 
 /// Whether all portions of a statement see the same parts; or else a part that is merged meanwhile

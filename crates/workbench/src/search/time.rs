@@ -250,7 +250,7 @@ impl Rising {
 }
 
 /// Whether the column is `toDateTime` of the column of times.
-fn holds_seconds(column: &Column, time: &Column) -> bool {
+pub(super) fn holds_seconds(column: &Column, time: &Column) -> bool {
     let is_computed = match column.default {
         DefaultKind::Materialized | DefaultKind::Alias => true,
         DefaultKind::Default => column.name == SECONDS_COLUMN,
