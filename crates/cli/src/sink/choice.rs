@@ -23,7 +23,9 @@ pub(super) fn choose(
     console: &Console,
 ) -> Result<Chosen, Failure> {
     let set = &settings.format;
-    let is_flag = matches!(set.origin, Origin::Flag(_));
+    // A file that is named later than the format, as at the prompt, has its own.
+    let is_named = args.format.as_deref() == Some("auto");
+    let is_flag = matches!(set.origin, Origin::Flag(_)) && !is_named;
     let chosen = match (&args.output, set.value.as_str()) {
         (Some(path), name) if !is_flag || name == "auto" => Chosen::Format(of_ending(path)?),
         (None, "auto") if console.stdout_is_terminal() => Chosen::Auto,

@@ -40,6 +40,8 @@ impl Target {
         OutputArgs {
             output: Some(self.path.clone()),
             force: self.has_force,
+            // The ending of its name says more than what rows on the screen are written in.
+            format: Some("auto".to_owned()),
             ..OutputArgs::default()
         }
     }
