@@ -19,6 +19,9 @@ const LEAST_OF_WIDEST: usize = 16;
 /// What is left of a long name above a narrow column.
 const LEAST_OF_NAME: usize = 6;
 
+/// A column that is wider than this can do with less, so that the names of others are whole.
+const PLENTY: usize = 40;
+
 /// Columns that a table must have room for to be of use; of a result with no more than twice as many
 /// it must have room for all.
 const LEAST_COLUMNS: usize = 3;
@@ -106,6 +109,7 @@ impl Layout {
         let natural: Vec<usize> = wishes.iter().map(|wish| wish.natural).collect();
         let left = widen(&mut columns, &values, left);
         widen(&mut columns, &natural, left);
+        lend(&mut columns, &natural);
         Self { columns, margin }
     }
 
@@ -151,6 +155,22 @@ fn widen(columns: &mut [(usize, usize)], wishes: &[usize], mut left: usize) -> u
         by_wish.remove(0);
     }
     left
+}
+
+/// Takes from the widest column what names need that are cut, if there is plenty.
+fn lend(columns: &mut [(usize, usize)], wishes: &[usize]) {
+    let widest = columns.iter().enumerate();
+    let Some((lender, _)) = widest.max_by_key(|(_, (_, width))| *width) else {
+        return;
+    };
+    for place in (0..columns.len()).filter(|place| *place != lender) {
+        let (index, width) = columns[place];
+        let missing = wishes[index].saturating_sub(width);
+        if columns[lender].1 >= PLENTY + missing {
+            columns[lender].1 -= missing;
+            columns[place].1 += missing;
+        }
+    }
 }
 
 /// Which columns hold numbers, which stand to the right.
@@ -203,6 +223,18 @@ mod tests {
         };
         let layout = Layout::fit(&[name, wish(20, 12)], Some(31), 0);
         assert_eq!(layout.columns, [(0, 8), (1, 20)]);
+    }
+
+    #[test]
+    fn a_wide_column_leaves_room_for_the_names_of_others() {
+        let name = Wish {
+            values: 5,
+            natural: 12,
+            least: 6,
+        };
+        let fit = |width| Layout::fit(&[name, wish(900, 12)], Some(width), 0).columns;
+        assert_eq!(fit(57), [(0, 12), (1, 42)]);
+        assert_eq!(fit(50), [(0, 6), (1, 41)]);
     }
 
     #[test]
