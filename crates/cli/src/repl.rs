@@ -23,10 +23,13 @@ use crate::sink::{Keeper, Sink};
 use entry::{Entry, Language};
 use jiff::Timestamp;
 use last::{Last, Origin, Searched};
+use lucerna::completion::{Gatherer, Place};
 use lucerna::config::Settings;
 use lucerna::search::Search;
 use lucerna::{Session, Source};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufRead};
+use std::sync::Arc;
 
 pub(crate) use scope::Scope;
 
@@ -68,6 +71,8 @@ struct Prompt<'a> {
     numbers_rows: bool,
     /// At most so many rows of a search; absent: all.
     max_rows: Option<u64>,
+    /// What the next entry begins with.
+    draft: line::Draft,
 }
 
 /// `lucerna` without a subcommand.
@@ -116,6 +121,7 @@ pub(crate) fn converse(
         last: None,
         numbers_rows: false,
         max_rows: Some(LIMIT),
+        draft: line::Draft::default(),
     };
     if console.is_interactive() {
         interrupt::install(Afterwards::Prompt);
@@ -127,18 +133,56 @@ pub(crate) fn converse(
 
 impl Prompt<'_> {
     fn ask(&mut self) -> Result<(), Failure> {
-        let mut editor = line::Editor::open(&self.setup.paths.history(), self.console)?;
+        let gatherer = Arc::new(self.gatherer());
+        let mut editor = line::Editor::open(self.setup, self.console, Arc::clone(&gatherer))?;
         self.console.aside("\\? lists the commands, \\q leaves");
         loop {
-            let Some(text) = editor.read(&self.label(), self.language)? else {
-                return Ok(());
+            editor.set_keys(self.settings.keys.value);
+            gatherer.go(self.place());
+            let question = line::Question {
+                label: &self.label(),
+                language: self.language,
+                source: &self.source_name,
+                draft: std::mem::take(&mut self.draft),
             };
+            let text = match editor.read(question)? {
+                line::Answer::Entry(text) => text,
+                line::Answer::Switch(draft) => {
+                    self.language = self.language.other();
+                    self.draft = draft;
+                    continue;
+                }
+                line::Answer::Left => return Ok(()),
+            };
+            // A statement has the engine to itself.
+            let _pause = gatherer.pause();
             match self.take(&text) {
                 // A pager or a filter that was closed ends the rows and not the prompt.
                 Ok(Flow::Next) | Err(Failure::ClosedPipe) => {}
                 Ok(Flow::Quit) => return Ok(()),
                 Err(failure) => self.console.report(&failure),
             }
+        }
+    }
+
+    /// Looks for what may be typed next, and remembers it for each store.
+    fn gatherer(&self) -> Gatherer {
+        let mut store = DefaultHasher::new();
+        self.settings.db.value.hash(&mut store);
+        let name = format!("completion-{:016x}.jsonl", store.finish());
+        Gatherer::start(
+            self.session.clone(),
+            Some(self.setup.paths.cache().join(name)),
+        )
+    }
+
+    /// Where completions look. A range that cannot be read was refused before it came here.
+    fn place(&self) -> Place {
+        let session = self.session.clone().at(Timestamp::now());
+        Place {
+            source: self.source_name.clone(),
+            label: self.scope.label(),
+            range: self.scope.range(&session).unwrap_or_default(),
         }
     }
 

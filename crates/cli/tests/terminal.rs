@@ -5,6 +5,9 @@
 #![cfg(unix)]
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
+#[path = "terminal/typing.rs"]
+mod typing;
+
 use rexpect::error::Error;
 use rexpect::session::{PtySession, spawn_command};
 use std::process::Command;

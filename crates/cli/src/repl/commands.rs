@@ -1,5 +1,6 @@
 //! The commands of the prompt: one table that help and dispatch read alike.
 
+mod edit;
 mod expanded;
 mod explain;
 mod export;
@@ -26,18 +27,19 @@ use crate::failure::Failure;
 /// A command of the prompt.
 pub(super) struct CommandEntry {
     /// What is typed after the backslash, the usual name first.
-    names: &'static [&'static str],
-    /// What may follow, as help shows it.
-    argument: &'static str,
+    pub(super) names: &'static [&'static str],
+    /// What may follow, as help shows it; completion reads the same words.
+    pub(super) argument: &'static str,
     /// One line, lower case, no full stop.
-    summary: &'static str,
+    pub(super) summary: &'static str,
     run: fn(&mut Prompt<'_>, &str) -> Result<Flow, Failure>,
 }
 
 /// Every command, in the order of help.
-const COMMANDS: &[CommandEntry] = &[
+pub(super) const COMMANDS: &[CommandEntry] = &[
     language::LUCENE,
     language::SQL,
+    edit::EDIT,
     source::SOURCE,
     time::SINCE,
     time::FROM,

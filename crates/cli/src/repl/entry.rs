@@ -12,6 +12,16 @@ pub(super) enum Language {
     Sql,
 }
 
+impl Language {
+    /// The one that Ctrl-T switches to.
+    pub(super) fn other(self) -> Self {
+        match self {
+            Self::Lucene => Self::Sql,
+            Self::Sql => Self::Lucene,
+        }
+    }
+}
+
 /// What was entered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Entry<'a> {
@@ -56,8 +66,15 @@ pub(super) fn read(text: &str, language: Language) -> Entry<'_> {
             argument: argument.trim(),
         };
     }
-    let is_sql = verb(text).is_some() && (text.ends_with(';') || is_shouted(text));
-    Entry::Run(if is_sql { Language::Sql } else { language }, text)
+    Entry::Run(language_of(text, language), text)
+}
+
+/// The language of a text that is no command: where a verb and a `;` say that it is SQL, or a verb in
+/// capitals, it is that in either language.
+pub(super) fn language_of(text: &str, language: Language) -> Language {
+    let is_closed = || text.trim_end().ends_with(';');
+    let is_sql = verb(text).is_some() && (is_closed() || is_shouted(text));
+    if is_sql { Language::Sql } else { language }
 }
 
 /// Whether Enter submits the text, or goes on in the next line. An empty line submits anything.

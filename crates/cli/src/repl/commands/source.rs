@@ -6,7 +6,7 @@ use crate::failure::Failure;
 
 pub(super) const SOURCE: CommandEntry = CommandEntry {
     names: &["source"],
-    argument: "[NAME]",
+    argument: "[SOURCE]",
     summary: "what is searched: logs, traces, or DATABASE.TABLE; alone it says",
     run,
 };

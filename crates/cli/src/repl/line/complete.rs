@@ -1,0 +1,260 @@
+//! Candidates for the place of the cursor.
+
+use super::analysis::{Part, command_named};
+use super::argument::Argument;
+use crate::repl::commands::COMMANDS;
+use lucerna::completion::{Candidate, Gatherer, NameKind, Names, Offer, Want, in_query, in_sql};
+use lucerna_output::escape;
+use lucerna_schema::Table;
+use rustyline::completion::{FilenameCompleter, Pair};
+use std::time::Duration;
+
+/// How long Tab waits for values that nobody asked for before.
+const PATIENCE: Duration = Duration::from_millis(450);
+/// So many are listed; whoever wants others types another letter.
+const LISTED: usize = 100;
+
+/// What is known beside the line.
+pub(super) struct Around<'a> {
+    pub(super) gatherer: &'a Gatherer,
+    pub(super) table: Option<&'a Table>,
+}
+
+/// Where candidates begin, and the candidates.
+pub(super) type Found = (usize, Vec<Pair>);
+
+impl Around<'_> {
+    /// What may stand at a place; waits a moment for what is not known yet.
+    pub(super) fn complete(&self, line: &str, at: usize, part: Part) -> rustyline::Result<Found> {
+        if let Part::Argument(_, Argument::File) = part {
+            return FilenameCompleter::new().complete_path(line, at);
+        }
+        let mut offer = self.offer(line, at, part);
+        if let Some(want) = offer.wants.take() {
+            self.gatherer.want(&want);
+            self.gatherer.settle(PATIENCE);
+            offer = self.offer(line, at, part);
+        }
+        let candidates = offer.candidates.into_iter();
+        let shown = candidates.filter(|candidate| !is_harmful(candidate));
+        Ok((offer.start, list(shown.take(LISTED).collect())))
+    }
+
+    /// What may stand at a place, by what is known at once.
+    pub(super) fn offer(&self, line: &str, at: usize, part: Part) -> Offer {
+        let (start, offer) = match part {
+            Part::Name(start) => (start, names(line.get(start..at).unwrap_or_default())),
+            Part::Query(start) => (start, self.query(line, at, start)),
+            Part::Statement(start) => (start, self.sql(line, at, start)),
+            Part::Argument(start, argument) => (start, self.argument(line, at, start, argument)),
+        };
+        Offer {
+            start: offer.start + start,
+            ..offer
+        }
+    }
+
+    fn query(&self, line: &str, at: usize, start: usize) -> Offer {
+        let known = |want: &Want| self.gatherer.known(want);
+        let query = line.get(start..).unwrap_or_default();
+        let offer = |table| in_query(query, at.saturating_sub(start), table, &known);
+        self.table.map(offer).unwrap_or_default()
+    }
+
+    fn sql(&self, line: &str, at: usize, start: usize) -> Offer {
+        let known = |want: &Want| self.gatherer.known(want);
+        let names = self.gatherer.names();
+        let text = line.get(start..).unwrap_or_default();
+        let none = Names::default();
+        let names = names.as_deref().unwrap_or(&none);
+        in_sql(text, at.saturating_sub(start), names, &known)
+    }
+
+    fn argument(&self, line: &str, at: usize, start: usize, argument: Argument) -> Offer {
+        let text = line.get(start..at).unwrap_or_default();
+        let from = text.rfind([' ', ',']).map_or(0, |blank| blank + 1);
+        let typed = text.get(from..).unwrap_or_default();
+        let texts: Vec<(String, String)> = match argument {
+            Argument::Choice(words) => choices(words),
+            Argument::Source => self.sources(),
+            Argument::Field => self.fields(),
+            Argument::Length => pairs(&LENGTHS),
+            Argument::Time => pairs(&TIMES),
+            Argument::Format => formats(),
+            Argument::Command => commands(""),
+            Argument::Free | Argument::Query | Argument::Statement | Argument::File => Vec::new(),
+        };
+        offer(from, typed, texts)
+    }
+
+    fn sources(&self) -> Vec<(String, String)> {
+        let own = ["logs", "traces"].map(|name| (name.to_owned(), String::new()));
+        let names = self.gatherer.names();
+        let tables = names.iter().flat_map(|names| {
+            let tables = names.starting(NameKind::Table, "");
+            let tables = tables.filter(|table| table.owner != "system");
+            let tables = tables.map(|table| {
+                (
+                    format!("{}.{}", table.owner, table.name),
+                    table.remark.clone(),
+                )
+            });
+            tables.collect::<Vec<_>>()
+        });
+        own.into_iter().chain(tables).collect()
+    }
+
+    fn fields(&self) -> Vec<(String, String)> {
+        let columns = self.table.into_iter().flat_map(|table| &table.columns);
+        let columns = columns.map(|column| (column.name.clone(), column.data_type.to_string()));
+        let aliases = self.table.into_iter().flat_map(|table| {
+            let aliases = table.aliases.iter();
+            aliases.map(|alias| (alias.name.clone(), table.column(alias.column).name.clone()))
+        });
+        columns.chain(aliases).collect()
+    }
+}
+
+const LENGTHS: [(&str, &str); 7] = [
+    ("15m", "a quarter of an hour"),
+    ("1h", "an hour"),
+    ("6h", ""),
+    ("1d", "a day"),
+    ("7d", "a week"),
+    ("1M", "a month"),
+    ("1y", "a year"),
+];
+
+const TIMES: [(&str, &str); 5] = [
+    ("now-1h", "an hour ago"),
+    ("now-1d", "a day ago"),
+    ("now-7d", "a week ago"),
+    ("now", "this moment"),
+    ("\\to", "the end of the range follows"),
+];
+
+fn pairs(all: &[(&str, &str)]) -> Vec<(String, String)> {
+    let pair = |(text, remark): &(&str, &str)| ((*text).to_owned(), (*remark).to_owned());
+    all.iter().map(pair).collect()
+}
+
+fn choices(words: &str) -> Vec<(String, String)> {
+    let words = words.trim_matches(['[', ']']).split('|');
+    words
+        .map(|word| (word.trim().to_owned(), String::new()))
+        .collect()
+}
+
+fn formats() -> Vec<(String, String)> {
+    let names = lucerna_output::FORMATS.iter().map(|format| format.name);
+    let names = std::iter::once("auto").chain(names);
+    names.map(|name| (name.to_owned(), String::new())).collect()
+}
+
+fn commands(sign: &str) -> Vec<(String, String)> {
+    let names = COMMANDS.iter().flat_map(|entry| {
+        let names = entry.names.iter();
+        names.map(move |name| (format!("{sign}{name}"), entry.summary.to_owned()))
+    });
+    names.collect()
+}
+
+fn names(typed: &str) -> Offer {
+    let mut offer = offer(0, typed, commands("\\"));
+    for candidate in &mut offer.candidates {
+        let name = candidate.text.trim_start_matches('\\');
+        if command_named(name).is_some_and(|entry| !entry.argument.is_empty()) {
+            candidate.text.push(' ');
+        }
+    }
+    offer
+}
+
+fn offer(start: usize, typed: &str, texts: Vec<(String, String)>) -> Offer {
+    let typed = typed.to_lowercase();
+    let texts = texts
+        .into_iter()
+        .filter(|(text, _)| text.to_lowercase().starts_with(&typed));
+    let candidates = texts.map(|(text, remark)| Candidate {
+        label: text.clone(),
+        text,
+        remark,
+    });
+    Offer {
+        start,
+        candidates: candidates.collect(),
+        wants: None,
+    }
+}
+
+/// A value of a log may steer the terminal.
+fn is_harmful(candidate: &Candidate) -> bool {
+    candidate.text.chars().any(escape::is_hidden)
+}
+
+/// The candidates as they are listed: names first, what else is known of them behind, in columns.
+fn list(candidates: Vec<Candidate>) -> Vec<Pair> {
+    const WIDEST: usize = 48;
+    let width = |label: &str| label.chars().count();
+    let widths = candidates.iter().map(|each| width(&each.label));
+    let widest = widths.filter(|width| *width <= WIDEST).max().unwrap_or(0);
+    let pair = |candidate: Candidate| {
+        let label = escape::line(&candidate.label).into_owned();
+        let pad = " ".repeat(widest.saturating_sub(width(&label)));
+        let display = match candidate.remark.as_str() {
+            "" => label,
+            remark => format!("{label}{pad}  {}", escape::line(remark)),
+        };
+        Pair {
+            display,
+            replacement: candidate.text,
+        }
+    };
+    candidates.into_iter().map(pair).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Candidate, choices, is_harmful, list, names};
+
+    fn candidate(text: &str, remark: &str) -> Candidate {
+        Candidate {
+            text: text.to_owned(),
+            label: text.to_owned(),
+            remark: remark.to_owned(),
+        }
+    }
+
+    #[test]
+    fn counts_stand_in_a_column() {
+        let listed = list(vec![candidate("cart", "12"), candidate("checkout", "3")]);
+        assert_eq!(listed[0].display, "cart      12");
+        assert_eq!(listed[1].display, "checkout  3");
+        assert_eq!(listed[1].replacement, "checkout");
+    }
+
+    #[test]
+    fn a_value_that_steers_a_terminal_is_not_offered() {
+        assert!(is_harmful(&candidate("\u{1b}[2J", "")));
+        assert!(!is_harmful(&candidate("über", "")));
+    }
+
+    #[test]
+    fn commands_are_completed_from_their_table() {
+        let texts = |typed| {
+            let candidates = names(typed).candidates.into_iter();
+            candidates.map(|each| each.text).collect::<Vec<_>>()
+        };
+        assert_eq!(texts("\\sin"), ["\\since "]);
+        assert!(texts("\\").len() > 10);
+    }
+
+    #[test]
+    fn a_choice_has_its_words() {
+        let words: Vec<String> = choices("[on|off]")
+            .into_iter()
+            .map(|(text, _)| text)
+            .collect();
+        assert_eq!(words, ["on", "off"]);
+    }
+}

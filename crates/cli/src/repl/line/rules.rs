@@ -1,0 +1,299 @@
+//! What the line editor asks while somebody types. Nothing here waits, but Tab for a moment.
+
+use super::analysis::{self, Part};
+use super::complete::Around;
+use super::highlight;
+use super::hint::{self, Hint};
+use super::ink::Ink;
+use crate::repl::entry::{self, Language};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use lucerna::Source;
+use lucerna::completion::{Gatherer, Want};
+use lucerna::translate::{Context, resolve};
+use lucerna_diagnostics::Diagnostic;
+use lucerna_schema::{Table, builtin};
+use rustyline::completion::{Completer, Pair};
+use rustyline::highlight::{CmdKind, Highlighter};
+use rustyline::hint::{Hinter, HistoryHinter};
+use rustyline::validate::{ValidationContext, ValidationResult, Validator};
+use rustyline::{CompletionType, Helper};
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Columns of a terminal that does not say how many it has.
+const WIDTH: usize = 80;
+/// A longer line is not judged before Enter: nobody types it.
+const LONGEST: usize = 64 * 1024;
+
+/// The line editor's view of the prompt.
+pub(super) struct Rules {
+    gatherer: Arc<Gatherer>,
+    zone: TimeZone,
+    has_color: bool,
+    language: Language,
+    source: String,
+    /// The last judgement, as both colours and hints want it.
+    judged: RefCell<Option<Judged>>,
+    /// The last thing that was looked for without being asked.
+    wanted: RefCell<Option<Want>>,
+    /// The entry is whole: no help belongs to it any more.
+    is_final: Cell<bool>,
+}
+
+struct Judged {
+    query: String,
+    /// Whether the source's live table was known.
+    is_live: bool,
+    diagnostics: Rc<[Diagnostic]>,
+}
+
+impl Rules {
+    pub(super) fn new(gatherer: Arc<Gatherer>, zone: TimeZone, has_color: bool) -> Self {
+        Self {
+            gatherer,
+            zone,
+            has_color,
+            language: Language::Lucene,
+            source: String::new(),
+            judged: RefCell::default(),
+            wanted: RefCell::default(),
+            is_final: Cell::default(),
+        }
+    }
+
+    /// Another entry is asked for.
+    pub(super) fn begin(&mut self, language: Language, source: &str) {
+        self.language = language;
+        source.clone_into(&mut self.source);
+        self.judged.take();
+        self.wanted.take();
+        self.is_final.set(false);
+    }
+
+    fn part(&self, line: &str) -> Part {
+        analysis::part(line, self.language)
+    }
+
+    /// The source as it is, or as its built-in schema says until somebody has looked.
+    fn with_table<T>(&self, look: impl FnOnce(Option<&Table>, bool) -> T) -> T {
+        let live: Option<Arc<Source>> = self.gatherer.source();
+        let live = live.filter(|source| source.name == self.source);
+        match &live {
+            Some(source) => look(Some(&source.table), true),
+            None => look(builtin(&self.source), false),
+        }
+    }
+
+    fn judge(&self, query: &str) -> Rc<[Diagnostic]> {
+        self.with_table(|table, is_live| {
+            let mut judged = self.judged.borrow_mut();
+            if let Some(known) = judged.as_ref()
+                && known.query == query
+                && known.is_live == is_live
+            {
+                return Rc::clone(&known.diagnostics);
+            }
+            let diagnostics: Rc<[Diagnostic]> = self.diagnostics(query, table).into();
+            *judged = Some(Judged {
+                query: query.to_owned(),
+                is_live,
+                diagnostics: Rc::clone(&diagnostics),
+            });
+            diagnostics
+        })
+    }
+
+    fn diagnostics(&self, query: &str, table: Option<&Table>) -> Vec<Diagnostic> {
+        let parse = lucerna_lucene::parse(query);
+        let mut diagnostics = parse.diagnostics;
+        if let Some(table) = table {
+            let context = Context {
+                now: Timestamp::now(),
+                zone: self.zone.clone(),
+            };
+            let resolved = resolve::resolve(&parse.query, query, table, &context);
+            diagnostics.extend(resolved.diagnostics);
+        }
+        diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+        diagnostics
+    }
+
+    /// What is wrong with the line at a place, by what was typed so far.
+    fn mistakes<T>(
+        &self,
+        line: &str,
+        at: usize,
+        part: Part,
+        tell: impl FnOnce(usize, Vec<&Diagnostic>) -> T,
+    ) -> Option<T> {
+        let Part::Query(start) = part else {
+            return None;
+        };
+        let query = line.get(start..).filter(|query| query.len() <= LONGEST)?;
+        let diagnostics = self.judge(query);
+        let at = at.saturating_sub(start);
+        Some(tell(start, hint::mistakes(query, at, &diagnostics)))
+    }
+
+    fn remark(&self, line: &str, at: usize, part: Part) -> Option<Hint> {
+        if line.ends_with('\n') && at == line.len() {
+            let how = match part {
+                Part::Statement(_) => {
+                    "`;` ends the statement, Enter runs it as it is, Ctrl-C clears it"
+                }
+                Part::Name(_) | Part::Argument(..) | Part::Query(_) => {
+                    "a quote or a bracket is open; Enter runs it as it is, Ctrl-C clears it"
+                }
+            };
+            return Some(Hint::goes_on(how));
+        }
+        let width = rustix::termios::tcgetwinsize(std::io::stdout());
+        let width = width.map_or(0, |size| usize::from(size.ws_col));
+        let width = if width == 0 { WIDTH } else { width };
+        self.mistakes(line, at, part, |_, mistakes| {
+            let first = mistakes.first()?;
+            Some(Hint::below(&hint::sentence(first), width))
+        })?
+    }
+
+    /// What the line may become: as it was entered before, or with the most frequent value.
+    fn ghost(
+        &self,
+        line: &str,
+        at: usize,
+        part: Part,
+        context: &rustyline::Context<'_>,
+    ) -> Option<Hint> {
+        // Without colours a guess would look as if it had been typed.
+        if !self.has_color || at != line.len() || line.trim().is_empty() {
+            return None;
+        }
+        let earlier = HistoryHinter::new().hint(line, at, context);
+        if let Some(rest) = earlier.filter(|rest| !rest.contains('\n')) {
+            return Some(Hint::Ghost(rest));
+        }
+        let Part::Query(_) = part else { return None };
+        let offer = self.with_table(|table, _| self.around(table).offer(line, at, part));
+        let typed = line
+            .get(offer.start..at)
+            .filter(|typed| !typed.is_empty())?;
+        let first = offer.candidates.first()?;
+        let rest = first.text.strip_prefix(typed)?;
+        let is_shown = !rest.is_empty() && !rest.contains(char::is_control);
+        is_shown.then(|| Hint::Ghost(rest.to_owned()))
+    }
+
+    fn around<'a>(&'a self, table: Option<&'a Table>) -> Around<'a> {
+        Around {
+            gatherer: &self.gatherer,
+            table,
+        }
+    }
+
+    /// Has looked for what Tab would want here: all values, of which those that are typed are a part.
+    fn look_ahead(&self, line: &str, at: usize, part: Part) {
+        let offer = match part {
+            Part::Query(_) => self.with_table(|table, _| self.around(table).offer(line, at, part)),
+            // The first of it has the names looked for.
+            Part::Statement(_) => {
+                let _ = self.gatherer.names();
+                return;
+            }
+            Part::Name(_) | Part::Argument(..) => return,
+        };
+        let Some(want) = offer.wants else { return };
+        let want = Want {
+            prefix: String::new(),
+            ..want
+        };
+        let mut wanted = self.wanted.borrow_mut();
+        if wanted.as_ref() != Some(&want) {
+            self.gatherer.want(&want);
+            *wanted = Some(want);
+        }
+    }
+}
+
+impl Helper for Rules {}
+
+impl Completer for Rules {
+    type Candidate = Pair;
+
+    fn complete(
+        &self,
+        line: &str,
+        at: usize,
+        _context: &rustyline::Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let part = self.part(line);
+        self.with_table(|table, _| self.around(table).complete(line, at, part))
+    }
+}
+
+impl Hinter for Rules {
+    type Hint = Hint;
+
+    fn hint(&self, line: &str, at: usize, context: &rustyline::Context<'_>) -> Option<Hint> {
+        let part = self.part(line);
+        self.look_ahead(line, at, part);
+        self.remark(line, at, part)
+            .or_else(|| self.ghost(line, at, part, context))
+    }
+}
+
+impl Highlighter for Rules {
+    fn highlight<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
+        let part = self.part(line);
+        let mut ink = Ink::new(line);
+        highlight::paint(&mut ink, line, part);
+        if !self.is_final.get() {
+            let wrong = |start: usize, mistakes: Vec<&Diagnostic>| {
+                for mistake in mistakes {
+                    ink.wrong(start + mistake.span.start..start + mistake.span.end);
+                }
+            };
+            self.mistakes(line, at, part, wrong);
+            if let Some((open, close)) = highlight::pair(line, at) {
+                ink.pair(open);
+                ink.pair(close);
+            }
+        }
+        Cow::Owned(ink.finish())
+    }
+
+    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
+        let style = if hint.starts_with("\n └") {
+            anstyle::AnsiColor::Red.on_default()
+        } else {
+            anstyle::Style::new().dimmed()
+        };
+        Cow::Owned(format!("{style}{hint}{style:#}"))
+    }
+
+    fn highlight_candidate<'c>(&self, candidate: &'c str, _kind: CompletionType) -> Cow<'c, str> {
+        let Some((name, remark)) = candidate.split_once("  ") else {
+            return Cow::Borrowed(candidate);
+        };
+        let dim = anstyle::Style::new().dimmed();
+        Cow::Owned(format!("{name}{dim}  {remark}{dim:#}"))
+    }
+
+    fn highlight_char(&self, _line: &str, _at: usize, kind: CmdKind) -> bool {
+        // A letter may change the meaning of all others, and the cursor the pair that is shown.
+        self.is_final.set(kind == CmdKind::ForcedRefresh);
+        true
+    }
+}
+
+impl Validator for Rules {
+    fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
+        Ok(if entry::is_complete(context.input(), self.language) {
+            ValidationResult::Valid(None)
+        } else {
+            ValidationResult::Incomplete
+        })
+    }
+}

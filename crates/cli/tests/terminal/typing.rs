@@ -1,0 +1,151 @@
+//! Typing an entry: completion, mistakes, keys, history.
+
+use super::{Error, LOGS, Place, Terminal};
+use rexpect::session::spawn_command;
+use std::os::unix::fs::PermissionsExt;
+
+/// The prompt over two logs, with colours or without.
+fn prompt(place: &Place) -> Result<Terminal, Error> {
+    std::fs::write(place.folder.path().join("logs.jsonl"), LOGS).expect("a file");
+    let import = place.command(&["import", "logs.jsonl"]).output();
+    assert!(import.expect("the program runs").status.success());
+    let mut command = place.command(&[]);
+    command.env("VISUAL", "printf 'SELECT 40 + 2;' >");
+    let session = spawn_command(command, Some(super::PATIENCE_MS))?;
+    let mut terminal = Terminal {
+        session,
+        seen: String::new(),
+    };
+    terminal.wait_for("logs all ")?;
+    Ok(terminal)
+}
+
+impl Terminal {
+    fn type_in(&mut self, keys: &str) -> Result<(), Error> {
+        self.session.send(keys)?;
+        self.session.flush()
+    }
+
+    /// Ctrl-C, and the empty line behind it.
+    fn clear(&mut self, label: &str) -> Result<(), Error> {
+        self.session.send_control('c')?;
+        self.wait_for(label).map(drop)
+    }
+}
+
+#[test]
+fn tab_completes_fields_values_and_commands() -> Result<(), Error> {
+    let Some(place) = Place::new() else {
+        return Ok(());
+    };
+    let mut terminal = prompt(&place)?;
+    terminal.type_in("ServiceN\t")?;
+    terminal.wait_for("ServiceName:")?;
+    terminal.type_in("c\t")?;
+    terminal.wait_for("ServiceName:cart")?;
+    terminal.clear("logs all ")?;
+
+    terminal.type_in("level:\t")?;
+    let list = terminal.wait_for("any value")?;
+    assert!(list.contains("ERROR") && list.contains("INFO"), "{list}");
+    terminal.clear("logs all ")?;
+
+    terminal.type_in("\\expla\t")?;
+    terminal.wait_for("\\explain ")?;
+    terminal.clear("logs all ")?;
+
+    terminal.type_in("SELECT count() FROM otel_l\t")?;
+    terminal.wait_for("FROM otel_logs")?;
+    terminal.clear("logs all ")?;
+    terminal.enter("\\q")?;
+    terminal.end().map(drop)
+}
+
+#[test]
+fn a_mistake_is_said_while_it_is_typed() -> Result<(), Error> {
+    let Some(place) = Place::new() else {
+        return Ok(());
+    };
+    let mut terminal = prompt(&place)?;
+    terminal.type_in("nofield:x ")?;
+    terminal.wait_for("no field `nofield` in logs")?;
+    terminal.clear("logs all ")?;
+    terminal.enter("\\q")?;
+    terminal.end().map(drop)
+}
+
+#[test]
+fn a_statement_without_its_end_shows_how_to_go_on_and_how_to_get_out() -> Result<(), Error> {
+    let Some(place) = Place::new() else {
+        return Ok(());
+    };
+    let mut terminal = prompt(&place)?;
+    terminal.enter("SELECT 1")?;
+    terminal.wait_for("Ctrl-C clears it")?;
+    terminal.clear("logs all ")?;
+    // A pasted block is one entry.
+    terminal.type_in("\u{1b}[200~SELECT 20 +\n 3,\n 'b'\n;\u{1b}[201~")?;
+    terminal.enter("")?;
+    terminal.wait_for("23")?;
+    terminal.wait_for("1 row")?;
+    terminal.wait_for("logs all ")?;
+    terminal.enter("\\q")?;
+    terminal.end().map(drop)
+}
+
+#[test]
+fn keys_switch_the_language_and_open_an_editor() -> Result<(), Error> {
+    let Some(place) = Place::new() else {
+        return Ok(());
+    };
+    let mut terminal = prompt(&place)?;
+    terminal.type_in("abc")?;
+    terminal.wait_for("abc")?;
+    terminal.session.send_control('t')?;
+    terminal.wait_for("sql all ")?;
+    terminal.wait_for("abc")?;
+    terminal.session.send_control('t')?;
+    terminal.wait_for("logs all ")?;
+    terminal.wait_for("abc")?;
+    terminal.type_in("\u{1b}e")?;
+    terminal.wait_for("SELECT 40 + 2;")?;
+    terminal.enter("")?;
+    terminal.wait_for("42")?;
+    terminal.wait_for("logs all ")?;
+    terminal.enter("\\e")?;
+    terminal.wait_for("SELECT 40 + 2;")?;
+    terminal.clear("logs all ")?;
+    terminal.enter("\\q")?;
+    terminal.end().map(drop)
+}
+
+#[test]
+fn the_history_is_private_survives_a_kill_and_keeps_no_secret() -> Result<(), Error> {
+    let Some(place) = Place::new() else {
+        return Ok(());
+    };
+    let mut terminal = prompt(&place)?;
+    for entry in [" secretly", "LogAttributes.password:hunter2", "\\since 2h"] {
+        terminal.enter(entry)?;
+        // The label of the next entry comes behind the whole answer.
+        terminal.wait_for(if entry.starts_with('\\') {
+            "logs 2h "
+        } else {
+            "logs all "
+        })?;
+    }
+    let file = place.folder.path().join(".local/state/lucerna/history");
+    terminal
+        .session
+        .process_mut()
+        .kill(rexpect::process::Signal::SIGKILL)?;
+    let kept = std::fs::read_to_string(&file).expect("the history");
+    assert!(kept.contains("since 2h"), "{kept}");
+    assert!(
+        !kept.contains("hunter2") && !kept.contains("secretly"),
+        "{kept}"
+    );
+    let mode = std::fs::metadata(&file).expect("the file").permissions();
+    assert_eq!(mode.mode() & 0o777, 0o600);
+    Ok(())
+}
