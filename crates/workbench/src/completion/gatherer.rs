@@ -229,7 +229,7 @@ impl Shared {
         while let Some((task, cancel)) = self.next() {
             match task {
                 Task::Source(place) => self.look_at(session, &place),
-                Task::Want(place, want) => self.look_for(session, &place, want, &cancel),
+                Task::Want(place, want) => self.look_for(session, &place, &want, &cancel),
                 Task::Names => {
                     // Without an answer the words of SQL are there all the same.
                     let names = Names::ask(session.engine(), &cancel).ok();
@@ -284,7 +284,7 @@ impl Shared {
         state.source = Some(Arc::new(source));
     }
 
-    fn look_for(&self, session: &Session, place: &Place, want: Want, cancel: &Cancel) {
+    fn look_for(&self, session: &Session, place: &Place, want: &Want, cancel: &Cancel) {
         let source = self.lock().source.clone();
         let source = source.filter(|source| source.name == place.source);
         let Some(source) = source.or_else(|| session.source(&place.source).ok().map(Arc::new))
@@ -307,7 +307,7 @@ impl Shared {
         {
             let is_whole = found.found.len() < BUDGET.values;
             let mut state = self.lock();
-            state.memory.keep(place.asked(&want), found.found, is_whole);
+            state.memory.keep(place.asked(want), found.found, is_whole);
             state.memory.save();
         }
     }

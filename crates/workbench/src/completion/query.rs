@@ -283,9 +283,11 @@ fn has_order_alone(data_type: &DataType) -> bool {
 }
 
 fn bare(data_type: &DataType) -> &DataType {
-    match data_type.without_low_cardinality() {
-        DataType::Nullable(inside) => inside,
-        other => other,
+    let inside = data_type.without_low_cardinality();
+    if let DataType::Nullable(of) = inside {
+        of
+    } else {
+        inside
     }
 }
 
