@@ -95,6 +95,13 @@ impl Session {
         self
     }
 
+    /// Reads and shows times without an offset in another zone.
+    #[must_use]
+    pub fn in_zone(mut self, zone: TimeZone) -> Self {
+        self.zone = zone;
+        self
+    }
+
     /// The engine.
     #[must_use]
     pub fn engine(&self) -> &dyn Engine {
