@@ -27,9 +27,10 @@ pub(crate) use subcommands::{
 };
 
 use clap::Parser;
+use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
-Without a command: the prompt on a terminal, otherwise statements are read from stdin.
+Without a command: the prompt on a terminal, otherwise its entries are read from stdin.
 
 Examples:
   lucerna demo                                    a shop's telemetry with an incident in it
@@ -66,6 +67,12 @@ pub(crate) struct PromptArgs {
     /// How rows are written: table, jsonl, csv, … [default: table on a terminal, else jsonl]
     #[arg(short = 'F', long, value_name = "FORMAT")]
     pub(crate) format: Option<String>,
+    /// Take entries of the prompt from this file, and end; may be repeated
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) file: Vec<PathBuf>,
+    /// Go on with the next entry of a file or stdin after an error
+    #[arg(long = "continue")]
+    pub(crate) goes_on: bool,
     #[command(flatten)]
     pub(crate) store: StoreArgs,
 }

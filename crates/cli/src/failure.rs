@@ -142,6 +142,18 @@ impl Failure {
         self
     }
 
+    /// Says at which place of a script it happened: `errors.lucene:3`.
+    pub(crate) fn at(mut self, place: &str) -> Self {
+        match &mut self {
+            Self::Query(wrong) => {
+                wrong.file.get_or_insert_with(|| place.to_owned());
+            }
+            Self::Fault(fault) => fault.message = format!("{place}: {}", fault.message),
+            Self::ClosedPipe | Self::Reported(_) | Self::Flags(..) => {}
+        }
+        self
+    }
+
     /// Says which text the place is one of: a statement that somebody typed, so that it is they
     /// who can mend its syntax.
     pub(crate) fn within(mut self, text: &str) -> Self {

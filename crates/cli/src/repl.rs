@@ -5,33 +5,38 @@
 
 mod commands;
 mod entry;
+mod journal;
 mod last;
 mod line;
+mod narrow;
 mod scope;
+mod script;
+mod wanted;
 mod whole;
 
 use crate::args::{OutputArgs, ProgressWhen, PromptArgs, RunArgs};
 use crate::console::Console;
-use crate::exit::Kind;
-use crate::failure::{Failure, Fault};
+use crate::failure::Failure;
 use crate::interrupt::{self, Afterwards};
 use crate::pager::Pager;
 use crate::run::{self, Script};
 use crate::session;
 use crate::setup::{Given, Setup};
 use crate::sink::{Keeper, Sink};
+use crate::words;
 use entry::{Entry, Language};
 use jiff::Timestamp;
+use journal::Journal;
 use last::{Last, Origin, Searched};
 use lucerna::completion::{Gatherer, Place};
 use lucerna::config::Settings;
-use lucerna::search::Search;
 use lucerna::{Session, Source};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{self, BufRead};
 use std::sync::Arc;
+use std::time::Instant;
 
 pub(crate) use scope::Scope;
+pub(crate) use script::Scripts;
 
 /// How many rows a search at the prompt shows, until `\maxrows` says otherwise.
 const LIMIT: u64 = 200;
@@ -69,6 +74,14 @@ struct Prompt<'a> {
     last: Option<Last>,
     /// Rows stand with their numbers, since somebody has named one by its number.
     numbers_rows: bool,
+    /// Long values of a table go on in the next line.
+    wraps: bool,
+    /// Each entry says how long it took.
+    is_timed: bool,
+    /// What was entered, for `.` and `\session`.
+    journal: Journal,
+    /// Which scripts are being read.
+    progress: script::Progress,
     /// At most so many rows of a search; absent: all.
     max_rows: Option<u64>,
     /// What the next entry begins with.
@@ -87,30 +100,32 @@ pub(crate) fn run(args: &PromptArgs, console: &Console) -> Result<(), Failure> {
         since: args.since.clone(),
         ..Scope::default()
     };
-    let afterwards = if console.is_interactive() {
-        Afterwards::Prompt
-    } else {
-        Afterwards::End
+    let scripts = Scripts {
+        files: &args.file,
+        goes_on: args.goes_on,
     };
-    interrupt::install(afterwards);
+    interrupt::install(Afterwards::End);
     let session = session::open(&setup, console)?;
-    converse(session, &setup, scope, console)
+    converse(session, &setup, scope, scripts, console)
 }
 
-/// Asks for entries until somebody leaves, or reads them from stdin.
+/// Asks for entries until somebody leaves, or reads them from files or stdin.
 pub(crate) fn converse(
     session: Session,
     setup: &Setup,
     scope: Scope,
+    scripts: Scripts<'_>,
     console: &Console,
 ) -> Result<(), Failure> {
+    let source_name = setup.settings.source.value.clone();
     let mut prompt = Prompt {
         session,
         setup,
         settings: setup.settings.clone(),
         console,
         language: Language::Lucene,
-        source_name: setup.settings.source.value.clone(),
+        journal: Journal::new(&source_name, &scope),
+        source_name,
         source: None,
         scope,
         expanded: commands::Expanded::Auto,
@@ -120,14 +135,17 @@ pub(crate) fn converse(
         paused: None,
         last: None,
         numbers_rows: false,
+        wraps: false,
+        is_timed: false,
+        progress: script::Progress::default(),
         max_rows: Some(LIMIT),
         draft: line::Draft::default(),
     };
-    if console.is_interactive() {
+    if console.is_interactive() && scripts.files.is_empty() {
         interrupt::install(Afterwards::Prompt);
         prompt.ask()
     } else {
-        prompt.read(io::stdin().lock())
+        prompt.replay(scripts)
     }
 }
 
@@ -186,36 +204,28 @@ impl Prompt<'_> {
         }
     }
 
-    fn read(&mut self, input: impl BufRead) -> Result<(), Failure> {
-        let mut pending = String::new();
-        for line in input.lines() {
-            let line = line.map_err(|error| {
-                Fault::new(Kind::File, "cannot read stdin").caused_by(Some(&error))
-            })?;
-            pending.push_str(&line);
-            if entry::is_complete(&pending, self.language) {
-                if self.take(&std::mem::take(&mut pending))? == Flow::Quit {
-                    return Ok(());
-                }
-            } else {
-                pending.push('\n');
-            }
-        }
-        self.take(&pending).map(|_| ())
-    }
-
     fn take(&mut self, text: &str) -> Result<Flow, Failure> {
-        match entry::read(text, self.language) {
-            Entry::Empty => Ok(Flow::Next),
+        let (began, language) = (Instant::now(), self.language);
+        let flow = match entry::read(text, language) {
+            Entry::Empty => return Ok(Flow::Next),
             Entry::Command { name, argument } => commands::run(self, name, argument),
             Entry::Run(language, text) => self.run(language, text).map(|()| Flow::Next),
+        };
+        if self.is_timed {
+            let words = format!("{} in all", words::duration(began.elapsed()));
+            self.console.aside(&words);
         }
+        if flow.is_ok() {
+            self.journal.keep(text, language);
+        }
+        flow
     }
 
     /// Runs a text as a query or as statements.
     fn run(&mut self, language: Language, text: &str) -> Result<(), Failure> {
         // `now` is the moment of the entry, not the one at which the prompt was opened.
         self.session = self.session.clone().at(Timestamp::now());
+        self.journal.last_run = Some((language, text.to_owned()));
         let sink = self.sink()?;
         match language {
             Language::Lucene => self.search(text, sink),
@@ -253,20 +263,10 @@ impl Prompt<'_> {
     fn search(&mut self, query: &str, sink: Sink) -> Result<(), Failure> {
         self.last_query = Some(query.to_owned());
         self.paused = None;
-        let search = Search {
-            query: query.to_owned(),
-            range: self.scope.range(&self.session)?,
-            // A file has room for all.
-            limit: self.max_rows.filter(|_| self.output.is_none()),
-            ..Search::default()
-        };
-        let source = match self.source.take() {
-            Some(source) if source.exists => source,
-            _ => self.session.source(&self.source_name)?,
-        };
+        let search = self.wanted(query)?;
         let searched = Searched {
             session: self.session.clone(),
-            source: self.source.insert(source).clone(),
+            source: self.source_now()?,
             search,
         };
         let keeper = Keeper::default();
@@ -305,6 +305,7 @@ impl Prompt<'_> {
             commands::Expanded::Off => sink.preferring("table"),
             commands::Expanded::Auto => sink,
         };
+        let sink = if self.wraps { sink.wrapped() } else { sink };
         Ok(if self.numbers_rows {
             sink.numbered()
         } else {

@@ -126,6 +126,12 @@ impl Sink {
         self
     }
 
+    /// Has long values of a table go on in the next line.
+    pub(crate) fn wrapped(mut self) -> Self {
+        self.options.wrap = true;
+        self
+    }
+
     /// Shows the durations of a source as such.
     pub(crate) fn of(mut self, source: &Source) -> Self {
         let duration = source.table.roles.duration;

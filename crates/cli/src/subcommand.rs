@@ -17,6 +17,8 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::repl;
 
+pub(crate) use schema::describe;
+
 /// Does what the command line says.
 pub(crate) fn run(args: &Args, console: &Console) -> Result<(), Failure> {
     let Some(command) = &args.command else {

@@ -3,6 +3,7 @@
 mod edit;
 mod expanded;
 mod explain;
+mod explore;
 mod export;
 mod format;
 mod help;
@@ -10,12 +11,19 @@ mod language;
 mod last;
 mod max_rows;
 mod more;
+mod narrow;
 mod open;
 mod output;
 mod pager;
 mod quit;
+mod repeat;
+mod select;
+mod session;
+mod set;
+mod shell;
 mod source;
 mod time;
+mod translation;
 
 pub(super) use expanded::Expanded;
 pub(super) use more::Paused;
@@ -44,18 +52,41 @@ pub(super) const COMMANDS: &[CommandEntry] = &[
     time::SINCE,
     time::FROM,
     time::TO,
+    time::ZONE,
+    select::SELECT,
+    narrow::AND,
+    narrow::NOT,
+    repeat::REPEAT,
+    repeat::WATCH,
     time::RESET,
-    explain::EXPLAIN,
     expanded::EXPANDED,
     format::FORMAT,
-    max_rows::MAX_ROWS,
+    last::LAST,
     open::OPEN,
     more::MORE,
-    last::LAST,
+    select::COLUMNS,
+    set::WRAP,
     pager::PAGER,
+    max_rows::MAX_ROWS,
+    explore::FIELDS,
+    explore::VALUES,
+    explore::DESCRIBE,
+    explain::EXPLAIN,
+    translation::WHERE,
+    translation::ENGLISH,
+    translation::TREE,
+    translation::FORMATTED,
     output::OUTPUT,
     export::EXPORT,
+    session::INCLUDE,
+    shell::PIPE,
+    shell::SHELL,
+    set::TIMING,
+    set::SET,
+    session::HISTORY,
+    session::SESSION,
     help::HELP,
+    help::TOPIC,
     quit::QUIT,
 ];
 

@@ -57,6 +57,18 @@ pub(super) fn read(text: &str, language: Language) -> Entry<'_> {
             argument: "",
         };
     }
+    if text == "." {
+        return Entry::Command {
+            name: ".",
+            argument: "",
+        };
+    }
+    if let Some(argument) = text.strip_prefix("\\|") {
+        return Entry::Command {
+            name: "|",
+            argument: argument.trim(),
+        };
+    }
     if let Some(command) = text.strip_prefix('\\') {
         let (name, argument) = command
             .split_once(char::is_whitespace)
@@ -147,6 +159,12 @@ mod tests {
             argument: "traces",
         };
         assert_eq!(entry, expected);
+        let pipe = |argument| Entry::Command {
+            name: "|",
+            argument,
+        };
+        assert_eq!(read("\\|jq .", Language::Lucene), pipe("jq ."));
+        assert_eq!(read("\\| jq .", Language::Lucene), pipe("jq ."));
         assert!(is_complete("\\q", Language::Sql));
         assert!(is_complete("exit", Language::Sql));
     }

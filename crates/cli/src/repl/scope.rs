@@ -1,11 +1,11 @@
-//! What holds for every entry until a command changes it: the stretch of time.
+//! What holds for every entry until a command changes it: the stretch of time, what is shown.
 
 use lucerna::Session;
 use lucerna::range::{Range, RangeError, RangeFlags};
 
-/// Which stretch of time is searched, as it was typed; everything if nothing was.
+/// Which stretch of time is searched, as it was typed, everything if nothing was; and what is shown.
 ///
-/// It is kept as text, for `1h` means another hour with each entry.
+/// The time is kept as text, for `1h` means another hour with each entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Scope {
     /// How far back.
@@ -14,6 +14,8 @@ pub(crate) struct Scope {
     pub(crate) from: Option<String>,
     /// The last instant.
     pub(crate) to: Option<String>,
+    /// The fields that are shown; none: what suits the source.
+    pub(crate) select: Vec<String>,
 }
 
 impl Scope {
@@ -52,6 +54,7 @@ mod tests {
                 since: some(since),
                 from: some(from),
                 to: some(to),
+                select: Vec::new(),
             }
             .label()
         };

@@ -24,8 +24,7 @@ pub(super) fn run(command: &SchemaCommand, console: &Console) -> Result<(), Fail
     })?;
     let sink = Sink::open(&args.output, &setup.settings, console)?
         .paged(Pager::of(&args.output, &setup, console), console);
-    let batch = describe(&table(args, &setup, console)?)
-        .map_err(|error| Fault::of(Kind::Refused, &error))?;
+    let batch = describe(&table(args, &setup, console)?)?;
     let schema = batch.schema();
     let mut rows = RecordBatchIterator::new([Ok(batch)], schema);
     sink.write(&mut rows, &Shown::new(ProgressWhen::Never, console))?;
@@ -42,20 +41,21 @@ fn table(args: &SchemaShowArgs, setup: &Setup, console: &Console) -> Result<Tabl
 
 /// A row for each column: its name, its type, its other names, the indexes on it, where it comes
 /// from.
-fn describe(table: &Table) -> Result<RecordBatch, arrow_schema::ArrowError> {
+pub(crate) fn describe(table: &Table) -> Result<RecordBatch, Failure> {
     let each = |text: &dyn Fn(ColumnId, &Column) -> String| -> ArrayRef {
         let columns = table.columns.iter().enumerate();
         Arc::new(StringArray::from_iter_values(
             columns.map(|(at, column)| text(ColumnId(at), column)),
         ))
     };
-    RecordBatch::try_from_iter([
+    let columns = [
         ("column", each(&|_, column| column.name.clone())),
         ("type", each(&|_, column| column.data_type.to_string())),
         ("aliases", each(&|id, _| aliases(table, id))),
         ("indexes", each(&|id, _| indexes(table, id))),
         ("default", each(&|_, column| default(column))),
-    ])
+    ];
+    RecordBatch::try_from_iter(columns).map_err(|error| Fault::of(Kind::Refused, &error).into())
 }
 
 fn aliases(table: &Table, id: ColumnId) -> String {

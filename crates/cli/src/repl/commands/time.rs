@@ -1,8 +1,11 @@
-//! `\since`, `\from`, `\to` and `\reset`.
+//! `\since`, `\from`, `\to`, `\tz` and `\reset`.
 
 use super::{CommandEntry, Flow, Prompt};
+use crate::console::Console;
 use crate::failure::Failure;
 use crate::repl::Scope;
+use jiff::tz::TimeZone;
+use lucerna::config::{Origin, Setting};
 
 pub(super) const SINCE: CommandEntry = CommandEntry {
     names: &["since"],
@@ -10,9 +13,11 @@ pub(super) const SINCE: CommandEntry = CommandEntry {
     summary: "searches this last stretch of time: 15m, 2h, 7d; alone everything",
     run: |prompt, text| {
         let since = some(text);
-        set(prompt, |_| Scope {
+        set(prompt, |scope| Scope {
             since,
-            ..Scope::default()
+            from: None,
+            to: None,
+            ..scope
         })
     },
 };
@@ -26,10 +31,11 @@ pub(super) const FROM: CommandEntry = CommandEntry {
             Some((from, to)) => (some(from), some(to)),
             None => (some(text), prompt.scope.to.clone()),
         };
-        set(prompt, |_| Scope {
+        set(prompt, |scope| Scope {
             since: None,
             from,
             to,
+            ..scope
         })
     },
 };
@@ -47,9 +53,41 @@ pub(super) const TO: CommandEntry = CommandEntry {
 pub(super) const RESET: CommandEntry = CommandEntry {
     names: &["reset"],
     argument: "",
-    summary: "searches everything again",
-    run: |prompt, _| set(prompt, |_| Scope::default()),
+    summary: "all times and the usual columns again; nothing is left to be narrowed",
+    run: |prompt, _| {
+        prompt.last_query = None;
+        set(prompt, |_| Scope::default())
+    },
 };
+
+pub(super) const ZONE: CommandEntry = CommandEntry {
+    names: &["tz"],
+    argument: "[ZONE]",
+    summary: "the zone in which times are read and shown: UTC, Europe/Vienna, local; alone it says",
+    run: zone,
+};
+
+fn zone(prompt: &mut Prompt<'_>, name: &str) -> Result<Flow, Failure> {
+    if name.is_empty() {
+        let zone = prompt.session.zone();
+        Console::print(zone.iana_name().unwrap_or("local"))?;
+        return Ok(Flow::Next);
+    }
+    let zone = if name == "local" {
+        TimeZone::system()
+    } else {
+        TimeZone::get(name).map_err(|_| {
+            Failure::usage(format!("`{name}` is no time zone"))
+                .help("expected a name such as `UTC` or `Europe/Vienna`, or `local`")
+        })?
+    };
+    prompt.settings.zone = Setting {
+        value: zone.clone(),
+        origin: Origin::Flag("\\tz"),
+    };
+    prompt.session = prompt.session.clone().in_zone(zone);
+    Ok(Flow::Next)
+}
 
 fn some(text: &str) -> Option<String> {
     let text = text.trim();

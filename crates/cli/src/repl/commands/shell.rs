@@ -1,0 +1,145 @@
+//! `\shell` and `\|`.
+
+use super::super::last::nothing_yet;
+use super::{CommandEntry, Flow, Prompt};
+use crate::console::Console;
+use crate::exit::Kind;
+use crate::failure::{Failure, Fault};
+use crate::repl::entry::Language;
+use crate::repl::last::Last;
+use crate::words;
+use lucerna_output::{Options, find};
+use std::io;
+use std::process::{ChildStdin, Command, Stdio};
+
+pub(super) const SHELL: CommandEntry = CommandEntry {
+    names: &["shell"],
+    argument: "",
+    summary: "the last query or statement as a command line of a shell",
+    run: |prompt, _| shell(prompt),
+};
+
+pub(super) const PIPE: CommandEntry = CommandEntry {
+    names: &["|"],
+    argument: "COMMAND",
+    summary: "gives the rows of the last result to a command: jsonl, or what \\format says",
+    run: pipe,
+};
+
+fn shell(prompt: &mut Prompt<'_>) -> Result<Flow, Failure> {
+    let Some((language, text)) = &prompt.journal.last_run else {
+        return Err(nothing_yet("`\\shell` says a query as a command line"));
+    };
+    let mut words = vec!["lucerna".to_owned()];
+    words.push(match language {
+        Language::Lucene => "search".to_owned(),
+        Language::Sql => "sql".to_owned(),
+    });
+    // A query may begin with `-`; `search` and `sql` take it all the same.
+    words.push(quoted(text));
+    let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), quoted(value)]);
+    flag("--db", &prompt.settings.db.value.display().to_string());
+    if *language == Language::Lucene {
+        flag("--source", &prompt.source_name);
+        let scope = &prompt.scope;
+        let times = [
+            ("--since", &scope.since),
+            ("--from", &scope.from),
+            ("--to", &scope.to),
+        ];
+        for (name, value) in times {
+            if let Some(value) = value {
+                flag(name, value);
+            }
+        }
+        if !scope.select.is_empty() {
+            flag("--select", &scope.select.join(","));
+        }
+        flag("--limit", &prompt.max_rows.unwrap_or(0).to_string());
+    }
+    if let Some(zone) = prompt
+        .session
+        .zone()
+        .iana_name()
+        .filter(|name| *name != "UTC")
+    {
+        flag("--tz", zone);
+    }
+    Console::print(&words.join(" "))?;
+    Ok(Flow::Next)
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = |any: char| any.is_ascii_alphanumeric() || "_-./:,=@%+".contains(any);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+fn pipe(prompt: &mut Prompt<'_>, command: &str) -> Result<Flow, Failure> {
+    if command.is_empty() {
+        let fault = Failure::usage("no command is named");
+        return Err(fault.help("`\\| jq -r .Body | sort | uniq -c`").into());
+    }
+    let Some(last) = &prompt.last else {
+        return Err(nothing_yet("`level:error`, and then `\\| wc -l`"));
+    };
+    let started = Command::new("/bin/sh")
+        .args(["-c", command])
+        .stdin(Stdio::piped())
+        .spawn();
+    let failed = |error: &io::Error| {
+        Fault::new(Kind::File, format!("cannot run `{command}`")).caused_by(Some(error))
+    };
+    let mut child = started.map_err(|error| failed(&error))?;
+    if let Some(stdin) = child.stdin.take() {
+        match write(prompt, last, stdin) {
+            // It has seen enough.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+            written => written.map_err(|error| failed(&error))?,
+        }
+    }
+    let status = child.wait().map_err(|error| failed(&error))?;
+    if !status.success() {
+        return Err(Fault::new(Kind::File, format!("`{command}` failed: {status}")).into());
+    }
+    let rows = words::counted(last.kept.rows(), "row");
+    let which = if last.kept.is_whole() {
+        ""
+    } else {
+        "the first "
+    };
+    prompt
+        .console
+        .aside(&format!("{which}{rows} of the last result"));
+    Ok(Flow::Next)
+}
+
+fn write(prompt: &Prompt<'_>, last: &Last, stdin: ChildStdin) -> io::Result<()> {
+    let options = Options {
+        zone: prompt.settings.zone.value.clone(),
+        ..Options::default()
+    };
+    let chosen = find(&prompt.settings.format.value).or_else(|| find("jsonl"));
+    let format = chosen.ok_or_else(|| io::Error::from(io::ErrorKind::Unsupported))?;
+    let mut writer = (format.open)(Box::new(stdin), last.kept.schema(), &options)?;
+    for batch in last.kept.reader() {
+        writer.write(&batch.map_err(io::Error::other)?)?;
+    }
+    writer.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_shell_sees_each_word_as_it_is() {
+        assert_eq!(quoted("level:error"), "level:error");
+        assert_eq!(quoted("a b"), "'a b'");
+        assert_eq!(quoted("it's $(here)"), r"'it'\''s $(here)'");
+        assert_eq!(quoted(""), "''");
+    }
+}
