@@ -280,47 +280,6 @@ impl Prompt<'_> {
         Ok(())
     }
 
-    /// Says how a row can be opened, until somebody has.
-    fn say_how_to_open(&self, rows: u64) {
-        if self.console.is_interactive() && !self.numbers_rows && rows > 0 {
-            self.console
-                .aside("\\open 1 shows the first row with all its columns");
-        }
-    }
-
-    /// Where the next rows go.
-    fn sink(&self) -> Result<Sink, Failure> {
-        match &self.output {
-            Some(target) => Sink::open(&target.flags(), &self.settings, self.console),
-            None => self.screen(),
-        }
-    }
-
-    /// The screen, as the commands want rows on it.
-    fn screen(&self) -> Result<Sink, Failure> {
-        let sink = Sink::open(&OutputArgs::default(), &self.settings, self.console)?
-            .paged(self.pager.clone(), self.console);
-        let sink = match self.expanded {
-            commands::Expanded::On => sink.formatted("vertical").numbered(),
-            commands::Expanded::Off => sink.preferring("table"),
-            commands::Expanded::Auto => sink,
-        };
-        let sink = if self.wraps { sink.wrapped() } else { sink };
-        Ok(if self.numbers_rows {
-            sink.numbered()
-        } else {
-            sink
-        })
-    }
-
-    /// Rows that were to go into a file are in it: the next ones come to the screen again.
-    fn say_written(&mut self) {
-        if let Some(target) = self.output.take() {
-            self.console
-                .aside(&format!("written to {}", target.path.display()));
-        }
-    }
-
     /// `logs 1h ❯ `
     fn label(&self) -> String {
         let range = self.scope.label();
