@@ -297,6 +297,7 @@ impl Shared {
             range: place.range,
             budget: BUDGET,
         };
+        let began = Instant::now();
         let found = match want.kind {
             WantKind::Values => session.values_until(&source, &wish, cancel),
             WantKind::Keys => session.keys_until(&source, &wish, cancel),
@@ -305,7 +306,12 @@ impl Shared {
         if let Ok(found) = found
             && !cancel.is_cancelled()
         {
-            let is_whole = found.found.len() < BUDGET.values;
+            // Where the time was used up there may be more, and nothing says nothing.
+            let had_time = began.elapsed() < BUDGET.time;
+            if found.found.is_empty() && !had_time {
+                return;
+            }
+            let is_whole = had_time && found.found.len() < BUDGET.values;
             let mut state = self.lock();
             state.memory.keep(place.asked(want), found.found, is_whole);
             state.memory.save();

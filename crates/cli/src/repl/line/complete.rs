@@ -30,8 +30,12 @@ impl Around<'_> {
             return FilenameCompleter::new().complete_path(line, at);
         }
         let mut offer = self.offer(line, at, part);
-        if let Some(want) = offer.wants.take() {
-            self.gatherer.want(&want);
+        let lacks_names = matches!(part, Part::Statement(_)) && self.gatherer.names().is_none();
+        let want = offer.wants.take();
+        if let Some(want) = &want {
+            self.gatherer.want(want);
+        }
+        if lacks_names || want.is_some() {
             self.gatherer.settle(PATIENCE);
             offer = self.offer(line, at, part);
         }

@@ -33,7 +33,7 @@ impl Hint {
     /// A line below, cut so that it stays one.
     pub(super) fn below(text: &str, width: usize) -> Self {
         let text = escape::line(text);
-        let most = width.saturating_sub(4);
+        let most = width.saturating_sub(6);
         let mut cut: String = text.chars().take(most).collect();
         if cut.len() < text.len() {
             cut.push('…');

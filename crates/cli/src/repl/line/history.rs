@@ -71,7 +71,7 @@ const SIGNS: [&str; 4] = [
 /// Whether an entry looks as if it held a secret; rather one too many.
 ///
 /// A search for the word `password` holds none: a sign and a value have to follow.
-fn has_secret(entry: &str) -> bool {
+pub(in crate::repl) fn has_secret(entry: &str) -> bool {
     let entry = entry.to_lowercase();
     let words: Vec<&str> = entry.split_whitespace().collect();
     let line = words.join(" ");
