@@ -26,8 +26,8 @@ pub use lookup::{Lookup, lookups};
 pub use split::{Split, split};
 pub(crate) use text::stand_ins;
 pub use time::write_time;
-pub(crate) use token::has_wide_case;
 pub use token::words;
+pub(crate) use token::{folded, has_wide_case};
 use whole_words::MOST_TOKENS;
 
 use crate::Context;

@@ -290,7 +290,7 @@ fn role(function: &str, at: usize) -> Role {
         ("match", 1) => Role::Pattern,
         ("has" | "hasAny", 1) => Role::Item,
         ("damerauLevenshteinDistance", 1) => Role::Coded,
-        ("translateUTF8", 1 | 2) => Role::Characters,
+        ("translateUTF8" | "replaceAll", 1 | 2) => Role::Characters,
         (function, 0) if READERS.contains(&function) => Role::Number,
         _ => Role::Plain,
     }

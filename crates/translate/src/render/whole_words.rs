@@ -2,7 +2,8 @@
 
 use super::Renderer;
 use super::place::Value;
-use super::token::{has_ascii_letter, has_wide_case, words};
+use super::text::wide_letters;
+use super::token::{folded, has_ascii_letter, has_wide_case, words};
 use lucerna_sql::LikePart;
 
 /// Servers before 26 take no more tokens in one call.
@@ -74,17 +75,18 @@ impl Renderer<'_> {
         self.sql.raw("])");
     }
 
-    /// A word with letters beyond ASCII: ILIKE on the text with blanks for all separators.
+    /// A word with letters beyond ASCII: it stands in the text with blanks for all separators.
     fn wide_word(&mut self, value: Value<'_>, word: &str) {
+        let word = folded(word);
         self.sql.raw("(");
-        self.contains(value, word);
+        self.contains(value, &word);
         self.sql.raw(" AND concat(' ', replaceRegexpAll(");
-        self.text_value(value);
+        self.folded_value(value, &wide_letters(word.chars()));
         self.sql
             .raw(", ")
             .text(SEPARATORS)
-            .raw(", ' '), ' ') ILIKE ");
-        let spaced = [" ", word, " "].concat();
+            .raw(", ' '), ' ') LIKE ");
+        let spaced = [" ", &word, " "].concat();
         self.sql
             .like([LikePart::AnyRun, LikePart::Text(&spaced), LikePart::AnyRun])
             .raw(")");

@@ -79,7 +79,7 @@ impl Resolver<'_> {
         };
         if leaf.value == Value::Phrase {
             let words: Vec<String> = crate::render::words(&text::phrase(raw))
-                .map(str::to_lowercase)
+                .map(crate::render::folded)
                 .collect();
             let others = number.and_then(|number| number.parse().ok());
             return match others {
@@ -114,7 +114,7 @@ impl Resolver<'_> {
                     digit.bytes().next().map_or(2, |byte| byte - b'0')
                 });
                 Ok(Some(Test::Fuzzy {
-                    word: word.to_lowercase(),
+                    word: crate::render::folded(&word),
                     edits,
                 }))
             }
