@@ -67,9 +67,10 @@ fn read(cell: &toml::Value, data_type: &DataType) -> Value {
             let cells = cell.as_array().expect("a list").iter();
             Value::Array(cells.map(|cell| read(cell, element)).collect())
         }
-        DataType::Map(_, value) => {
+        DataType::Map(key_type, value) => {
             let cells = cell.as_table().expect("keys with values").iter();
-            let pair = |(key, cell): (&String, _)| (Value::text(key), read(cell, value));
+            let key = |key: &String| read(&toml::Value::from(key.as_str()), key_type);
+            let pair = |(name, cell): (&String, _)| (key(name), read(cell, value));
             Value::Map(cells.map(pair).collect())
         }
         DataType::Tuple(elements) => {

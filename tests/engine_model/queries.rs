@@ -103,7 +103,7 @@ impl Maker<'_> {
                 self.json_path()
             }
             DataType::Array(element) if is_map(element) && !self.random.once_in(3) => self.key(),
-            DataType::Map(..) if !self.random.once_in(4) => self.key(),
+            DataType::Map(key, _) if key.is_text() && !self.random.once_in(4) => self.key(),
             DataType::Tuple(elements) => {
                 let at = self.random.below(elements.len());
                 let (rest, mut path) = self.path(&elements[at].data_type);

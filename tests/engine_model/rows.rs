@@ -44,6 +44,15 @@ pub(crate) const PIECES: &[&str] = &[
     "straße",
     "ÑANDÚ",
     "ñandú",
+    // Letters whose two cases are not what they look like.
+    "\u{212a}elvin",
+    "kelvin",
+    "İstanbul",
+    "ISTANBUL",
+    "ΣΊΣΥΦΟΣ",
+    "σίσυφος",
+    "ǅ",
+    "ǆ",
     "a*b",
     "50%",
     "_",
@@ -193,6 +202,10 @@ fn tick(data_type: &DataType, random: &mut Random) -> i64 {
 
 fn container(data_type: &DataType, random: &mut Random, length: Option<usize>) -> Value {
     match data_type {
+        DataType::Map(key, of) if !key.is_text() => {
+            let key = value(key, random, None);
+            Value::Map(vec![(key, value(of, random, None))])
+        }
         DataType::Map(_, of) => {
             let keys: Vec<_> = KEYS.iter().filter(|_| random.once_in(3)).collect();
             let pair = |key: &&&str| (Value::text(**key), value(of, random, None));

@@ -92,7 +92,7 @@ impl Renderer<'_> {
         }
         self.sql.raw("(");
         self.has_key(map, key);
-        if *test != Test::Exists || value.can_be_null() {
+        if *test != Test::Exists || may_be_empty(value) {
             self.sql.raw(" AND ");
             self.test(value, test);
         }
@@ -168,7 +168,7 @@ impl Renderer<'_> {
         self.sql.raw("arrayExists(x -> ");
         if kind_of(data_type) != Kind::Text || may_hold_for_empty(test) {
             self.sql.raw("mapContains(x, ").text(key).raw(")");
-            if *test == Test::Exists && !value.can_be_null() {
+            if *test == Test::Exists && !may_be_empty(value) {
                 self.sql.raw(", ").identifier(name(array, table)).raw(")");
                 return;
             }
@@ -246,6 +246,11 @@ impl Renderer<'_> {
         write(self);
         self.sql.raw(if is_nullable { ", 0)" } else { "" });
     }
+}
+
+/// True if a value that is there need not exist: NULL, a document without paths.
+fn may_be_empty(value: Value<'_>) -> bool {
+    value.can_be_null() || kind_of(value.data_type) == Kind::Json
 }
 
 fn is_collection(data_type: &DataType) -> bool {

@@ -24,18 +24,12 @@ impl<'t> Resolver<'t> {
         if !self.diagnostics.takes(code) {
             return;
         }
-        if !self.diagnostics.takes(code) {
-            return;
-        }
         let note = Diagnostic::new(code, span, message).help(help);
         self.diagnostics.push(note);
     }
 
     /// A note with the text that means the same in both, in the place of `span`.
     fn note_instead(&mut self, code: Code, span: Span, message: &str, instead: String) {
-        if !self.diagnostics.takes(code) {
-            return;
-        }
         if !self.diagnostics.takes(code) {
             return;
         }
@@ -46,9 +40,6 @@ impl<'t> Resolver<'t> {
 
     /// A note on a text that both search for when it is quoted.
     fn note_quoted(&mut self, code: Code, span: Span, message: &str) {
-        if !self.diagnostics.takes(code) {
-            return;
-        }
         if !self.diagnostics.takes(code) {
             return;
         }
@@ -206,7 +197,8 @@ impl<'t> Resolver<'t> {
                     | Kind::Decimal { .. }
                     | Kind::Json
             ),
-            Place::MapValue { .. } | Place::TextPath { .. } | Place::Joined(_) => false,
+            Place::MapValue { .. } => at.kind == Kind::Json,
+            Place::TextPath { .. } | Place::Joined(_) => false,
         };
         if is_odd {
             self.note(

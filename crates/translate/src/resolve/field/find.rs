@@ -133,8 +133,8 @@ impl<'t> Finder<'t> {
             other => other,
         };
         let (place, kind) = match inner {
-            DataType::Map(_, value) => {
-                let key = path.key();
+            DataType::Map(key, value) => {
+                let key = self.key(id, key, path)?;
                 (Place::MapValue { map: id, key }, kind_of(value))
             }
             DataType::Array(element) => self.element_path(id, element, path)?,
@@ -165,8 +165,8 @@ impl<'t> Finder<'t> {
         path: Rest<'_>,
     ) -> Result<(Place, Kind<'t>), Box<Diagnostic>> {
         match plain(element) {
-            DataType::Map(_, value) => {
-                let key = path.key();
+            DataType::Map(key, value) => {
+                let key = self.key(array, key, path)?;
                 Ok((Place::ElementValue { array, key }, kind_of(value)))
             }
             DataType::Json(_) => {
@@ -175,6 +175,19 @@ impl<'t> Finder<'t> {
             }
             _ => Err(Box::new(self.no_path(array))),
         }
+    }
+
+    /// The key of a map. What is typed is text: the engine takes it for no other type.
+    fn key(
+        &self,
+        map: ColumnId,
+        data_type: &DataType,
+        path: Rest<'_>,
+    ) -> Result<String, Box<Diagnostic>> {
+        if *data_type.without_low_cardinality() != DataType::String {
+            return Err(Box::new(self.no_text_keys(map, data_type)));
+        }
+        Ok(path.key())
     }
 
     /// The keys of a path below a JSON column, but for those that the engine takes for syntax of its

@@ -3,7 +3,7 @@
 use super::find::Finder;
 use lucerna_diagnostics::{Code, Diagnostic, nearest};
 use lucerna_schema::{ColumnId, builtin};
-use lucerna_sql::Element;
+use lucerna_sql::{DataType, Element};
 
 impl Finder<'_> {
     pub(super) fn alias_note(&self, id: ColumnId) -> Diagnostic {
@@ -103,6 +103,17 @@ impl Finder<'_> {
         )
         .label("this path")
         .help("search the text of the whole column instead")
+    }
+
+    pub(super) fn no_text_keys(&self, map: ColumnId, keys: &DataType) -> Diagnostic {
+        let name = &self.table.column(map).name;
+        Diagnostic::new(
+            Code::NotYet,
+            self.span,
+            format!("the keys of `{name}` are {keys}; only those of the type String are looked up"),
+        )
+        .label("this key")
+        .help(format!("`{name}:…` searches all its values"))
     }
 
     pub(super) fn unknown(&self, name: &str) -> Diagnostic {
