@@ -42,7 +42,7 @@ const QUERIES: usize = 24;
 const QUERIES_AT_ONCE: usize = 16;
 
 /// So often a statement of queries is also asked for the rows that they filter.
-const FILTERED_ONCE_IN: usize = 10;
+const FILTERED_ONCE_IN: usize = 24;
 
 /// After so many differences there is enough to look at.
 const MOST_FAULTS: usize = 40;

@@ -30,7 +30,7 @@ const NAMES: &[&str] = &[
 pub(crate) fn table(name: &str, random: &mut Random) -> Table {
     let mut columns: Vec<[String; 2]> = Vec::new();
     for at in 0..6 + random.below(6) {
-        let name = format!("{}{at}", random.text(NAMES));
+        let name = numbered(random.text(NAMES), at);
         columns.push([name, types::any(random)]);
     }
     for at in 0..2 {
@@ -57,6 +57,14 @@ pub(crate) fn table(name: &str, random: &mut Random) -> Table {
     table
 }
 
+/// A name of its own; two maps with one name before the dot would share a file of the engine.
+fn numbered(name: &str, at: usize) -> String {
+    match name.split_once('.') {
+        Some((group, part)) => format!("{group}{at}.{part}"),
+        None => format!("{name}{at}"),
+    }
+}
+
 /// Name, type, kind of default, expression, comment: as a server answers.
 fn with_computed(columns: Vec<[String; 2]>, random: &mut Random) -> Vec<[String; 5]> {
     let mut computed = Vec::new();
@@ -65,7 +73,8 @@ fn with_computed(columns: Vec<[String; 2]>, random: &mut Random) -> Vec<[String;
             continue;
         };
         let mut add = |suffix: &str, data_type: String, kind: &str, expression: String| {
-            let name = format!("{name}{suffix}");
+            // Before a dot stands the name of a group of arrays, which this is none of.
+            let name = format!("{}{suffix}", name.replace('.', " "));
             computed.push([name, data_type, kind.to_owned(), expression, String::new()]);
         };
         for (at, twin) in [random.text(KEYS), random.text(&["k", "a=b"])]

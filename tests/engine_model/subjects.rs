@@ -29,7 +29,7 @@ const ROWS: usize = 60;
 const QUERIES_OF_ROWS: usize = 480;
 
 /// So many queries are asked of a random table before there is another.
-const QUERIES_OF_RANDOM: usize = 32;
+const QUERIES_OF_RANDOM: usize = 96;
 
 /// A table with rows, and queries about them, each in a zone.
 pub(crate) struct Subject {
@@ -54,7 +54,7 @@ pub(crate) fn subjects(random: &mut Random, count: usize) -> impl Iterator<Item 
         rounds.map(move |done| (schema, QUERIES_OF_ROWS.min(count - done)))
     });
     let of_random = (0..2 * count).step_by(QUERIES_OF_RANDOM);
-    let of_random = of_random.map(|_| ("random", QUERIES_OF_RANDOM));
+    let of_random = of_random.map(move |done| ("random", QUERIES_OF_RANDOM.min(2 * count - done)));
     let numbered = known.chain(of_random).enumerate();
     numbered.map(|(at, (kind, queries))| subject(kind, at, queries, random))
 }
