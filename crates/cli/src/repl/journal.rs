@@ -1,6 +1,7 @@
 //! What was entered since the prompt was opened, as a script that can be run again.
 
 use super::entry::{self, Entry, Language};
+use super::line::has_secret;
 use super::scope::Scope;
 use std::fmt::Write;
 
@@ -33,14 +34,15 @@ impl Journal {
         }
     }
 
-    /// Keeps an entry that went well.
+    /// Keeps an entry that went well; as in the history, not one that begins with a blank or seems to
+    /// hold a secret.
     pub(super) fn keep(&mut self, text: &str, language: Language) {
         let is_kept = match entry::read(text, language) {
             Entry::Empty => false,
             Entry::Command { name, .. } => !NOT_KEPT.contains(&name),
             Entry::Run(..) => true,
         };
-        if is_kept && !text.starts_with(' ') {
+        if is_kept && !text.starts_with(' ') && !has_secret(text) {
             self.entries.push((language, text.trim().to_owned()));
         }
     }
@@ -99,7 +101,8 @@ mod tests {
         journal.keep("\\since 2h", Language::Lucene);
         journal.keep("SELECT 1", Language::Sql);
         journal.keep("\\history", Language::Sql);
-        journal.keep(" secret", Language::Sql);
+        journal.keep(" SELECT 2", Language::Sql);
+        journal.keep("LogAttributes.password:hunter2", Language::Lucene);
         let script = journal.script();
         assert_eq!(
             script,

@@ -136,6 +136,21 @@ mod tests {
     }
 
     #[test]
+    fn the_queries_of_the_help_can_be_read() {
+        let text = include_str!("help/language.txt");
+        let examples = text.lines().filter_map(|line| line.strip_prefix(' '));
+        let examples = examples.filter(|line| line.contains(':') && !line.starts_with('\\'));
+        let queries: Vec<&str> = examples
+            .filter_map(|line| line.split("  ").next())
+            .collect();
+        for query in &queries {
+            let read = lucerna_lucene::parse(query);
+            assert!(read.is_ok(), "{query}: {:?}", read.diagnostics);
+        }
+        assert!(queries.len() > 5);
+    }
+
+    #[test]
     fn a_command_is_shown_with_all_its_names() {
         let quit = COMMANDS.iter().find(|entry| entry.names.contains(&"q"));
         assert_eq!(quit.map(usage).as_deref(), Some("\\q \\quit"));
