@@ -35,6 +35,8 @@ pub(super) enum First<'a> {
     Piece(Value<'a>, String),
     /// This text occurs as it is.
     Verbatim(Value<'a>, String),
+    /// This text occurs in any case, by the index of whole values.
+    AnyCase(Value<'a>, &'a str),
     /// The map has the key.
     Key(ColumnId, &'a str),
     /// The items of a map have this one.

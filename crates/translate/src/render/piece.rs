@@ -26,6 +26,12 @@ pub(super) fn longest_run<'t>(
     (longest.len() >= SHORTEST).then(|| longest.to_ascii_lowercase())
 }
 
+/// True for a text that is such a run: `LIKE '%…%'`, or ILIKE if `is_wide`, finds it by the dictionary
+/// alone.
+pub(super) fn is_run(text: &str, is_wide: bool) -> bool {
+    longest_run([text], is_wide).is_some_and(|run| run.len() == text.len())
+}
+
 fn longer<'t>(one: &'t str, other: &'t str) -> &'t str {
     if other.len() > one.len() { other } else { one }
 }

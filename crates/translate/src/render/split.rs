@@ -140,10 +140,8 @@ impl<'a> Renderer<'a> {
 
     fn leaf_parts(&mut self, leaf: &'a Leaf, at: Stand) -> Parts {
         let form = self.form(&leaf.place, &leaf.test);
-        if let (First::Key(map, key), Reads::Column, false) =
-            (&form.first, form.reads, at.is_under_not)
-        {
-            return self.hinted(leaf, *map, key);
+        if let (First::Key(map, key), Reads::Column) = (&form.first, form.reads) {
+            return self.by_bloom_filter(leaf, *map, key, at);
         }
         if form.reads == Reads::Column {
             return Parts::rest(self.apart(|this| this.whole_leaf(leaf)));
@@ -167,12 +165,16 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// A test beside what a bloom filter knows of its key, which so is not read a second time.
-    fn hinted(&mut self, leaf: &Leaf, map: ColumnId, key: &str) -> Parts {
+    /// A test beside what a bloom filter knows of its key, which so is not read a second time. Under NOT
+    /// it knows nothing.
+    fn by_bloom_filter(&mut self, leaf: &Leaf, map: ColumnId, key: &str, at: Stand) -> Parts {
         let test = self.apart(|this| {
             this.mark(leaf);
             this.plain_leaf(&leaf.place, &leaf.test);
         });
+        if at.is_under_not {
+            return Parts::rest(test);
+        }
         let hint = self.apart(|this| {
             this.sql.raw("indexHint(");
             this.has_key(map, key);

@@ -28,6 +28,13 @@ impl<'a> Renderer<'a> {
         if matches!(test, Test::Text(_)) && index::of_values(self.table, column).is_some() {
             return Form::small();
         }
+        if let Test::Contains(text) = test
+            && piece::is_run(text, true)
+            && index::of_values(self.table, column).is_some_and(index::is_whole_text)
+        {
+            let form = Form::exact(First::AnyCase(value, text));
+            return form.reading(Reads::LittleUnlessNegated);
+        }
         if index::of_words(self.table, column).is_some() {
             return self
                 .known_words(value, column, test)
@@ -51,7 +58,7 @@ impl<'a> Renderer<'a> {
         let index = index::of_words(self.table, column)?;
         let is_asked = match test {
             Test::Fuzzy { .. } => true,
-            Test::Contains(text) => is_under_not && is_run(text),
+            Test::Contains(text) => is_under_not && piece::is_run(text, false),
             _ => false,
         };
         let is_text = Value::column(column, self.table).is_plain_text();
@@ -95,7 +102,9 @@ fn words_form<'a>(value: Value<'a>, test: &'a Test) -> Form<'a> {
                 words_and(value, exact, text)
             }
         }
-        Test::Contains(text) if is_run(text) => Form::small().reading(Reads::LittleUnlessNegated),
+        Test::Contains(text) if piece::is_run(text, false) => {
+            Form::small().reading(Reads::LittleUnlessNegated)
+        }
         Test::Contains(text) => run(text),
         // The whole text is compared byte by byte, so its words are there in the case of ASCII.
         Test::Text(text) => match words(text).collect::<Vec<_>>() {
@@ -103,7 +112,9 @@ fn words_form<'a>(value: Value<'a>, test: &'a Test) -> Form<'a> {
             words => Form::before_test(First::Words(value, words)),
         },
         Test::Glob(parts) => match parts.as_slice() {
-            [GlobPart::AnyRun, GlobPart::Text(text), GlobPart::AnyRun] if is_run(text) => {
+            [GlobPart::AnyRun, GlobPart::Text(text), GlobPart::AnyRun]
+                if piece::is_run(text, false) =>
+            {
                 Form::small().reading(Reads::LittleUnlessNegated)
             }
             parts => piece(longest_run_of_glob(parts)),
@@ -140,11 +151,6 @@ fn words_and<'a>(value: Value<'a>, exact: Vec<&'a str>, text: &str) -> Form<'a> 
         rest: Rest::BeyondWords,
         ..Form::exact(first)
     }
-}
-
-/// True for what `LIKE '%…%'` finds by the dictionary alone.
-fn is_run(text: &str) -> bool {
-    piece::longest_run([text], false).is_some_and(|run| run.len() == text.len())
 }
 
 fn longest_run_of_glob(parts: &[GlobPart]) -> Option<String> {

@@ -39,6 +39,11 @@ impl<'a> Renderer<'a> {
                 self.text_value(*value);
                 self.anywhere(text);
             }
+            First::AnyCase(value, text) => {
+                self.text_value(*value);
+                self.sql.raw(" I");
+                self.like_anywhere(text);
+            }
             First::Key(map, key) => self.has_key(*map, key),
             First::Item(items, item) => self.has_item(*items, item),
             First::Filled(pair) => self.filled(pair),
@@ -97,8 +102,13 @@ impl<'a> Renderer<'a> {
     }
 
     fn anywhere(&mut self, text: &str) {
+        self.sql.raw(" ");
+        self.like_anywhere(text);
+    }
+
+    fn like_anywhere(&mut self, text: &str) {
         self.sql
-            .raw(" LIKE ")
+            .raw("LIKE ")
             .like([LikePart::AnyRun, LikePart::Text(text), LikePart::AnyRun]);
     }
 
