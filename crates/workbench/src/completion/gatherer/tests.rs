@@ -16,7 +16,7 @@ struct Counting {
 }
 
 impl Engine for Counting {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "counting"
     }
 
