@@ -80,7 +80,7 @@ impl Prompt {
         let mut output = process.get_file_handle().expect("the terminal");
         let (send, drawn) = channel();
         std::thread::spawn(move || {
-            let mut buffer = [0; 65_536];
+            let mut buffer = vec![0; 65_536];
             while let Ok(1..) = output.read(&mut buffer) {
                 if send.send(Instant::now()).is_err() {
                     return;
