@@ -1,17 +1,15 @@
 //! The plan of a search for rows: newest first, oldest first, or by a field.
 
 use jiff::SignedDuration;
-use lucerna_schema::{IndexExpression, IndexKind, Table};
 use lucerna_sql::Sql;
-use lucerna_translate::predicate::Predicate;
-use lucerna_translate::render::{Live, split};
 
+use super::branch::branches;
 use super::columns::{Shown, shown};
 use super::expect::{Expected, expected};
-use super::known::{Known, known};
+use super::known::known;
 use super::page::{Paging, Resume};
 use super::plan::{Translated, no_timestamp};
-use super::step::{Branch, Ordering, Shape, Step, of_parts};
+use super::step::{Ordering, Shape, Step};
 use super::time::TimeColumn;
 use super::window::{Choice, Ends, Form, Window, windows};
 use super::{Plan, Search};
@@ -28,7 +26,6 @@ struct Draft<'a> {
     session: &'a Session,
     exists: bool,
     search: &'a Search,
-    found: &'a Translated,
     time: Option<TimeColumn>,
     expected: Expected,
     resume: Option<&'a Resume>,
@@ -65,7 +62,6 @@ pub(super) fn plan(wanted: &Wanted<'_>, found: Translated) -> Result<Plan, WorkE
         session,
         exists: source.exists,
         search,
-        found: &found,
         expected: expected(session, source, &found, known.as_ref()),
         time,
         resume,
@@ -74,7 +70,8 @@ pub(super) fn plan(wanted: &Wanted<'_>, found: Translated) -> Result<Plan, WorkE
     let mut columns = shown(&found.table, search)?;
     let names = columns.iter().map(|column| column.name.clone()).collect();
     let paging = draft.paging(&mut columns);
-    let branches = draft.branches(known.as_ref());
+    let is_ordered = draft.time.as_ref().is_some_and(TimeColumn::is_ordered);
+    let branches = branches(&found, known.as_ref(), is_ordered);
     let shape = Shape {
         source,
         table: &found.table,
@@ -106,41 +103,6 @@ fn ordering_field(
 }
 
 impl Draft<'_> {
-    /// What each part of the table is asked: the parts whose dictionaries answered, and the others.
-    fn branches(&self, known: Option<&Known>) -> Vec<Branch> {
-        let branch = |live: &Live, parts: Option<Sql>| {
-            let Translated {
-                predicate,
-                table,
-                context,
-                ..
-            } = self.found;
-            let split = split(predicate, table, context, live);
-            // By itself, what a text index answers of a long text is quicker after the time: in one
-            // PREWHERE with it the engine reads the text as well (26.7).
-            let is_late = split.rest.is_none() && reads_indexed_text(predicate, table);
-            let (early, late) = if is_late {
-                (None, split.cheap)
-            } else {
-                (split.cheap, split.rest)
-            };
-            Branch {
-                early: parts.into_iter().chain(early).collect(),
-                late: late.into_iter().collect(),
-            }
-        };
-        match known {
-            None => vec![branch(&Live::default(), None)],
-            Some(known) if known.is_complete && !known.has_answers => {
-                vec![branch(&known.live, None)]
-            }
-            Some(known) => vec![
-                branch(&known.live, Some(of_parts(&known.parts, true))),
-                branch(&Live::default(), Some(of_parts(&known.parts, false))),
-            ],
-        }
-    }
-
     /// Rows in the order of time can be continued; the moment of the last one is needed for it.
     fn paging(&self, columns: &mut Vec<Shown>) -> Option<Paging> {
         let time = self.time.as_ref().filter(|time| time.is_divisible)?;
@@ -230,23 +192,6 @@ impl Draft<'_> {
             .filter(|(name, _)| !self.exists || self.session.knows_setting(name))
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect()
-    }
-}
-
-/// Whether a test is on a text that has a text index over its lower case.
-fn reads_indexed_text(predicate: &Predicate, table: &Table) -> bool {
-    match predicate {
-        Predicate::True | Predicate::False => false,
-        Predicate::Not(of) => reads_indexed_text(of, table),
-        Predicate::All(parts) | Predicate::Any(parts) => {
-            parts.iter().any(|part| reads_indexed_text(part, table))
-        }
-        Predicate::Leaf(leaf) => table.indexes.iter().any(|index| {
-            let IndexExpression::Lower(column) = index.expression else {
-                return false;
-            };
-            matches!(index.kind, IndexKind::Text(_)) && leaf.place.column() == Some(column)
-        }),
     }
 }
 

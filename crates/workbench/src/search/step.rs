@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use lucerna_schema::Table;
 use lucerna_sql::{Direction, Select, Sql, SqlWriter};
 
+use super::branch::Branch;
 use super::columns::Shown;
 use super::time::TimeColumn;
 use super::window::{Ends, Form};
@@ -37,15 +38,6 @@ impl Step {
         }
         text
     }
-}
-
-/// A condition over some parts of a table, or over all of them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Branch {
-    /// Tried first.
-    pub(super) early: Vec<Sql>,
-    /// Tried on the rows that are left.
-    pub(super) late: Vec<Sql>,
 }
 
 /// What all statements of a search have in common.
@@ -119,7 +111,8 @@ impl Shape<'_> {
     fn filtered(&self, branch: &Branch, ends: &Ends) -> Select {
         let select = Select::from_table(Some(&self.source.database), &self.source.table_name);
         let times = self.time.map(|time| time.between(ends)).unwrap_or_default();
-        let early = times.into_iter().chain(branch.early.iter().cloned());
+        let first = branch.first.iter().cloned();
+        let early = first.chain(times).chain(branch.early.iter().cloned());
         // Only a table with parts reads some columns before others.
         let select = if self.table.engine.has_parts() {
             early.fold(select, Select::early_filter)

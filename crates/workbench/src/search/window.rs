@@ -64,9 +64,11 @@ pub(super) struct Reach {
     pub(super) rows: u64,
 }
 
-/// Without knowing how dense the rows are, the first window is so many seconds: an index answers for
-/// as little as that at the price of a statement, and most searches need no second one.
-const FIRST: i64 = 900;
+/// Without knowing how dense the rows are, the first window is so many seconds: a longer one would
+/// read more of dense rows than those that are wanted.
+const FIRST: i64 = 300;
+/// So short a time, in seconds, is searched by sorting in any case: little of the key lies in it.
+const SHORT: i64 = 900;
 /// Rows that are not in the order of time are found by reading all times, so their first window may be
 /// as large as this part of the range.
 const PART_OF_UNORDERED: i64 = 24;
@@ -131,7 +133,7 @@ pub(super) fn windows(choice: &Choice) -> Vec<Window> {
             form,
         }]
     };
-    let form = if choice.is_ordered && choice.length().is_none_or(|length| length > FIRST) {
+    let form = if choice.is_ordered && choice.length().is_none_or(|length| length > SHORT) {
         Form::InOrder
     } else {
         Form::Sorted
@@ -157,7 +159,7 @@ fn two(choice: &Choice, at: Timestamp, form: Form) -> Vec<Window> {
     }
     let [first, rest] = halves.map(|ends| Window { ends, form });
     // Little is read for a short one in either form, and sorting reads it with all threads.
-    let is_short = |length: SignedDuration| length.as_secs() <= FIRST + LONGEST_BUCKET;
+    let is_short = |length: SignedDuration| length.as_secs() <= SHORT + LONGEST_BUCKET;
     let form = match choice.first_extent(&first) {
         Some(length) if is_short(length) => Form::Sorted,
         Some(_) | None => form,
@@ -223,18 +225,17 @@ impl Choice {
     fn first_length(&self, limit: u64) -> Option<i64> {
         let length = self.length()?;
         let Some(hits) = self.hits_in_range() else {
-            let part = if self.is_ordered {
-                0
+            return Some(if self.is_ordered {
+                FIRST
             } else {
-                length / PART_OF_UNORDERED
-            };
-            return Some(FIRST.max(part));
+                SHORT.max(length / PART_OF_UNORDERED)
+            });
         };
         let wanted = i128::from(limit.saturating_mul(MARGIN)) * i128::from(length);
         let needed = i64::try_from(wanted / i128::from(hits.max(1))).ok()?;
         // A key that is in order reads no more than it needs: a long window is no better than all.
         let most = if self.is_ordered {
-            FIRST.max(length / 4)
+            SHORT.max(length / 4)
         } else {
             length / 2
         };

@@ -38,9 +38,9 @@ fn boundary(windows: &[Window]) -> Option<Timestamp> {
 }
 
 #[test]
-fn without_an_estimate_the_newest_quarter_of_an_hour_comes_first() {
+fn without_an_estimate_the_newest_five_minutes_come_first() {
     let found = windows(&choice());
-    assert_eq!(boundary(&found), Some(at("2026-03-10T23:45:00Z")));
+    assert_eq!(boundary(&found), Some(at("2026-03-10T23:55:00Z")));
     assert_eq!(found[0].form, Form::Sorted);
     assert_eq!(found[1].form, Form::InOrder);
     assert_eq!(found[0].ends.to, None, "rows that came since are in it");
@@ -55,7 +55,7 @@ fn old_rows_have_a_newest_end_too() {
         }),
         ..choice()
     });
-    assert_eq!(boundary(&found), Some(at("2026-03-10T23:45:00Z")));
+    assert_eq!(boundary(&found), Some(at("2026-03-10T23:55:00Z")));
 }
 
 #[test]
