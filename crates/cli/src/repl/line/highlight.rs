@@ -164,7 +164,6 @@ fn pairs(line: &str) -> Vec<(usize, usize)> {
                 pairs.push((start, at));
                 quote = None;
             }
-            (_, Some(_)) => {}
             (b'"' | b'\'' | b'`', None) => quote = Some((at, byte)),
             (b'(' | b'[' | b'{', None) => open.push((at, byte)),
             (b')' | b']' | b'}', None) => {
