@@ -62,9 +62,10 @@ pub(super) fn branches(found: &Translated, known: Option<&Known>, is_ordered: bo
 
 /// The tests of small columns, and the others: a row matches if both hold.
 fn apart(predicate: &Predicate, table: &Table) -> (Predicate, Predicate) {
-    let parts = match predicate {
-        Predicate::All(parts) => parts.clone(),
-        other => vec![other.clone()],
+    let parts = if let Predicate::All(parts) = predicate {
+        parts.clone()
+    } else {
+        vec![predicate.clone()]
     };
     let (small, others) = parts
         .into_iter()
@@ -93,11 +94,13 @@ fn reads_small_columns(predicate: &Predicate, table: &Table) -> bool {
                 return false;
             };
             let column = table.column(id);
-            let is_small = match column.data_type {
-                DataType::LowCardinality(_) | DataType::Enum { .. } | DataType::Bool => true,
-                DataType::Integer { bits, .. } => bits <= 32,
-                _ => false,
-            };
+            let is_small = matches!(
+                column.data_type,
+                DataType::LowCardinality(_)
+                    | DataType::Enum { .. }
+                    | DataType::Bool
+                    | DataType::Integer { bits: ..=32, .. }
+            );
             // What is computed may be computed from a column of any size.
             is_small
                 && column.default != DefaultKind::Alias
