@@ -1,5 +1,10 @@
 //! The statements that make tables and their indexes.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of the kinds of index only those that are written with parameters matter here"
+)]
+
 use lucerna_schema::{
     Column, DefaultKind, Index, IndexExpression, IndexKind, Table, create_settings, create_table,
 };
