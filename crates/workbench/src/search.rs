@@ -8,7 +8,7 @@
 //! | a time, rounded or not | no more rows than wanted | all of the range, sorted |
 //! | | many | the newest minutes that should hold enough, sorted if they are a quarter of an hour or less; then the rest, in the order of the key |
 //! | | too few for that | all of the range, in the order of the key |
-//! | | nothing is known | the newest five minutes, sorted; then the rest, in the order of the key, or sorted if nothing was found yet |
+//! | | nothing is known | the newest five minutes (of a text with an index, a quarter of an hour), sorted; then the rest, in the order of the key, or sorted if nothing was found yet |
 //! | something else | no more rows than wanted | all of the range, sorted |
 //! | | anything else | the newest part (a quarter of an hour, or a 24th of the range), then the rest, both sorted |
 //!

@@ -110,7 +110,7 @@ fn reads_small_columns(predicate: &Predicate, table: &Table) -> bool {
 }
 
 /// Whether a test is on a text that has a text index over its lower case.
-fn reads_indexed_text(predicate: &Predicate, table: &Table) -> bool {
+pub(super) fn reads_indexed_text(predicate: &Predicate, table: &Table) -> bool {
     match predicate {
         Predicate::True | Predicate::False => false,
         Predicate::Not(of) => reads_indexed_text(of, table),

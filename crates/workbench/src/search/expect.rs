@@ -13,9 +13,16 @@ use lucerna_translate::render::{Estimate, Live, estimate};
 
 use super::known::Known;
 use super::plan::Translated;
-use super::window::Reach;
 use crate::session::Session;
 use crate::source::Source;
+
+/// Where the rows of a table lie in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reach {
+    pub(super) oldest: Timestamp,
+    pub(super) newest: Timestamp,
+    pub(super) rows: u64,
+}
 
 /// What is expected of a table.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

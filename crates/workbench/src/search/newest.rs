@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use lucerna_sql::Sql;
 
-use super::branch::branches;
+use super::branch::{branches, reads_indexed_text};
 use super::columns::{Shown, shown};
 use super::expect::{Expected, expected};
 use super::known::known;
@@ -11,7 +11,7 @@ use super::page::{Paging, Resume};
 use super::plan::{Translated, no_timestamp};
 use super::step::{Ordering, Shape, Step};
 use super::time::TimeColumn;
-use super::window::{Choice, Ends, Form, Window, windows};
+use super::window::{Choice, Ends, FIRST, FIRST_OF_INDEX, Form, Window, windows};
 use super::{Plan, Search};
 use crate::error::WorkError;
 use crate::session::{RunOptions, Session};
@@ -29,6 +29,8 @@ struct Draft<'a> {
     time: Option<TimeColumn>,
     expected: Expected,
     resume: Option<&'a Resume>,
+    /// How many seconds come first if nothing is expected.
+    first: i64,
     /// The field to order by; absent: by time.
     field: Option<Sql>,
 }
@@ -65,6 +67,11 @@ pub(super) fn plan(wanted: &Wanted<'_>, found: Translated) -> Result<Plan, WorkE
         expected: expected(session, source, &found, known.as_ref()),
         time,
         resume,
+        first: if reads_indexed_text(&found.predicate, &found.table) {
+            FIRST_OF_INDEX
+        } else {
+            FIRST
+        },
         field,
     };
     let mut columns = shown(&found.table, search)?;
@@ -171,6 +178,7 @@ impl Draft<'_> {
             bucket: time.bucket(),
             reach: self.expected.reach,
             hits: self.expected.hits,
+            first: self.first,
         }
     }
 

@@ -3,6 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::expect::Reach;
 use crate::range::Range;
 
 /// One end of a stretch of time.
@@ -54,19 +55,15 @@ pub(super) struct Choice {
     pub(super) reach: Option<Reach>,
     /// About how many rows of the table match, if that can be told.
     pub(super) hits: Option<u64>,
-}
-
-/// Where the rows of a table lie in time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Reach {
-    pub(super) oldest: Timestamp,
-    pub(super) newest: Timestamp,
-    pub(super) rows: u64,
+    /// How many seconds the first window of an ordered table has if that cannot be told.
+    pub(super) first: i64,
 }
 
 /// Without knowing how dense the rows are, the first window is so many seconds: a longer one would
 /// read more of dense rows than those that are wanted.
-const FIRST: i64 = 300;
+pub(super) const FIRST: i64 = 300;
+/// It is so many with an index of words, which passes over most of what a longer one holds.
+pub(super) const FIRST_OF_INDEX: i64 = 900;
 /// So short a time, in seconds, is searched by sorting in any case: little of the key lies in it.
 const SHORT: i64 = 900;
 /// Rows that are not in the order of time are found by reading all times, so their first window may be
@@ -226,7 +223,7 @@ impl Choice {
         let length = self.length()?;
         let Some(hits) = self.hits_in_range() else {
             return Some(if self.is_ordered {
-                FIRST
+                self.first
             } else {
                 SHORT.max(length / PART_OF_UNORDERED)
             });

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::{Choice, End, Ends, Form, Reach, Window, windows};
+use super::{Choice, End, Ends, FIRST, FIRST_OF_INDEX, Form, Reach, Window, windows};
 use crate::range::Range;
 
 fn at(text: &str) -> Timestamp {
@@ -23,6 +23,7 @@ fn choice() -> Choice {
             rows: 10_000_000,
         }),
         hits: None,
+        first: FIRST,
     }
 }
 
@@ -44,6 +45,13 @@ fn without_an_estimate_the_newest_five_minutes_come_first() {
     assert_eq!(found[0].form, Form::Sorted);
     assert_eq!(found[1].form, Form::InOrder);
     assert_eq!(found[0].ends.to, None, "rows that came since are in it");
+}
+
+#[test]
+fn an_index_answers_for_a_quarter_of_an_hour() {
+    let first = FIRST_OF_INDEX;
+    let found = windows(&Choice { first, ..choice() });
+    assert_eq!(boundary(&found), Some(at("2026-03-10T23:45:00Z")));
 }
 
 #[test]
@@ -148,6 +156,7 @@ prop_compose! {
         bucket in prop_oneof![Just(1), Just(300), Just(3_600)],
         reach in prop::option::of((moment(), moment(), 0_u64..20_000_000)),
         hits in prop::option::of(0_u64..20_000_000),
+        first in prop_oneof![Just(FIRST), Just(FIRST_OF_INDEX)],
     ) -> Choice {
         Choice {
             ends: Ends::from(Range { from: ends[0], to: ends[1] }),
@@ -162,6 +171,7 @@ prop_compose! {
                 rows,
             }),
             hits,
+            first,
         }
     }
 }
