@@ -78,9 +78,14 @@ fn lines_without_a_schema_have_that_of_the_flag() {
         .lines()
         .map(|line| serde_json::from_str(line).expect("an object a line"))
         .collect();
-    assert_eq!(lines[0]["where"], "Said = 'a'");
+    let says = |line: &serde_json::Value| {
+        line["where"]
+            .as_str()
+            .is_some_and(|sql| sql.contains("Said = 'a'"))
+    };
+    assert!(says(&lines[0]), "{}", lines[0]);
     assert_eq!(lines[1]["error"]["code"], "S001");
-    assert_eq!(lines[2]["where"], "Said = 'a'");
+    assert!(says(&lines[2]), "{}", lines[2]);
     let traces = fed(
         &["translate", "--jsonl", "--schema", "traces"],
         "{\"query\":\"SpanName:=a\"}\n",
