@@ -18,7 +18,8 @@
 //! * Lucerna is timed from the call of the library to the last row: reading and translating the query,
 //!   every question that it asks the engine on the way (estimates, lookups), the statements
 //!   themselves. What a table looks like was asked before, as a prompt does when it opens a store; a
-//!   session is new for each run, so nothing is remembered of the run before.
+//!   session shares what it keeps of its tables with the run before (their parts for seconds, the
+//!   counts of dictionaries for a minute), as at a prompt: such questions fall into the warm-up.
 //! * Rows and bytes are those that the engine counts as read, in all statements of a side. A few rows
 //!   of its own tables are among them, which it reads to say how far it is.
 
