@@ -19,6 +19,8 @@ pub(super) const OF_ANY_TYPE: &[(&str, &str)] = &[
     ("allow_suspicious_low_cardinality_types", "1"),
     ("allow_suspicious_variant_types", "1"),
     ("throw_on_max_partitions_per_insert_block", "0"),
+    // Otherwise a text in a Variant becomes the number or the time that it looks like.
+    ("cast_string_to_variant_use_inference", "0"),
 ];
 
 /// The statement for a table, by its name, without rows; and the settings that it needs.

@@ -59,6 +59,8 @@ const ARRAYS: &[&str] = &[
     r#"[{"k":1},5,"x"]"#,
 ];
 
+/// No times: which type the engine stores for one depends on what other rows of the same insert hold
+/// at the same path. The cases have them, a row at a time.
 const SCALARS: &[&str] = &[
     "5",
     "-5",
@@ -72,8 +74,6 @@ const SCALARS: &[&str] = &[
     "true",
     "false",
     "null",
-    "\"2026-03-10\"",
-    "\"2026-03-10T09:05:30.25Z\"",
     "\"42\"",
 ];
 
