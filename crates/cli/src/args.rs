@@ -9,9 +9,9 @@
 )]
 
 mod common;
+mod connections;
 mod explain;
 mod inherit;
-mod quantity;
 mod read;
 mod subcommands;
 
@@ -19,6 +19,7 @@ pub(crate) use common::{
     ColorWhen, ErrorFormat, GlobalArgs, OutputArgs, ProgressWhen, RangeArgs, RunArgs, StoreArgs,
     WantedArgs,
 };
+pub(crate) use connections::{ConnAddArgs, ConnCommand};
 pub(crate) use explain::ExplainArgs;
 pub(crate) use read::read;
 pub(crate) use subcommands::{

@@ -12,6 +12,7 @@ use crate::console::Console;
 use crate::interrupt;
 use crate::setup::Setup;
 use held::Held;
+use lucerna::secret;
 use std::io::{self, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -115,7 +116,10 @@ impl Pager {
             command = Command::new("less");
             command.arg(format!("-{flags}"));
         }
-        command.stdin(Stdio::piped()).spawn().ok()
+        secret::hide_from(&mut command)
+            .stdin(Stdio::piped())
+            .spawn()
+            .ok()
     }
 }
 

@@ -13,8 +13,15 @@ use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Opens the store that the settings name.
+/// Opens the store that the settings name. Where they name a server nothing is searched in its place.
 pub(crate) fn open(setup: &Setup, console: &Console) -> Result<Session, Failure> {
+    if let Some(server) = &setup.settings.connection {
+        let (label, origin) = (server.value.label(), &server.origin);
+        let message = format!("`{label}` (from {origin}) is a server, and none can be opened yet");
+        return Err(Fault::new(Kind::Engine, message)
+            .help("`--db DIR` uses an embedded store; `lucerna conn use store` does so from now on")
+            .into());
+    }
     open_store(setup, &setup.settings.db.value, console)
 }
 

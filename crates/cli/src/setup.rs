@@ -29,6 +29,11 @@ pub(crate) struct Given<'a> {
 }
 
 impl Setup {
+    /// As [`read`](Self::read), for commands without such flags.
+    pub(crate) fn read_files() -> Result<Self, Failure> {
+        Self::read(Given::default())
+    }
+
     /// Reads the environment and the config files.
     pub(crate) fn read(given: Given<'_>) -> Result<Self, Failure> {
         let environment = Environment::from_process();
@@ -39,6 +44,7 @@ impl Setup {
             format: given.format.map(str::to_owned),
             tz: given.tz.map(str::to_owned),
             engine_library: given.store.and_then(|store| store.engine_lib.clone()),
+            ..Flags::default()
         };
         let settings = Settings::read(&flags, &environment, &paths, &here()?)?;
         Ok(Self {
@@ -49,7 +55,8 @@ impl Setup {
     }
 }
 
-fn here() -> Result<PathBuf, Failure> {
+/// The current folder.
+pub(crate) fn here() -> Result<PathBuf, Failure> {
     std::env::current_dir().map_err(|error| {
         Fault::new(Kind::Config, "the current folder is gone")
             .caused_by(Some(&error))

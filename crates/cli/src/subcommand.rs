@@ -2,6 +2,7 @@
 
 mod completions;
 mod config;
+mod conn;
 mod demo;
 mod engine;
 mod explain;
@@ -34,7 +35,8 @@ pub(crate) fn run(args: &Args, console: &Console) -> Result<(), Failure> {
         Command::Import(args) => import::run(args, console),
         Command::Engine(command) => engine::run(command, console),
         Command::Schema(command) => schema::run(command, console),
-        Command::Config(command) => config::run(*command),
+        Command::Conn(command) => conn::run(command, console),
+        Command::Config(command) => config::run(*command, console),
         Command::Completions(args) => completions::run(args),
     }
 }

@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::secret::Secret;
+
 /// What the environment says. An empty variable counts as absent.
 ///
 /// Tests and other programs fill it by hand:
@@ -45,6 +47,22 @@ pub struct Environment {
     pub engine_install: Option<String>,
     /// `LUCERNA_CONNECTION`: the connection.
     pub connection: Option<String>,
+    /// `LUCERNA_URL`: a server, maybe with its password.
+    pub url: Option<Secret>,
+    /// `LUCERNA_USER`: who asks a server.
+    pub user: Option<String>,
+    /// `LUCERNA_PASSWORD`.
+    pub password: Option<Secret>,
+    /// `LUCERNA_PASSWORD_FILE`.
+    pub password_file: Option<PathBuf>,
+    /// `CLICKHOUSE_URL`: a server, maybe with its password.
+    pub clickhouse_url: Option<Secret>,
+    /// `CLICKHOUSE_USER`.
+    pub clickhouse_user: Option<String>,
+    /// `CLICKHOUSE_PASSWORD`.
+    pub clickhouse_password: Option<Secret>,
+    /// `USER`, else `LOGNAME`: who this is, for the record of writes.
+    pub person: Option<String>,
     /// `VISUAL`, else `EDITOR`.
     pub editor: Option<String>,
     /// `NO_COLOR` is set and not empty.
@@ -70,6 +88,7 @@ impl Environment {
         let value = |name: &str| read(name).filter(|value| !value.is_empty());
         let path = |name: &str| value(name).map(PathBuf::from);
         let text = |name: &str| value(name).map(|value| value.to_string_lossy().into_owned());
+        let secret = |name: &str| text(name).map(Secret::new);
         Self {
             home: path("HOME"),
             xdg_config_home: path("XDG_CONFIG_HOME"),
@@ -86,6 +105,14 @@ impl Environment {
             engine_library: path("LUCERNA_CHDB"),
             engine_install: text("LUCERNA_ENGINE_INSTALL"),
             connection: text("LUCERNA_CONNECTION"),
+            url: secret("LUCERNA_URL"),
+            user: text("LUCERNA_USER"),
+            password: secret("LUCERNA_PASSWORD"),
+            password_file: path("LUCERNA_PASSWORD_FILE"),
+            clickhouse_url: secret("CLICKHOUSE_URL"),
+            clickhouse_user: text("CLICKHOUSE_USER"),
+            clickhouse_password: secret("CLICKHOUSE_PASSWORD"),
+            person: text("USER").or_else(|| text("LOGNAME")),
             editor: text("VISUAL").or_else(|| text("EDITOR")),
             no_color: value("NO_COLOR").is_some(),
             force_color: value("CLICOLOR_FORCE").is_some_and(|value| value != "0"),

@@ -53,6 +53,7 @@
 
 pub mod completion;
 pub mod config;
+pub mod connection;
 pub mod demo;
 pub mod environment;
 pub mod error;
@@ -64,12 +65,14 @@ pub mod guard;
 #[doc = include_str!("../docs/store.md")]
 pub mod import;
 pub mod paths;
+pub mod quantity;
 pub mod range;
 pub mod refusal;
 mod rows;
 #[cfg(test)]
 mod scripted;
 pub mod search;
+pub mod secret;
 pub mod session;
 pub mod source;
 pub mod sql;

@@ -87,6 +87,12 @@ impl Paths {
         self.state.join("history")
     }
 
+    /// The record of writes.
+    #[must_use]
+    pub fn audit(&self) -> PathBuf {
+        self.state.join("audit.jsonl")
+    }
+
     /// What can be thrown away at any time.
     #[must_use]
     pub fn cache(&self) -> &Path {

@@ -1,7 +1,7 @@
 //! Flags that several subcommands share.
 
-use super::quantity;
 use clap::{Args, ValueEnum};
+use lucerna::quantity;
 use std::path::PathBuf;
 use std::time::Duration;
 

@@ -15,6 +15,7 @@ impl Command {
             | Self::Import(_)
             | Self::Engine(_)
             | Self::Schema(_)
+            | Self::Conn(_)
             | Self::Config(_)
             | Self::Completions(_) => None,
         }
@@ -57,6 +58,7 @@ impl Command {
             }
             Self::Fmt(_)
             | Self::Engine(EngineCommand::Install)
+            | Self::Conn(_)
             | Self::Config(_)
             | Self::Completions(_) => {}
         }

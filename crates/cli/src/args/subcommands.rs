@@ -1,6 +1,6 @@
 //! The subcommands and what each takes.
 
-use super::{ExplainArgs, OutputArgs, RangeArgs, RunArgs, StoreArgs, WantedArgs};
+use super::{ConnCommand, ExplainArgs, OutputArgs, RangeArgs, RunArgs, StoreArgs, WantedArgs};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -27,6 +27,9 @@ pub(crate) enum Command {
     /// The columns, indexes and aliases of a source
     #[command(subcommand)]
     Schema(SchemaCommand),
+    /// Servers under names
+    #[command(subcommand)]
+    Conn(ConnCommand),
     /// The configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -250,6 +253,14 @@ pub(crate) struct SchemaShowArgs {
 pub(crate) enum ConfigCommand {
     /// Where the configuration, the store, the engine and the history are
     Path,
+    /// What is set; secrets are never shown
+    Show {
+        /// Say also where each is set
+        #[arg(long)]
+        origin: bool,
+    },
+    /// Read the config files, and say what is wrong with them
+    Validate,
 }
 
 /// For which shell.

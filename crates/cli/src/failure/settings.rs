@@ -8,7 +8,9 @@ use lucerna::range::RangeError;
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
-        Fault::of(Kind::Config, &error).into()
+        let mut fault = Fault::of(Kind::Config, &error);
+        fault.help = error.help();
+        fault.into()
     }
 }
 

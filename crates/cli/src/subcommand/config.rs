@@ -3,12 +3,19 @@
 use crate::args::ConfigCommand;
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::setup::{Given, Setup};
+use crate::setup::{self, Setup};
+use lucerna::config;
 
-/// Prints where things lie.
-pub(super) fn run(command: ConfigCommand) -> Result<(), Failure> {
+/// Prints where things lie, or what is set.
+pub(super) fn run(command: ConfigCommand, console: &Console) -> Result<(), Failure> {
+    let setup = Setup::read_files()?;
     match command {
-        ConfigCommand::Path => Console::print(&paths(&Setup::read(Given::default())?)),
+        ConfigCommand::Path => Console::print(&paths(&setup)),
+        ConfigCommand::Show { origin } => Console::print(&shown(&setup, origin)?),
+        ConfigCommand::Validate => {
+            console.say("the configuration can be used");
+            Ok(())
+        }
     }
 }
 
@@ -24,4 +31,18 @@ fn paths(setup: &Setup) -> String {
     ]
     .map(|(name, path)| format!("{name:8} {}\n", path.display()))
     .concat()
+}
+
+/// `name = value`, with the place where it is set behind it.
+fn shown(setup: &Setup, has_origin: bool) -> Result<String, Failure> {
+    let entries = config::entries(&setup.settings, &setup.paths, &setup::here()?)?;
+    let line = |entry: &config::Entry| {
+        let line = format!("{} = {}", entry.name, entry.value);
+        if has_origin {
+            format!("{line:40}  # {}\n", entry.origin)
+        } else {
+            format!("{}\n", line.trim_end())
+        }
+    };
+    Ok(entries.iter().map(line).collect())
 }

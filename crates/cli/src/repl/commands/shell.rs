@@ -8,6 +8,7 @@ use crate::failure::{Failure, Fault};
 use crate::repl::entry::Language;
 use crate::repl::last::Last;
 use crate::words;
+use lucerna::secret;
 use lucerna_output::{Options, find};
 use std::io;
 use std::process::{ChildStdin, Command, Stdio};
@@ -86,7 +87,7 @@ fn pipe(prompt: &mut Prompt<'_>, command: &str) -> Result<Flow, Failure> {
     let Some(last) = &prompt.last else {
         return Err(nothing_yet("`level:error`, and then `\\| wc -l`"));
     };
-    let started = Command::new("/bin/sh")
+    let started = secret::hide_from(&mut Command::new("/bin/sh"))
         .args(["-c", command])
         .stdin(Stdio::piped())
         .spawn();

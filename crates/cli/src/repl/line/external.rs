@@ -4,6 +4,7 @@ use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
 use crate::repl::entry::Language;
 use lucerna::environment::Environment;
+use lucerna::secret;
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -40,7 +41,7 @@ fn edit_in(file: &Path, text: &str, environment: &Environment) -> Result<String,
         .map_err(|error| failed("cannot write the text for the editor", &error))?;
     let editor = environment.editor.as_deref().unwrap_or("vi");
     // `code --wait` and the like: the shell takes the words apart as it does everywhere.
-    let status = Command::new("/bin/sh")
+    let status = secret::hide_from(&mut Command::new("/bin/sh"))
         .args(["-c", &format!("{editor} \"$1\""), "sh"])
         .arg(file)
         .status()

@@ -1,9 +1,13 @@
-//! Numbers with units, as flags take them.
+//! Numbers with units, as flags and config files take them.
 
 use std::time::Duration;
 
 /// `30s`, `5m`, `1.5h`, `250ms`; a bare number is seconds.
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
+///
+/// # Errors
+///
+/// What was expected, with an example.
+pub fn duration(text: &str) -> Result<Duration, String> {
     const UNITS: &[(&str, f64)] = &[
         ("", 1.0),
         ("ms", 0.001),
@@ -21,13 +25,25 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 }
 
 /// `5000000`, `500k`, `10M`, `2G`.
-pub(super) fn count(text: &str) -> Result<u64, String> {
+///
+/// # Errors
+///
+/// What was expected, with an example.
+pub fn count(text: &str) -> Result<u64, String> {
     const UNITS: &[(&str, f64)] = &[("", 1.0), ("k", 1e3), ("m", 1e6), ("g", 1e9)];
     whole(text, UNITS).ok_or_else(|| "expected a number such as `5000000` or `10M`".to_owned())
 }
 
-/// `1000`, `500MB`, `2GiB`.
-pub(super) fn bytes(text: &str) -> Result<u64, String> {
+/// `1000`, `500MB`, `2GiB`: bytes.
+///
+/// # Errors
+///
+/// What was expected, with an example.
+///
+/// ```
+/// assert_eq!(lucerna::quantity::bytes("2KiB"), Ok(2048));
+/// ```
+pub fn bytes(text: &str) -> Result<u64, String> {
     const UNITS: &[(&str, f64)] = &[
         ("", 1.0),
         ("b", 1.0),

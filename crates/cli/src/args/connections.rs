@@ -1,0 +1,90 @@
+//! The flags of `conn`.
+
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+/// What to do with connections.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConnCommand {
+    /// Write a server down in your config file; what is not given is asked on a terminal
+    Add(Box<ConnAddArgs>),
+    /// The connections there are; never a secret
+    Ls,
+    /// The connection that is used from now on; `store` is the embedded store
+    Use {
+        /// Its name
+        name: String,
+    },
+    /// Take a connection out of your config file
+    Rm {
+        /// Its name
+        name: String,
+    },
+}
+
+/// A server.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+No password is kept: say where one is found. Without any of these, LUCERNA_PASSWORD_FILE and
+LUCERNA_PASSWORD are looked at.
+
+Examples:
+  lucerna conn add prod --url https://clickhouse.internal:8443 --user ops --readonly --color red \\
+      --password-command 'pass show clickhouse'
+  lucerna conn add local --url http://localhost:8123")]
+pub(crate) struct ConnAddArgs {
+    /// What it is to be called
+    pub(crate) name: String,
+    /// Where its HTTP interface is, without a password
+    #[arg(long, value_name = "URL", value_parser = secret)]
+    pub(crate) url: Option<lucerna::secret::Secret>,
+    /// Who asks
+    #[arg(long, value_name = "NAME")]
+    pub(crate) user: Option<String>,
+    /// What unqualified tables are in
+    #[arg(long, value_name = "NAME")]
+    pub(crate) database: Option<String>,
+    /// A command that writes the password
+    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["password_file", "ask_password"])]
+    pub(crate) password_command: Option<String>,
+    /// A file that holds the password
+    #[arg(long, value_name = "FILE", conflicts_with = "ask_password")]
+    pub(crate) password_file: Option<PathBuf>,
+    /// Ask for the password each time
+    #[arg(long)]
+    pub(crate) ask_password: bool,
+    /// Never write there, whatever other flags say
+    #[arg(long)]
+    pub(crate) readonly: bool,
+    /// The colour of its name at the prompt: red, yellow, green, blue, magenta, cyan
+    #[arg(long, value_name = "COLOR", value_parser = ["red", "yellow", "green", "blue", "magenta", "cyan"])]
+    #[arg(hide_possible_values = true)]
+    pub(crate) color: Option<String>,
+    /// The cluster whose replicas are asked about tables
+    #[arg(long, value_name = "NAME")]
+    pub(crate) cluster: Option<String>,
+    /// What is searched there: logs, traces, or DATABASE.TABLE
+    #[arg(short, long, value_name = "SOURCE")]
+    pub(crate) source: Option<String>,
+    /// How far back is searched there [default: 1h]
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) since: Option<String>,
+    /// Certificates (PEM) that are trusted
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
+    /// The client's own certificate (PEM)
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub(crate) certificate: Option<PathBuf>,
+    /// The key of that certificate (PEM)
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    pub(crate) key: Option<PathBuf>,
+}
+
+/// What may hold a password in spite of all is never shown.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "clap asks for a reader that may fail"
+)]
+fn secret(text: &str) -> Result<lucerna::secret::Secret, std::convert::Infallible> {
+    Ok(lucerna::secret::Secret::new(text.to_owned()))
+}

@@ -1,0 +1,174 @@
+//! `lucerna conn`.
+
+use crate::args::{ConnAddArgs, ConnCommand};
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::setup::Setup;
+use lucerna::config::{ConfigEdit, ConfigError, ConfigFile, NewConnection, Origin, STORE};
+use lucerna::connection::{PasswordSource, ServerUrl};
+use lucerna::secret::Secret;
+use std::io::{self, BufRead};
+use std::path::PathBuf;
+
+/// Lists, adds, takes out or chooses connections.
+pub(super) fn run(command: &ConnCommand, console: &Console) -> Result<(), Failure> {
+    let setup = Setup::read_files()?;
+    match command {
+        ConnCommand::Add(args) => add(args, &setup, console),
+        ConnCommand::Ls => Console::print(&list(&setup)?),
+        ConnCommand::Use { name } => choose(name, &setup, console),
+        ConnCommand::Rm { name } => {
+            let mut file = ConfigEdit::open(setup.paths.config_file())?;
+            if !file.remove(name) {
+                return Err(unknown(name, &setup).into());
+            }
+            file.save()?;
+            console.say(&format!("`{name}` is no longer a connection"));
+            Ok(())
+        }
+    }
+}
+
+fn add(args: &ConnAddArgs, setup: &Setup, console: &Console) -> Result<(), Failure> {
+    let mut file = ConfigEdit::open(setup.paths.config_file())?;
+    file.add(&new(args, console)?)?;
+    file.save()?;
+    let path = setup.paths.config_file().display();
+    console.say(&format!("`{}` is in {path}", args.name));
+    if !setup.settings.connections.contains(&args.name) && setup.settings.connections.is_empty() {
+        console.say(&format!("`lucerna conn use {}` uses it", args.name));
+    }
+    Ok(())
+}
+
+fn new(args: &ConnAddArgs, console: &Console) -> Result<NewConnection, Failure> {
+    let given = match &args.url {
+        Some(url) => url.clone(),
+        None if console.is_interactive() => Secret::new(ask("URL (https://host:8443)")),
+        None => {
+            return Err(Failure::usage("no URL is given")
+                .help("`--url https://clickhouse.internal:8443`")
+                .into());
+        }
+    };
+    let origin = || Origin::Flag("--url");
+    let read = ServerUrl::read(given.expose()).map_err(|source| ConfigError::Url {
+        origin: origin(),
+        source,
+    })?;
+    if read.password.is_some() {
+        let origin = origin();
+        return Err(ConfigError::PasswordInUrl { origin }.into());
+    }
+    let is_asked = args.url.is_none();
+    let typed = |words: &str| is_asked.then(|| ask(words)).filter(|text| !text.is_empty());
+    let user = args.user.clone().or(read.user).or_else(|| typed("user"));
+    let has_source =
+        args.password_command.is_some() || args.password_file.is_some() || args.ask_password;
+    let command = (!has_source)
+        .then(|| typed("command that writes the password"))
+        .flatten();
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+    let given = |pairs: Vec<(&'static str, Option<String>)>| {
+        let some = pairs
+            .into_iter()
+            .filter_map(|(key, text)| Some((key, text?)));
+        some.collect()
+    };
+    let switches = [
+        ("ask_password", args.ask_password),
+        ("readonly", args.readonly),
+    ];
+    Ok(NewConnection {
+        name: args.name.clone(),
+        texts: given(vec![
+            ("url", Some(read.url.to_string())),
+            ("user", user),
+            ("database", args.database.clone().or(read.database)),
+            (
+                "password_command",
+                args.password_command.clone().or(command),
+            ),
+            ("password_file", path(&args.password_file)),
+            ("color", args.color.clone()),
+            ("cluster", args.cluster.clone()),
+            ("source", args.source.clone()),
+            ("since", args.since.clone()),
+        ]),
+        switches: switches.into_iter().filter(|(_, is_on)| *is_on).collect(),
+        tls: given(vec![
+            ("ca", path(&args.ca)),
+            ("certificate", path(&args.certificate)),
+            ("key", path(&args.key)),
+        ]),
+    })
+}
+
+/// What is typed in one line; empty is nothing.
+fn ask(words: &str) -> String {
+    Console::tell(&format!("{words}:"));
+    let mut answer = String::new();
+    let _ = io::stdin().lock().read_line(&mut answer);
+    answer.trim().to_owned()
+}
+
+fn choose(name: &str, setup: &Setup, console: &Console) -> Result<(), Failure> {
+    let wanted = (name != STORE).then_some(name);
+    if wanted.is_some_and(|name| !is_there(name, setup)) {
+        return Err(unknown(name, setup).into());
+    }
+    let mut file = ConfigEdit::open(setup.paths.config_file())?;
+    file.choose(wanted);
+    file.save()?;
+    console.say(&match wanted {
+        Some(name) => format!("`{name}` is used from now on"),
+        None => "the embedded store is used from now on".to_owned(),
+    });
+    Ok(())
+}
+
+fn is_there(name: &str, setup: &Setup) -> bool {
+    setup.settings.connections.iter().any(|known| known == name)
+}
+
+fn unknown(name: &str, setup: &Setup) -> ConfigError {
+    ConfigError::UnknownConnection {
+        name: name.to_owned(),
+        origin: Origin::Flag("the command line"),
+        known: setup.settings.connections.clone(),
+    }
+}
+
+/// A line for each, with what it is; where its password is found, and not the password.
+fn list(setup: &Setup) -> Result<String, Failure> {
+    let path = setup.paths.config_file();
+    let Some(file) = ConfigFile::read(path)? else {
+        return Ok("no connections; `lucerna conn add NAME` makes one\n".to_owned());
+    };
+    let origin = Origin::File(path.to_owned());
+    let home = setup.environment.home.as_deref();
+    let mut text = String::new();
+    for name in file.connections.keys() {
+        let Some(connection) = file.connection(name, &origin, home)? else {
+            continue;
+        };
+        let is_used = file.connection.as_ref() == Some(name);
+        let mut words = vec![
+            if is_used { "*" } else { " " }.to_owned(),
+            format!("{name:12}"),
+            connection.url.to_string(),
+        ];
+        words.extend(connection.user.map(|user| format!("user {user}")));
+        let password = connection.password.as_ref().map(PasswordSource::name);
+        words.extend(password.map(|place| format!("password from {place}")));
+        if connection.is_read_only {
+            words.push("read-only".to_owned());
+        }
+        text.push_str(words.join(" ").trim_end());
+        text.push('\n');
+    }
+    if text.is_empty() {
+        text.push_str("no connections; `lucerna conn add NAME` makes one\n");
+    }
+    Ok(text)
+}

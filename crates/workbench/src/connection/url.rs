@@ -1,0 +1,184 @@
+//! Where a server is, apart from who asks and with which password.
+
+use std::fmt;
+
+use url::Url;
+
+use crate::secret::Secret;
+
+/// The address of a ClickHouse server's HTTP interface: without user, password and parameters.
+///
+/// ```
+/// use lucerna::connection::ServerUrl;
+///
+/// let read = ServerUrl::read("https://ops@clickhouse.internal:8443/path?database=otel")?;
+/// assert_eq!(read.url.to_string(), "https://clickhouse.internal:8443/path");
+/// assert_eq!(read.user.as_deref(), Some("ops"));
+/// assert_eq!(read.database.as_deref(), Some("otel"));
+/// # Ok::<(), lucerna::connection::UrlError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct ServerUrl(Url);
+
+/// What a URL says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadUrl {
+    /// The server.
+    pub url: ServerUrl,
+    /// The user before the `@`.
+    pub user: Option<String>,
+    /// The password before the `@`.
+    pub password: Option<Secret>,
+    /// `?database=`.
+    pub database: Option<String>,
+}
+
+/// Why a text is no URL of a server. None of it repeats the text, which may hold a password.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UrlError {
+    /// It cannot be read.
+    #[error("this is no URL; expected one such as `https://clickhouse.example:8443`")]
+    NotAUrl,
+    /// It is of another protocol.
+    #[error(
+        "`{scheme}://` is not spoken; expected `http://` (port 8123) or `https://` (port 8443)"
+    )]
+    Scheme {
+        /// The protocol.
+        scheme: String,
+    },
+    /// It has a parameter that is not known.
+    #[error("a URL cannot set `{name}`; expected `?database=NAME` or nothing")]
+    Parameter {
+        /// The parameter.
+        name: String,
+    },
+}
+
+impl ServerUrl {
+    /// Reads a URL.
+    ///
+    /// # Errors
+    ///
+    /// Whatever [`UrlError`] tells.
+    pub fn read(text: &str) -> Result<ReadUrl, UrlError> {
+        let text = text.trim();
+        // `localhost:8123` would be a URL of the scheme `localhost`.
+        let mut url = if text.contains("://") {
+            Url::parse(text)
+        } else {
+            Url::parse(&format!("http://{text}"))
+        }
+        .map_err(|_| UrlError::NotAUrl)?;
+        if !["http", "https"].contains(&url.scheme()) {
+            let scheme = url.scheme().to_owned();
+            return Err(UrlError::Scheme { scheme });
+        }
+        let mut database = None;
+        for (name, value) in url.query_pairs() {
+            if name != "database" {
+                let name = name.into_owned();
+                return Err(UrlError::Parameter { name });
+            }
+            database = Some(value.into_owned());
+        }
+        let user = some(url.username());
+        let password = url.password().map(|text| Secret::new(decoded(text)));
+        let is_plain = url.set_username("").is_ok() && url.set_password(None).is_ok();
+        if url.host_str().is_none_or(str::is_empty) || !is_plain {
+            return Err(UrlError::NotAUrl);
+        }
+        url.set_query(None);
+        url.set_fragment(None);
+        let url = Self(url);
+        Ok(ReadUrl {
+            url,
+            user,
+            password,
+            database,
+        })
+    }
+
+    /// The URL, for an engine.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// Whether it is spoken to over TLS.
+    #[must_use]
+    pub fn has_tls(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
+    /// `host:port`, for messages.
+    #[must_use]
+    pub fn host(&self) -> String {
+        let host = self.0.host_str().unwrap_or_default();
+        match self.0.port_or_known_default() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        }
+    }
+}
+
+impl fmt::Debug for ServerUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+impl fmt::Display for ServerUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0.as_str())
+    }
+}
+
+fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| decoded(text))
+}
+
+/// `%40` is `@`.
+fn decoded(text: &str) -> String {
+    let pair = format!("_={}", text.replace('+', "%2B"));
+    let value = url::form_urlencoded::parse(pair.as_bytes())
+        .next()
+        .map(|(_, value)| value.into_owned());
+    value.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_a_url_never_holds_its_password() {
+        let read = ServerUrl::read("https://me:p%40ss+1@host/x").expect("a URL");
+        assert_eq!(read.password.as_ref().map(Secret::expose), Some("p@ss+1"));
+        assert_eq!(read.url.as_str(), "https://host/x");
+        assert!(!format!("{read:?}").contains("p@ss"), "{read:?}");
+        for wrong in [
+            "https://me:hunter2@",
+            "tcp://me:hunter2@host",
+            "https://me:hunter2@h/?a=b",
+        ] {
+            let error = ServerUrl::read(wrong).expect_err("no URL of a server");
+            assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_host_alone_is_spoken_to_without_tls() {
+        let read = ServerUrl::read("localhost:8123").expect("a host");
+        assert_eq!(read.url.as_str(), "http://localhost:8123/");
+        assert_eq!(read.url.host(), "localhost:8123");
+        assert!(!read.url.has_tls());
+    }
+
+    #[test]
+    fn a_native_port_is_told_apart() {
+        let error = ServerUrl::read("clickhouse://host:9000").expect_err("another protocol");
+        assert!(error.to_string().contains("`https://`"), "{error}");
+    }
+}
