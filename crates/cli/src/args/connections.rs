@@ -29,7 +29,7 @@ No password is kept: say where one is found. Without any of these, LUCERNA_PASSW
 LUCERNA_PASSWORD are looked at.
 
 Examples:
-  lucerna conn add prod --url https://clickhouse.internal:8443 --user ops --readonly --color red \\
+  lucerna conn add prod --url https://clickhouse.internal:8443 --user ops --readonly --prompt-color red \\
       --password-command 'pass show clickhouse'
   lucerna conn add local --url http://localhost:8123")]
 pub(crate) struct ConnAddArgs {
@@ -59,7 +59,7 @@ pub(crate) struct ConnAddArgs {
     /// The colour of its name at the prompt: red, yellow, green, blue, magenta, cyan
     #[arg(long, value_name = "COLOR", value_parser = ["red", "yellow", "green", "blue", "magenta", "cyan"])]
     #[arg(hide_possible_values = true)]
-    pub(crate) color: Option<String>,
+    pub(crate) prompt_color: Option<String>,
     /// The cluster whose replicas are asked about tables
     #[arg(long, value_name = "NAME")]
     pub(crate) cluster: Option<String>,

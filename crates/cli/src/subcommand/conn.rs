@@ -90,7 +90,7 @@ fn new(args: &ConnAddArgs, console: &Console) -> Result<NewConnection, Failure> 
                 args.password_command.clone().or(command),
             ),
             ("password_file", path(&args.password_file)),
-            ("color", args.color.clone()),
+            ("color", args.prompt_color.clone()),
             ("cluster", args.cluster.clone()),
             ("source", args.source.clone()),
             ("since", args.since.clone()),
