@@ -198,3 +198,83 @@ fn names_of_parquet_occur_but_once() {
         .collect();
     assert_eq!(names, ["a", "a_2"]);
 }
+
+#[test]
+fn ids_of_parquet_have_bloom_filters_and_all_columns_statistics_and_an_index_of_pages() {
+    let ids: Vec<String> = (0..1000).map(|number| format!("{number:032x}")).collect();
+    let numbers: ArrayRef = Arc::new(arrow_array::Int64Array::from_iter_values(0..1000));
+    let ids: ArrayRef = Arc::new(arrow_array::StringArray::from(ids));
+    let batch = RecordBatch::try_from_iter([("TraceId", ids), ("n", numbers)]).expect("a batch");
+    let bytes = written("parquet", &batch.schema(), &[batch]);
+    let options = ArrowReaderOptions::new()
+        .with_page_index_policy(parquet::file::metadata::PageIndexPolicy::Required);
+    let read = ParquetRecordBatchReaderBuilder::try_new_with_options(file(&bytes), options);
+    let read = read.expect("a file with an index of pages");
+    let columns = read.metadata().row_group(0).columns();
+    let has_filter: Vec<bool> = columns
+        .iter()
+        .map(|column| column.bloom_filter_offset().is_some())
+        .collect();
+    assert_eq!(has_filter, [true, false]);
+    assert!(columns.iter().all(|column| column.statistics().is_some()));
+    let filter = read.get_row_group_column_bloom_filter(0, 0);
+    let filter = filter.expect("readable").expect("there");
+    assert!(filter.check(format!("{:032x}", 999).as_str()));
+}
+
+/// Columns and rows are written by several threads.
+#[test]
+fn many_rows_come_back_in_their_order() {
+    let numbers = |from: i64| -> RecordBatch {
+        let numbers: ArrayRef = Arc::new(arrow_array::Int64Array::from_iter_values(
+            from..from + 700_001,
+        ));
+        RecordBatch::try_from_iter([("n", Arc::clone(&numbers)), ("m", numbers)]).expect("a batch")
+    };
+    let batches = [numbers(0), numbers(700_001)];
+    let schema = batches[0].schema();
+    for name in ["arrow", "arrow-stream", "parquet"] {
+        let found = read(name, written(name, &schema, &batches));
+        let found = arrow_select::concat::concat_batches(&schema, &found).expect("one batch");
+        let expected = arrow_select::concat::concat_batches(&schema, &batches).expect("one batch");
+        assert!(found == expected, "{name}");
+    }
+    let lines = String::from_utf8(written("csv", &schema, &batches)).expect("UTF-8");
+    let expected = (0..1_400_002).map(|number| format!("{number},{number}"));
+    assert!(lines.lines().skip(1).eq(expected));
+}
+
+#[test]
+fn what_is_said_of_a_result_stands_in_its_file() {
+    let columns = columns_of("parquet");
+    let batch = batch(&columns);
+    let options = Options {
+        metadata: vec![("origin".to_owned(), "a query".to_owned())],
+        ..Options::default()
+    };
+    for name in ["arrow", "arrow-stream", "parquet"] {
+        let format = find(name).expect("a format");
+        let bytes = try_written(
+            format,
+            &batch.schema(),
+            std::slice::from_ref(&batch),
+            &options,
+        );
+        let bytes = bytes.expect("written");
+        let found = match name {
+            "parquet" => {
+                let read = ParquetRecordBatchReaderBuilder::try_new(file(&bytes)).expect("a file");
+                let pairs = read.metadata().file_metadata().key_value_metadata();
+                let pairs = pairs.expect("pairs").iter();
+                let mut values = pairs.filter(|pair| pair.key == "origin");
+                values.next().and_then(|pair| pair.value.clone())
+            }
+            _ => read(name, bytes)[0]
+                .schema()
+                .metadata()
+                .get("origin")
+                .cloned(),
+        };
+        assert_eq!(found.as_deref(), Some("a query"), "{name}");
+    }
+}

@@ -16,7 +16,7 @@ use lucerna::Source;
 use lucerna::config::Settings;
 use lucerna_engine::EngineError;
 use lucerna_output::file::AtomicFile;
-use lucerna_output::{BatchWriter, Options, Summary, find};
+use lucerna_output::{BatchWriter, Options, Packing, Summary, find, open_packed};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -25,6 +25,7 @@ pub(crate) use kept::{Keeper, Kept};
 /// A place for rows. Opened before anything is run, so that a wrong flag costs nothing.
 pub(crate) struct Sink {
     format: Chosen,
+    packing: Packing,
     file: Option<AtomicFile>,
     options: Options,
     keeper: Option<Keeper>,
@@ -39,6 +40,8 @@ impl Sink {
         settings: &Settings,
         console: &Console,
     ) -> Result<Self, Failure> {
+        let path = args.output.as_deref();
+        let packing = path.map_or(Packing::None, |path| Packing::of(path).0);
         let format = choose(args, settings, console)?;
         let file = match &args.output {
             Some(path) => {
@@ -51,6 +54,7 @@ impl Sink {
         let options = Options {
             null: args.null.clone(),
             header: !args.no_header,
+            int64_as_text: args.int64_as_text,
             width: is_terminal.then(|| console.width()).flatten(),
             color: file.is_none() && Console::has_color(),
             escape_control: is_terminal,
@@ -59,6 +63,7 @@ impl Sink {
         };
         Ok(Self {
             format,
+            packing,
             file,
             options,
             keeper: None,
@@ -82,6 +87,7 @@ impl Sink {
         let table = find("table").map_or(Chosen::Auto, Chosen::Format);
         Self {
             format: table,
+            packing: Packing::None,
             file: None,
             options,
             keeper: None,
@@ -206,7 +212,7 @@ impl Sink {
         };
         match self.format {
             Chosen::Auto => lucerna_output::open_auto(place, schema, &options),
-            Chosen::Format(format) => (format.open)(place, schema, &options),
+            Chosen::Format(format) => open_packed(format, self.packing, place, schema, &options),
         }
         .map_err(|error| self.not_written(&error))
     }

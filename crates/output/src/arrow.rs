@@ -20,6 +20,8 @@ pub(crate) const FORMAT: Format = Format {
     name: "arrow",
     extensions: &["arrow", "feather"],
     is_binary: true,
+    is_packable: false,
+    is_appendable: false,
     summary: "a file of Arrow IPC",
     open,
 };
@@ -28,14 +30,17 @@ pub(crate) const FORMAT: Format = Format {
 fn open(
     sink: Box<dyn Write + Send>,
     schema: &SchemaRef,
-    _options: &Options,
+    options: &Options,
 ) -> io::Result<Box<dyn BatchWriter>> {
     let fields: Vec<Field> = schema
         .fields()
         .iter()
         .map(|field| without_dictionaries(field))
         .collect();
-    let schema = Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()));
+    let schema = Arc::new(Schema::new_with_metadata(
+        fields,
+        options.schema_metadata(schema),
+    ));
     let file = FileWriter::try_new(BufWriter::new(sink), &schema).map_err(from_arrow)?;
     Ok(Box::new(Arrow {
         file,
@@ -64,6 +69,10 @@ impl BatchWriter for Arrow {
         let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(from_arrow)?;
         self.rows += batch.num_rows() as u64;
         self.file.write(&batch).map_err(from_arrow)
+    }
+
+    fn add_metadata(&mut self, key: &str, value: &str) {
+        self.file.write_metadata(key, value);
     }
 
     fn finish(&mut self) -> io::Result<()> {

@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Write};
 
 use arrow_array::RecordBatch;
 use arrow_ipc::writer::StreamWriter;
-use arrow_schema::SchemaRef;
+use arrow_schema::{Schema, SchemaRef};
 
 use crate::error::from_arrow;
 use crate::{BatchWriter, Format, Options, Summary};
@@ -14,6 +14,8 @@ pub(crate) const FORMAT: Format = Format {
     name: "arrow-stream",
     extensions: &["arrows"],
     is_binary: true,
+    is_packable: true,
+    is_appendable: false,
     summary: "a stream of Arrow IPC",
     open,
 };
@@ -22,9 +24,13 @@ pub(crate) const FORMAT: Format = Format {
 fn open(
     sink: Box<dyn Write + Send>,
     schema: &SchemaRef,
-    _options: &Options,
+    options: &Options,
 ) -> io::Result<Box<dyn BatchWriter>> {
-    let stream = StreamWriter::try_new(BufWriter::new(sink), schema).map_err(from_arrow)?;
+    let schema = SchemaRef::new(Schema::new_with_metadata(
+        schema.fields().clone(),
+        options.schema_metadata(schema),
+    ));
+    let stream = StreamWriter::try_new(BufWriter::new(sink), &schema).map_err(from_arrow)?;
     Ok(Box::new(ArrowStream { stream, rows: 0 }))
 }
 

@@ -27,6 +27,7 @@ pub(crate) struct Column {
 enum Cells {
     Null,
     Boolean(BooleanArray),
+    Small(ScalarBuffer<i64>),
     Integer(ScalarBuffer<i64>),
     Unsigned(ScalarBuffer<u64>),
     Float32(ScalarBuffer<f32>),
@@ -59,6 +60,7 @@ impl Column {
         match &self.cells {
             Cells::Null => Value::Null,
             Cells::Boolean(cells) => Value::Boolean(cells.value(row)),
+            Cells::Small(cells) => Value::Small(cells[row]),
             Cells::Integer(cells) => Value::Integer(cells[row]),
             Cells::Unsigned(cells) => Value::Unsigned(cells[row]),
             Cells::Float32(cells) => Value::Float32(cells[row]),

@@ -17,6 +17,8 @@ pub(crate) const FORMAT: Format = Format {
     name: "csv",
     extensions: &["csv"],
     is_binary: false,
+    is_packable: true,
+    is_appendable: true,
     summary: "comma-separated, quoted where needed (RFC 4180)",
     open,
 };
@@ -41,9 +43,10 @@ fn open(
                 .map(|field| Value::Text(field.name())),
         );
     }
-    Ok(lines::open(sink, &header, csv))
+    Ok(lines::open(sink, &header, &csv))
 }
 
+#[derive(Clone)]
 struct Csv {
     plain: Plain,
     cell: Vec<u8>,

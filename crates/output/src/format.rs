@@ -23,6 +23,10 @@ pub struct Format {
     pub extensions: &'static [&'static str],
     /// Its bytes are no text and do not belong on a terminal.
     pub is_binary: bool,
+    /// It is read from its start to its end, so that it can be packed as a whole (`.gz`, `.zst`).
+    pub is_packable: bool,
+    /// Rows can follow those that are in a file already.
+    pub is_appendable: bool,
     /// One line for help and completion.
     pub summary: &'static str,
     /// Opens a writer.

@@ -15,6 +15,8 @@ pub(crate) const FORMAT: Format = Format {
     name: "json",
     extensions: &["json"],
     is_binary: false,
+    is_packable: true,
+    is_appendable: false,
     summary: "one array of objects",
     open,
 };

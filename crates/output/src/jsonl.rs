@@ -14,6 +14,8 @@ pub(crate) const FORMAT: Format = Format {
     name: "jsonl",
     extensions: &["jsonl", "ndjson"],
     is_binary: false,
+    is_packable: true,
+    is_appendable: true,
     summary: "an object a line",
     open,
 };
@@ -24,9 +26,10 @@ fn open(
     schema: &SchemaRef,
     options: &Options,
 ) -> io::Result<Box<dyn BatchWriter>> {
-    Ok(lines::open(sink, b"", Jsonl(Object::new(schema, options))))
+    Ok(lines::open(sink, b"", &Jsonl(Object::new(schema, options))))
 }
 
+#[derive(Clone)]
 struct Jsonl(Object);
 
 impl Line for Jsonl {

@@ -53,7 +53,9 @@ mod names;
 mod none;
 mod object;
 mod options;
+mod packed;
 mod page;
+mod parallel;
 mod parquet;
 mod raw;
 mod summary;
@@ -68,6 +70,7 @@ pub use auto::open_auto;
 pub use cell::Cell;
 pub use format::{FORMATS, Format, Open, find, for_extension};
 pub use options::Options;
+pub use packed::{Packing, open_packed};
 pub use summary::{Summary, TimeRange};
 pub use writer::BatchWriter;
 

@@ -17,6 +17,8 @@ pub(crate) const FORMAT: Format = Format {
     name: "logfmt",
     extensions: &["logfmt"],
     is_binary: false,
+    is_packable: true,
+    is_appendable: true,
     summary: "key=value pairs, a row a line",
     open,
 };
@@ -31,13 +33,14 @@ fn open(
     Ok(lines::open(
         sink,
         b"",
-        Logfmt {
+        &Logfmt {
             keys,
             plain: Plain::new(options, Pairs::Json, ""),
         },
     ))
 }
 
+#[derive(Clone)]
 struct Logfmt {
     keys: Vec<String>,
     plain: Plain,

@@ -14,6 +14,8 @@ pub(crate) const FORMAT: Format = Format {
     name: "markdown",
     extensions: &["md"],
     is_binary: false,
+    is_packable: true,
+    is_appendable: false,
     summary: "a table for documents and tickets",
     open,
 };
@@ -33,7 +35,7 @@ fn open(
     Ok(lines::open(
         sink,
         &header(schema, options.escape_control),
-        line,
+        &line,
     ))
 }
 
@@ -56,6 +58,7 @@ fn header(schema: &Schema, escape_control: bool) -> Vec<u8> {
     out
 }
 
+#[derive(Clone)]
 struct Markdown {
     plain: Plain,
     cell: Vec<u8>,

@@ -12,6 +12,8 @@ pub(crate) const FORMAT: Format = Format {
     name: "none",
     extensions: &[],
     is_binary: false,
+    is_packable: false,
+    is_appendable: false,
     summary: "nothing: runs the query and counts its rows",
     open,
 };

@@ -7,6 +7,7 @@ use crate::encode::{Json, Zone};
 use crate::{Options, names};
 
 /// Writes rows as JSON objects, on one line each.
+#[derive(Clone)]
 pub(crate) struct Object {
     /// `{"first":`, `,"second":` and so on, encoded once.
     keys: Vec<Vec<u8>>,
@@ -18,6 +19,7 @@ impl Object {
         let json = Json {
             zone: Zone::new(&options.zone),
             escape_control: options.escape_control,
+            int64_as_text: options.int64_as_text,
         };
         let names = names::unique(schema);
         let keys = names.iter().enumerate().map(|(index, name)| {

@@ -1,5 +1,7 @@
 //! How a result should look.
 
+use std::collections::HashMap;
+
 use arrow_schema::Schema;
 use jiff::tz::TimeZone;
 
@@ -25,6 +27,12 @@ pub struct Options {
     pub null: Option<String>,
     /// Column names stand above the rows (`table`, `csv`, `tsv`).
     pub header: bool,
+    /// Integers of 64 bits and more are text in `json` and `jsonl`, for readers that have no number
+    /// beyond 2^53.
+    pub int64_as_text: bool,
+    /// What is said of the result in the file itself, where the format has a place for it: the
+    /// schema of `arrow` and `arrow-stream`, the footer of `parquet`. Keys and values.
+    pub metadata: Vec<(String, String)>,
     /// Columns of the terminal; `None` is no terminal, and nothing is cut or left out.
     pub width: Option<u16>,
     /// ANSI colours in `table` and `vertical`.
@@ -50,6 +58,8 @@ impl Default for Options {
         Self {
             null: None,
             header: true,
+            int64_as_text: false,
+            metadata: Vec::new(),
             width: None,
             color: false,
             escape_control: false,
@@ -63,6 +73,12 @@ impl Default for Options {
 }
 
 impl Options {
+    /// What a schema says of itself, and what is said of the result.
+    pub(crate) fn schema_metadata(&self, schema: &Schema) -> HashMap<String, String> {
+        let own = schema.metadata().clone().into_iter();
+        own.chain(self.metadata.iter().cloned()).collect()
+    }
+
     /// Which columns are shown as durations.
     pub(crate) fn duration_columns(&self, schema: &Schema) -> Vec<bool> {
         let is_terminal = self.width.is_some();

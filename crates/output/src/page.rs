@@ -32,6 +32,16 @@ impl Page {
         }
     }
 
+    /// Appends text; much of it is handed on as it is, after what is there.
+    pub(crate) fn add(&mut self, text: &[u8]) -> io::Result<()> {
+        if text.len() < FULL_BYTES {
+            self.bytes.extend_from_slice(text);
+            return self.turn();
+        }
+        self.hand_on()?;
+        self.sink.write_all(text)
+    }
+
     /// Hands on what is there: due after each batch, so that a slow query shows its rows.
     pub(crate) fn hand_on(&mut self) -> io::Result<()> {
         let result = self.sink.write_all(&self.bytes);

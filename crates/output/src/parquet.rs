@@ -1,33 +1,35 @@
-//! `parquet`: a Parquet file, compressed with zstd.
+//! `parquet`: a Parquet file, compressed with zstd, its columns encoded on all cores.
 //!
-//! Parquet has no type for times in whole seconds: they would become numbers that only Arrow's own
-//! readers know for times. They are written in milliseconds.
+//! It has statistics and an index of pages, and bloom filters on columns of ids. Parquet has no type
+//! for times in whole seconds: they would become numbers that only Arrow's own readers know for
+//! times. They are written in milliseconds.
+
+mod group;
+mod properties;
+mod schema;
 
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_cast::{CastOptions, cast_with_options};
-use arrow_schema::{ArrowError, DataType, Field, Fields, Schema, SchemaRef, TimeUnit};
+use arrow_schema::{ArrowError, DataType, SchemaRef};
 use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, ZstdLevel};
-use parquet::file::properties::WriterProperties;
+use parquet::arrow::arrow_writer::ArrowRowGroupWriterFactory;
+use parquet::file::metadata::KeyValue;
+use parquet::file::writer::SerializedFileWriter;
 
 use crate::error::{from_arrow, from_parquet};
-use crate::{BatchWriter, Format, Options, Summary, names};
-
-/// Rows that are held before they are written: enough for good compression, little enough for
-/// memory when the rows are log lines.
-const ROWS_OF_A_GROUP: usize = 128 * 1024;
-
-/// Bytes after which a group is written although it has fewer rows.
-const BYTES_OF_A_GROUP: usize = 128 * 1024 * 1024;
+use crate::{BatchWriter, Format, Options, Summary};
+use group::Group;
 
 /// The entry of the list of formats.
 pub(crate) const FORMAT: Format = Format {
     name: "parquet",
     extensions: &["parquet"],
     is_binary: true,
+    is_packable: false,
+    is_appendable: false,
     summary: "Parquet, compressed with zstd",
     open,
 };
@@ -36,40 +38,88 @@ pub(crate) const FORMAT: Format = Format {
 fn open(
     sink: Box<dyn Write + Send>,
     schema: &SchemaRef,
-    _options: &Options,
+    options: &Options,
 ) -> io::Result<Box<dyn BatchWriter>> {
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::default()))
-        .set_max_row_group_row_count(Some(ROWS_OF_A_GROUP))
-        .set_max_row_group_bytes(Some(BYTES_OF_A_GROUP))
-        .build();
-    let schema = Arc::new(writable(schema));
-    let file = ArrowWriter::try_new(sink, Arc::clone(&schema), Some(properties));
+    let schema = Arc::new(schema::writable(schema));
+    let properties = properties::of(&schema, &options.metadata);
+    let (file, groups) = ArrowWriter::try_new(sink, Arc::clone(&schema), Some(properties))
+        .and_then(ArrowWriter::into_serialized_writer)
+        .map_err(from_parquet)?;
     Ok(Box::new(Parquet {
-        file: file.map_err(from_parquet)?,
+        file,
+        groups,
+        group: None,
+        index: 0,
         schema,
         rows: 0,
     }))
 }
 
 struct Parquet {
-    file: ArrowWriter<Box<dyn Write + Send>>,
+    file: SerializedFileWriter<Box<dyn Write + Send>>,
+    groups: ArrowRowGroupWriterFactory,
+    /// The group that is being filled.
+    group: Option<Group>,
+    index: usize,
     schema: SchemaRef,
     rows: u64,
 }
 
+impl Parquet {
+    /// Writes rows that all have room in one group.
+    fn write_part(&mut self, batch: &RecordBatch) -> io::Result<()> {
+        let group = match &mut self.group {
+            Some(group) => group,
+            none => {
+                let columns = self.groups.create_column_writers(self.index);
+                none.insert(Group::new(columns.map_err(from_parquet)?))
+            }
+        };
+        group.write(&self.schema, batch)?;
+        if group.is_full() {
+            self.close_group()?;
+        }
+        Ok(())
+    }
+
+    fn close_group(&mut self) -> io::Result<()> {
+        let Some(group) = self.group.take() else {
+            return Ok(());
+        };
+        self.index += 1;
+        group.append_to(&mut self.file)
+    }
+}
+
 impl BatchWriter for Parquet {
     fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
-        self.rows += batch.num_rows() as u64;
         let fields = self.schema.fields().iter();
         let columns = fields.zip(batch.columns());
         let columns = columns.map(|(field, column)| converted(column, field.data_type()));
         let columns = columns.collect::<Result<_, _>>().map_err(from_arrow)?;
         let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(from_arrow)?;
-        self.file.write(&batch).map_err(from_parquet)
+        let mut start = 0;
+        while start < batch.num_rows() {
+            let room = self.group.as_ref().map_or(group::MOST_ROWS, Group::room);
+            let length = room.min(batch.num_rows() - start);
+            self.write_part(&batch.slice(start, length))?;
+            start += length;
+        }
+        self.rows += batch.num_rows() as u64;
+        Ok(())
+    }
+
+    fn add_metadata(&mut self, key: &str, value: &str) {
+        let pair = KeyValue::new(key.to_owned(), value.to_owned());
+        self.file.append_key_value_metadata(pair);
+    }
+
+    fn pending_bytes(&self) -> u64 {
+        self.group.as_ref().map_or(0, Group::encoded_bytes)
     }
 
     fn finish(&mut self) -> io::Result<()> {
+        self.close_group()?;
         self.file.finish().map_err(from_parquet)?;
         self.file.inner_mut().flush()
     }
@@ -79,46 +129,6 @@ impl BatchWriter for Parquet {
             rows: self.rows,
             ..Summary::default()
         }
-    }
-}
-
-/// The schema with each name but once, because readers of Parquet find columns by name, and with the
-/// types that Parquet has.
-fn writable(schema: &Schema) -> Schema {
-    let fields = schema.fields().iter().zip(names::unique(schema));
-    let fields: Vec<Field> = fields
-        .map(|(field, name)| with_milliseconds(field).with_name(name))
-        .collect();
-    Schema::new_with_metadata(fields, schema.metadata().clone())
-}
-
-fn with_milliseconds(field: &Field) -> Field {
-    field
-        .clone()
-        .with_data_type(milliseconds_for_seconds(field.data_type()))
-}
-
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "types without times inside them stay"
-)]
-fn milliseconds_for_seconds(data_type: &DataType) -> DataType {
-    let inside = |field: &Field| Arc::new(with_milliseconds(field));
-    match data_type {
-        DataType::Timestamp(TimeUnit::Second, zone) => {
-            DataType::Timestamp(TimeUnit::Millisecond, zone.clone())
-        }
-        DataType::Dictionary(keys, values) => {
-            DataType::Dictionary(keys.clone(), Box::new(milliseconds_for_seconds(values)))
-        }
-        DataType::List(item) => DataType::List(inside(item)),
-        DataType::LargeList(item) => DataType::LargeList(inside(item)),
-        DataType::FixedSizeList(item, length) => DataType::FixedSizeList(inside(item), *length),
-        DataType::Map(entries, is_sorted) => DataType::Map(inside(entries), *is_sorted),
-        DataType::Struct(fields) => {
-            DataType::Struct(fields.iter().map(|field| inside(field)).collect::<Fields>())
-        }
-        other => other.clone(),
     }
 }
 

@@ -14,6 +14,8 @@ pub(crate) const FORMAT: Format = Format {
     name: "raw",
     extensions: &["txt"],
     is_binary: false,
+    is_packable: true,
+    is_appendable: true,
     summary: "the text of the first column alone",
     open,
 };
@@ -27,10 +29,11 @@ fn open(
     Ok(lines::open(
         sink,
         b"",
-        Raw(Plain::new(options, Pairs::Json, "NULL")),
+        &Raw(Plain::new(options, Pairs::Json, "NULL")),
     ))
 }
 
+#[derive(Clone)]
 struct Raw(Plain);
 
 impl Line for Raw {

@@ -32,6 +32,8 @@ pub(crate) const FORMAT: Format = Format {
     name: "table",
     extensions: &[],
     is_binary: false,
+    is_packable: true,
+    is_appendable: false,
     summary: "aligned columns that fit the terminal",
     open,
 };

@@ -18,7 +18,11 @@ pub(crate) struct Shared(Arc<Mutex<Vec<u8>>>);
 
 impl Shared {
     pub(crate) fn text(&self) -> String {
-        String::from_utf8(self.0.lock().expect("no panic").clone()).expect("UTF-8")
+        String::from_utf8(self.bytes()).expect("UTF-8")
+    }
+
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        self.0.lock().expect("no panic").clone()
     }
 }
 

@@ -17,6 +17,8 @@ pub(crate) const FORMAT: Format = Format {
     name: "tsv",
     extensions: &["tsv"],
     is_binary: false,
+    is_packable: true,
+    is_appendable: true,
     summary: "tab-separated, with backslash escapes",
     open,
 };
@@ -45,12 +47,13 @@ fn open(
     if let Some(null) = options.null.as_deref().filter(|null| *null != NULL) {
         tsv.set_null(null);
     }
-    Ok(lines::open(sink, &header, tsv))
+    Ok(lines::open(sink, &header, &tsv))
 }
 
 /// What stands for NULL if nothing else is wished; no text is written like it.
 const NULL: &str = "\\N";
 
+#[derive(Clone)]
 struct Tsv {
     plain: Plain,
     /// A text that is taken for NULL.

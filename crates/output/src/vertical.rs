@@ -21,6 +21,8 @@ pub(crate) const FORMAT: Format = Format {
     name: "vertical",
     extensions: &[],
     is_binary: false,
+    is_packable: true,
+    is_appendable: false,
     summary: "one value a line, for rows with much in them",
     open,
 };

@@ -30,6 +30,15 @@ pub trait BatchWriter: Send {
     /// As for [`write`](Self::write).
     fn finish(&mut self) -> io::Result<()>;
 
+    /// Says something of the result that is known only now, before [`finish`](Self::finish): the
+    /// footers of `arrow` and `parquet` have a place for it, the other formats leave it out.
+    fn add_metadata(&mut self, _key: &str, _value: &str) {}
+
+    /// About how many bytes are held that are not handed on yet.
+    fn pending_bytes(&self) -> u64 {
+        0
+    }
+
     /// What was written and what was left out, final after [`finish`](Self::finish).
     fn summary(&self) -> Summary;
 }

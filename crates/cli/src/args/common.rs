@@ -151,7 +151,7 @@ pub(crate) struct OutputArgs {
     /// jsonl; with --output what its ending says]
     #[arg(short = 'F', long, value_name = "FORMAT")]
     pub(crate) format: Option<String>,
-    /// Write into this file, all rows; its ending says the format
+    /// Write into this file, all rows; its ending says the format (.gz, .zst: packed)
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Replace the file if it is there
@@ -163,6 +163,9 @@ pub(crate) struct OutputArgs {
     /// What stands for NULL in table, csv and tsv
     #[arg(long, value_name = "TEXT")]
     pub(crate) null: Option<String>,
+    /// Integers of 64 bits and more, and decimals, as text in json and jsonl
+    #[arg(long)]
+    pub(crate) int64_as_text: bool,
     /// Show the rows in a pager, however few [default: if they fill the screen; env:
     /// LUCERNA_PAGER, PAGER]
     #[arg(long, overrides_with = "no_pager")]

@@ -4,7 +4,7 @@ use crate::args::OutputArgs;
 use crate::console::Console;
 use crate::failure::Failure;
 use lucerna::config::{Origin, Settings};
-use lucerna_output::{FORMATS, Format, find, for_extension};
+use lucerna_output::{FORMATS, Format, Packing, find, for_extension};
 use std::path::Path;
 
 /// A format, or what fits.
@@ -32,6 +32,9 @@ pub(super) fn choose(
         (None, "auto") => Chosen::Format(named("jsonl", &set.origin)?),
         (_, name) => Chosen::Format(named(name, &set.origin)?),
     };
+    if let (Some(path), Chosen::Format(format)) = (&args.output, chosen) {
+        check_packing(path, format)?;
+    }
     match chosen {
         Chosen::Format(format)
             if format.is_binary && args.output.is_none() && console.stdout_is_terminal() =>
@@ -44,6 +47,20 @@ pub(super) fn choose(
         }
         Chosen::Auto | Chosen::Format(_) => Ok(chosen),
     }
+}
+
+/// `.gz` and `.zst` go round formats that are read from their start.
+fn check_packing(path: &Path, format: &Format) -> Result<(), Failure> {
+    let (packing, inner) = Packing::of(path);
+    if packing == Packing::None || format.is_packable {
+        return Ok(());
+    }
+    let message = format!(
+        "`{}` is read from its end and cannot be packed as a whole",
+        format.name
+    );
+    let fault = Failure::usage(message);
+    Err(fault.help(format!("`-o {}`", inner.display())).into())
 }
 
 fn named(name: &str, origin: &Origin) -> Result<&'static Format, Failure> {
@@ -64,7 +81,7 @@ fn named(name: &str, origin: &Origin) -> Result<&'static Format, Failure> {
 }
 
 fn of_ending(path: &Path) -> Result<&'static Format, Failure> {
-    for_extension(path).ok_or_else(|| {
+    for_extension(&Packing::of(path).1).ok_or_else(|| {
         let endings: Vec<String> = FORMATS
             .iter()
             .flat_map(|format| format.extensions)

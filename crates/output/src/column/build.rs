@@ -111,7 +111,13 @@ fn recast(
         | DataType::Int32
         | DataType::UInt8
         | DataType::UInt16
-        | DataType::UInt32 => DataType::Int64,
+        | DataType::UInt32 => {
+            let wide = cast(array, &DataType::Int64)?;
+            return Ok(Column {
+                nulls: array.nulls().cloned(),
+                cells: Cells::Small(wide.as_primitive::<Int64Type>().values().clone()),
+            });
+        }
         DataType::Float16 => DataType::Float32,
         DataType::LargeUtf8 | DataType::Utf8View => DataType::Utf8,
         DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => {

@@ -13,7 +13,9 @@ pub(crate) enum Value<'a> {
     Null,
     /// True or false.
     Boolean(bool),
-    /// An integer of up to 64 bits.
+    /// An integer of up to 32 bits, which every reader of numbers has room for.
+    Small(i64),
+    /// An integer of 64 bits.
     Integer(i64),
     /// An integer that may need the 64th bit for its value.
     Unsigned(u64),
@@ -47,7 +49,7 @@ impl Value<'_> {
     /// The integer that it is.
     pub(crate) fn integer(&self) -> Option<i128> {
         match self {
-            Self::Integer(value) => Some((*value).into()),
+            Self::Small(value) | Self::Integer(value) => Some((*value).into()),
             Self::Unsigned(value) => Some((*value).into()),
             Self::Null
             | Self::Boolean(_)
@@ -77,6 +79,7 @@ impl Value<'_> {
             | Value::Struct(_) => true,
             Value::Null
             | Value::Boolean(_)
+            | Value::Small(_)
             | Value::Integer(_)
             | Value::Unsigned(_)
             | Value::Float32(_)

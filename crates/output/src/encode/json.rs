@@ -13,6 +13,8 @@ pub(crate) struct Json {
     pub(crate) zone: Zone,
     /// Characters that could steer a terminal are written as `\u….`.
     pub(crate) escape_control: bool,
+    /// Integers of 64 bits and more, and decimals, stand in quotes.
+    pub(crate) int64_as_text: bool,
 }
 
 impl Json {
@@ -21,12 +23,15 @@ impl Json {
         match value {
             Value::Boolean(true) => out.extend_from_slice(b"true"),
             Value::Boolean(false) => out.extend_from_slice(b"false"),
-            Value::Integer(value) => number::integer(out, *value),
-            Value::Unsigned(value) => number::integer(out, *value),
+            Value::Integer(_) | Value::Unsigned(_) | Value::Number(_) if self.int64_as_text => {
+                quoted(out, |out| digits(out, value));
+            }
+            Value::Small(_) | Value::Integer(_) | Value::Unsigned(_) | Value::Number(_) => {
+                digits(out, value);
+            }
             Value::Float32(value) if value.is_finite() => number::float32(out, *value),
             Value::Float64(value) if value.is_finite() => number::float64(out, *value),
             Value::Null | Value::Float32(_) | Value::Float64(_) => out.extend_from_slice(b"null"),
-            Value::Number(digits) => out.extend_from_slice(digits.as_bytes()),
             Value::Text(text) => self.text(out, text),
             Value::Json(document) => self.document(out, document),
             Value::Bytes(bytes) => self.bytes(out, bytes),
@@ -133,6 +138,17 @@ impl Json {
     }
 }
 
+/// An integer, or a number that is there as its digits.
+fn digits(out: &mut Vec<u8>, value: &Value<'_>) {
+    if let Value::Small(value) | Value::Integer(value) = value {
+        number::integer(out, *value);
+    } else if let Value::Unsigned(value) = value {
+        number::integer(out, *value);
+    } else if let Value::Number(text) = value {
+        out.extend_from_slice(text.as_bytes());
+    }
+}
+
 /// Text as it stands between the quotes of a JSON string.
 fn escaped(out: &mut Vec<u8>, text: &str) {
     let bytes = text.as_bytes();
@@ -200,11 +216,16 @@ mod tests {
     use super::*;
     use jiff::tz::TimeZone;
 
-    fn written(value: &Value<'_>, escape_control: bool) -> String {
-        let json = Json {
+    fn plain_json(escape_control: bool) -> Json {
+        Json {
             zone: Zone::new(&TimeZone::UTC),
             escape_control,
-        };
+            int64_as_text: false,
+        }
+    }
+
+    fn written(value: &Value<'_>, escape_control: bool) -> String {
+        let json = plain_json(escape_control);
         let mut out = Vec::new();
         json.value(&mut out, value);
         String::from_utf8(out).expect("UTF-8")
@@ -226,6 +247,23 @@ mod tests {
         assert_eq!(written(&Value::Text(text), true), expected);
         let read: String = serde_json::from_str(expected).expect("JSON");
         assert_eq!(read, text);
+    }
+
+    #[test]
+    fn long_numbers_can_be_text_and_short_ones_stay_numbers() {
+        let json = Json {
+            int64_as_text: true,
+            ..plain_json(false)
+        };
+        let mut out = Vec::new();
+        for value in [
+            Value::Unsigned(u64::MAX),
+            Value::Number("1.50"),
+            Value::Small(7),
+        ] {
+            json.value(&mut out, &value);
+        }
+        assert_eq!(out, br#""18446744073709551615""1.50"7"#);
     }
 
     #[test]

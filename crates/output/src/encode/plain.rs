@@ -36,6 +36,7 @@ impl Plain {
             json: Json {
                 zone,
                 escape_control: options.escape_control,
+                int64_as_text: options.int64_as_text,
             },
             pairs,
             shows_bytes: options.escape_control,
@@ -51,9 +52,8 @@ impl Plain {
     pub(crate) fn value(&self, out: &mut Vec<u8>, value: &Value<'_>) {
         match value {
             Value::Null => out.extend_from_slice(self.null.as_bytes()),
-            Value::Boolean(_) | Value::Integer(_) | Value::Unsigned(_) => {
-                self.json.value(out, value);
-            }
+            Value::Small(value) | Value::Integer(value) => number::integer(out, *value),
+            Value::Unsigned(value) => number::integer(out, *value),
             Value::Float32(value) if value.is_finite() => number::float32(out, *value),
             Value::Float32(value) => number::not_finite(out, f64::from(*value)),
             Value::Float64(value) if value.is_finite() => number::float64(out, *value),
@@ -69,7 +69,9 @@ impl Plain {
             Value::Date(days) => time::date(out, *days),
             Value::Uuid(bytes) => uuid(out, bytes),
             Value::Map(entries) if self.pairs == Pairs::Readable => self.map(out, entries),
-            Value::List(_) | Value::Map(_) | Value::Struct(_) => self.json.value(out, value),
+            Value::Boolean(_) | Value::List(_) | Value::Map(_) | Value::Struct(_) => {
+                self.json.value(out, value);
+            }
         }
     }
 
