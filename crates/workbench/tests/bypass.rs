@@ -152,3 +152,32 @@ fn few_functions_of_values_are_stopped() {
     ];
     assert_eq!(stopped, expected);
 }
+
+/// One statement a line.
+const HARMLESS: &str = include_str!("bypass/harmless.sql");
+
+#[test]
+fn what_only_reads_passes_the_gate_and_runs() {
+    let Some(session) = session() else { return };
+    let is_statement = |line: &&str| !line.is_empty() && !line.starts_with("--");
+    let statements: Vec<&str> = HARMLESS.lines().filter(is_statement).collect();
+    assert!(statements.len() >= 60, "{}", statements.len());
+    let failed: Vec<String> = statements
+        .into_iter()
+        .filter_map(|text| {
+            let run = SqlRun {
+                text: text.to_owned(),
+                parameters: Vec::new(),
+            };
+            let rows = session.sql(&run, &RunOptions::default());
+            let outcome = rows.and_then(|rows| {
+                for batch in rows {
+                    batch.map_err(EngineError::from_arrow)?;
+                }
+                Ok(())
+            });
+            outcome.err().map(|error| format!("{text}: {error}"))
+        })
+        .collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+}
