@@ -8,6 +8,7 @@ mod engine_suite {
     mod errors;
     mod limits;
     mod rows;
+    mod server;
     mod side_by_side;
     mod stopping;
     mod types;

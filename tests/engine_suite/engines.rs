@@ -9,12 +9,15 @@ use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::DataType;
 use lucerna_engine::{Access, Engine, EngineError, QueryRequest};
 use lucerna_engine_chdb::{Chdb, ChdbOptions, install};
+use lucerna_engine_clickhouse::ClickHouse;
+
+use super::server::Server;
 
 /// Opens an engine once for all tests; `None` if it cannot be had here.
 type Open = fn() -> Option<&'static dyn Engine>;
 
 /// All engines. A new one gets a line here.
-const ENGINES: [(&str, Open); 1] = [("chdb", chdb)];
+const ENGINES: [(&str, Open); 2] = [("chdb", chdb), ("clickhouse", clickhouse)];
 
 fn chdb() -> Option<&'static dyn Engine> {
     // One process can have but one store, so all tests share it and have a database each.
@@ -31,6 +34,29 @@ fn chdb() -> Option<&'static dyn Engine> {
         .get_or_init(open)
         .as_ref()
         .map(|engine| engine as &dyn Engine)
+}
+
+fn clickhouse() -> Option<&'static dyn Engine> {
+    static ENGINE: OnceLock<Option<ClickHouse>> = OnceLock::new();
+    let open = || {
+        let options = Server::options("ada", server()?.port);
+        Some(lucerna_engine_clickhouse::open(&options).expect("the options can be used"))
+    };
+    ENGINE
+        .get_or_init(open)
+        .as_ref()
+        .map(|engine| engine as &dyn Engine)
+}
+
+/// The one server of these tests; it ends with this process.
+fn server() -> Option<&'static Server> {
+    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+    SERVER
+        .get_or_init(|| {
+            let library = install::for_tests().expect("the engine can be installed")?;
+            Some(Server::start(library))
+        })
+        .as_ref()
 }
 
 /// Runs a test over every engine, each time with an empty database of its own.

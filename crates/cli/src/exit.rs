@@ -19,6 +19,10 @@ pub(crate) enum Kind {
     File,
     /// Nothing answered.
     Unreachable,
+    /// There is no secure connection to be had.
+    Tls,
+    /// The server did not let the user in.
+    Authentication,
     /// Another process has the store open, or it cannot be opened.
     Store,
     /// There is no engine, or it cannot be loaded.
@@ -56,6 +60,8 @@ impl Kind {
             Self::Config => ("config", 2),
             Self::File => ("file", 2),
             Self::Unreachable => ("unreachable", 3),
+            Self::Tls => ("tls", 3),
+            Self::Authentication => ("authentication", 3),
             Self::Store => ("store", 3),
             Self::Engine => ("engine", 3),
             Self::Timeout => ("timeout", 4),

@@ -27,6 +27,9 @@ mod run;
 mod session;
 mod standard_error;
 mod store;
+#[cfg(feature = "test-support")]
+#[doc(hidden)]
+pub mod test_server;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

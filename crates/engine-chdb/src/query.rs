@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::Schema;
-use lucerna_engine::{Access, Batches, CancelHook, EngineError, QueryRequest, StatementClass};
-use lucerna_sql::tokens::{Token, tokens};
+use lucerna_engine::{
+    Access, Batches, CancelHook, EngineError, QueryRequest, StatementClass, server,
+};
 
 use crate::connection::Connection;
 use crate::pipe::Pipe;
@@ -141,7 +142,7 @@ impl Worker<'_> {
         let statement = self.request.statement.as_str();
         let mut connection = session::prepare(&self.run.store, self.request, &self.run.tag)?;
         match connection.classify(statement)? {
-            StatementClass::ReadOnly if is_select(statement) => self.select(connection),
+            StatementClass::ReadOnly if server::is_select(statement) => self.select(connection),
             StatementClass::ReadOnly => self.rows(connection),
             StatementClass::Write | StatementClass::WriteServer => self.silent(connection),
             StatementClass::Session if self.request.access == Access::Write => {
@@ -165,7 +166,7 @@ impl Worker<'_> {
             Ok(columns) => self.stream(connection, Some(columns)),
             Err(EngineError::Refused {
                 code: SYNTAX_ERROR, ..
-            }) if describe::has_format(statement) => Err(not_supported(
+            }) if server::has_format(statement) => Err(not_supported(
                 "a FORMAT clause: the program writes the formats",
             )),
             // In the DESCRIBE the error has other words and places than in the statement itself,
@@ -186,7 +187,7 @@ impl Worker<'_> {
         let mut stream = connection.stream(&self.request.statement)?;
         let mut batch = stream.fetch()?;
         let schema = stream.schema().unwrap_or_else(|| Arc::new(Schema::empty()));
-        let columns = columns.unwrap_or_else(|| describe::guessed(&schema));
+        let columns = columns.unwrap_or_else(|| server::guess(&schema));
         if self.run.pipe.push(Event::Columns(schema, columns)).is_err() {
             return Ok(());
         }
@@ -204,7 +205,7 @@ impl Worker<'_> {
     fn rows(&self, mut connection: Connection) -> Result<(), EngineError> {
         let reader = connection.rows(&self.request.statement)?;
         let schema = reader.schema();
-        let columns = describe::guessed(&schema);
+        let columns = server::guess(&schema);
         if self.run.pipe.push(Event::Columns(schema, columns)).is_err() {
             return Ok(());
         }
@@ -255,13 +256,6 @@ fn not_supported(what: impl Into<String>) -> EngineError {
     EngineError::NotSupported { what: what.into() }
 }
 
-/// Whether a read-only statement is a SELECT: the streams take nothing else.
-fn is_select(statement: &str) -> bool {
-    let others = ["SHOW", "DESCRIBE", "DESC", "EXPLAIN", "EXISTS", "CHECK"];
-    let first = tokens(statement).find(|token| token.is_significant() && !token.is_symbol("("));
-    !first.is_some_and(|first: Token<'_>| others.iter().any(|word| first.is_word(word)))
-}
-
 /// Learns what a stream has read while it runs: at its end the server forgets it.
 struct Sampler {
     batches: usize,
@@ -309,13 +303,5 @@ mod tests {
             failed,
             Some(Event::Failed(EngineError::Corrupt { .. }))
         ));
-    }
-
-    #[test]
-    fn a_select_is_told_by_its_first_word() {
-        assert!(is_select("-- what\n(WITH 1 AS x SELECT x)"));
-        assert!(is_select("FROM t SELECT a"));
-        assert!(!is_select("/* */ explain SELECT 1"));
-        assert!(!is_select("SHOW TABLES"));
     }
 }

@@ -36,6 +36,39 @@ pub enum EngineError {
         #[source]
         source: BoxedCause,
     },
+    /// The connection broke after the statement was sent: whether it was run is not known.
+    #[error("the connection to {address} broke")]
+    Disconnected {
+        /// Who was asked, without credentials.
+        address: String,
+        /// What happened.
+        #[source]
+        source: BoxedCause,
+    },
+    /// There is no secure connection to be had: a certificate that is not trusted, is not valid now,
+    /// or belongs to another name.
+    #[error("cannot make a secure connection to {address}")]
+    NotTrusted {
+        /// Who was asked, without credentials.
+        address: String,
+        /// What is wrong.
+        #[source]
+        source: BoxedCause,
+    },
+    /// The server does not know the user, or the password is another.
+    #[error("ClickHouse did not let the user in: {message}")]
+    NotAuthenticated {
+        /// What the server said.
+        message: String,
+    },
+    /// Something answered, and it is no ClickHouse server: a proxy, a load balancer, a web page.
+    #[error("{address} is not ClickHouse: it answered {answer}")]
+    NotClickHouse {
+        /// Who was asked, without credentials.
+        address: String,
+        /// What came, such as `404 Not Found`.
+        answer: String,
+    },
     /// The statement ran longer than it was allowed to.
     #[error("the statement took longer than it was allowed to: {message}")]
     TimedOut {

@@ -19,6 +19,7 @@ mod engine;
 mod error;
 mod progress;
 mod request;
+pub mod server;
 
 pub use batches::{BatchSource, Batches, Column};
 pub use cancel::{Cancel, CancelHook};

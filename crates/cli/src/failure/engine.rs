@@ -4,6 +4,7 @@ use super::{Failure, Fault};
 use crate::exit::Kind;
 use lucerna::refusal::Refusal;
 use lucerna_engine::EngineError;
+use lucerna_engine_clickhouse::OptionsError;
 
 impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Self {
@@ -25,6 +26,22 @@ impl From<EngineError> for Failure {
     }
 }
 
+/// What a connection says of its server cannot be used.
+impl From<OptionsError> for Failure {
+    fn from(error: OptionsError) -> Self {
+        let kind = match error {
+            OptionsError::Unreadable { .. } | OptionsError::Certificate { .. } => Kind::File,
+            OptionsError::Start(_) => Kind::Engine,
+            OptionsError::Url { .. }
+            | OptionsError::Proxy { .. }
+            | OptionsError::HalfClient { .. }
+            | OptionsError::Credentials { .. }
+            | _ => Kind::Config,
+        };
+        Fault::of(kind, &error).into()
+    }
+}
+
 fn refused(code: u32, name: &str, message: &str, query_id: String) -> Fault {
     let refusal = Refusal::read(message);
     let known = if code > 0 {
@@ -42,7 +59,11 @@ fn refused(code: u32, name: &str, message: &str, query_id: String) -> Fault {
 
 fn kind(error: &EngineError) -> Kind {
     match error {
-        EngineError::Unreachable { .. } => Kind::Unreachable,
+        EngineError::Unreachable { .. }
+        | EngineError::Disconnected { .. }
+        | EngineError::NotClickHouse { .. } => Kind::Unreachable,
+        EngineError::NotTrusted { .. } => Kind::Tls,
+        EngineError::NotAuthenticated { .. } => Kind::Authentication,
         EngineError::TimedOut { .. } => Kind::Timeout,
         EngineError::LimitExceeded { .. } => Kind::Limit,
         EngineError::Cancelled => Kind::Interrupted,
@@ -75,12 +96,26 @@ fn advice(error: &EngineError) -> Option<&'static str> {
         EngineError::InUse { .. } => {
             "a prompt keeps its store open: leave it, or give another store: `--db DIR`"
         }
+        EngineError::Unreachable { .. } => {
+            "see that the address and the port are right and that the server runs: `lucerna conn test` \
+             says more"
+        }
+        EngineError::NotClickHouse { .. } => {
+            "give the URL of ClickHouse's HTTP port, such as `http://localhost:8123`, with its path if \
+             it has one"
+        }
+        EngineError::NotTrusted { .. } => {
+            "a private authority's certificate is given to the connection as its CA file"
+        }
+        EngineError::NotAuthenticated { .. } => {
+            "see that the connection has the right user and password"
+        }
         EngineError::TimedOut { .. } => "`--timeout` allows more; a shorter `--since` reads less",
         EngineError::LimitExceeded { .. } => {
             "`--max-rows-read` and `--max-bytes-read` allow more; a shorter `--since` reads less"
         }
         EngineError::Refused { .. }
-        | EngineError::Unreachable { .. }
+        | EngineError::Disconnected { .. }
         | EngineError::Cancelled
         | EngineError::NotInstalled { .. }
         | EngineError::NotLoadable { .. }

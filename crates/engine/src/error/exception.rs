@@ -82,6 +82,8 @@ impl Exception<'_> {
             },
             // QUERY_WAS_CANCELLED, QUERY_WAS_CANCELLED_BY_CLIENT
             394 | 734 | 735 => EngineError::Cancelled,
+            // UNKNOWN_USER, WRONG_PASSWORD, REQUIRED_PASSWORD, AUTHENTICATION_FAILED
+            192..=194 | 516 => EngineError::NotAuthenticated { message },
             code => EngineError::Refused {
                 code,
                 name,

@@ -1,0 +1,89 @@
+//! Getting a connection: straight or through a proxy, with or without encryption, in time.
+
+mod failure;
+mod route;
+mod tls;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::{HeaderValue, Uri};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
+use lucerna_engine::BoxedCause;
+use tower_service::Service;
+
+use crate::address::Address;
+use crate::options::{ClickHouseOptions, OptionsError};
+pub(crate) use failure::{causes, certificate_problem, is_unsent};
+use route::{Route, Way};
+
+/// Connects within a time: looking up the name, connecting, a proxy's answer and the handshake
+/// together.
+#[derive(Clone)]
+pub(crate) struct Connector {
+    inner: HttpsConnector<Route>,
+    timeout: Duration,
+}
+
+/// It took too long to connect.
+#[derive(Debug, thiserror::Error)]
+#[error("no connection within {} s", timeout.as_secs_f64())]
+pub(crate) struct TooSlow {
+    timeout: Duration,
+}
+
+impl Connector {
+    pub(crate) fn new(
+        options: &ClickHouseOptions,
+        address: &Address,
+    ) -> Result<Self, OptionsError> {
+        let route = Route::new(&options.proxy, &address.with([]))?;
+        let config = if address.is_secure() {
+            tls::config(&options.tls)?
+        } else {
+            tls::unused()
+        };
+        let builder = HttpsConnectorBuilder::new()
+            .with_tls_config(config)
+            .https_or_http();
+        let builder = match &options.tls.server_name {
+            Some(name) => builder.with_server_name_resolver(tls::FixedName::new(name)?),
+            None => builder,
+        };
+        Ok(Self {
+            inner: builder.enable_http1().wrap_connector(route),
+            timeout: options.connect_timeout,
+        })
+    }
+}
+
+/// What a proxy that is spoken to directly wants to be told with each request.
+pub(crate) fn proxy_authorization(
+    options: &ClickHouseOptions,
+    address: &Address,
+) -> Result<Option<HeaderValue>, OptionsError> {
+    Ok(Route::new(&options.proxy, &address.with([]))?.authorization())
+}
+
+impl Service<Uri> for Connector {
+    type Response = MaybeHttpsStream<Way>;
+    type Error = BoxedCause;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxedCause>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxedCause>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, server: Uri) -> Self::Future {
+        let connecting = self.inner.call(server);
+        let timeout = self.timeout;
+        Box::pin(async move {
+            match tokio::time::timeout(timeout, connecting).await {
+                Ok(connected) => connected,
+                Err(_) => Err(TooSlow { timeout }.into()),
+            }
+        })
+    }
+}

@@ -1,0 +1,238 @@
+//! Running a statement: a task that moves its bytes, and a reader that decodes them.
+
+mod decode;
+mod describe;
+mod watch;
+mod work;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use arrow_array::RecordBatch;
+use bytes::Bytes;
+use lucerna_engine::{
+    Access, Batches, CancelHook, Column, EngineError, Meter, QueryRequest, StatementClass, server,
+};
+use tokio::sync::{mpsc, watch as flag};
+
+use crate::shared::Shared;
+use decode::Decoder;
+use work::Work;
+
+/// Chunks that may wait to be decoded: enough to keep both sides busy, few enough to keep memory
+/// flat.
+const ROOM: usize = 16;
+
+/// What the task hands over, in this order: the head, then bytes, then the end; or a failure at any
+/// time.
+enum Event {
+    Head(Head),
+    Bytes(Bytes),
+    /// The body is over; if it broke off, why.
+    End(Option<EngineError>),
+    Failed(EngineError),
+}
+
+/// What is known of an answer before its rows.
+struct Head {
+    /// The columns, if the statement can be described.
+    columns: Option<Vec<Column>>,
+    /// How an exception after the rows is marked.
+    exception_tag: Option<String>,
+}
+
+/// Starts a statement and waits for its first rows.
+pub(crate) fn query(shared: &Arc<Shared>, request: &QueryRequest) -> Result<Batches, EngineError> {
+    if request.cancel.is_cancelled() {
+        return Err(EngineError::Cancelled);
+    }
+    let class = server::class(&request.statement);
+    check(class, request.access)?;
+    let work = Work::new(shared, request, class)?;
+    Reader::start(shared, request, work)?.into_batches()
+}
+
+/// `readonly` lets KILL pass, and the server refuses several statements in words of its own.
+fn check(class: StatementClass, access: Access) -> Result<(), EngineError> {
+    let what = match class {
+        StatementClass::NotOne { count } => format!("a text of {count} statements"),
+        StatementClass::Session if access == Access::ReadOnly => {
+            "a statement that steers the server or writes a file, in a read-only request".to_owned()
+        }
+        StatementClass::ReadOnly
+        | StatementClass::Write
+        | StatementClass::WriteServer
+        | StatementClass::Session
+        | StatementClass::Unknown
+        | _ => return Ok(()),
+    };
+    Err(EngineError::NotSupported { what })
+}
+
+/// Ends the task, whatever it waits for.
+#[derive(Clone)]
+struct Stop {
+    flag: Arc<flag::Sender<bool>>,
+}
+
+impl Stop {
+    fn stop(&self) {
+        self.flag.send_replace(true);
+    }
+
+    fn is_stopped(&self) -> bool {
+        *self.flag.borrow()
+    }
+}
+
+/// The consumer's end.
+struct Reader {
+    events: mpsc::Receiver<Event>,
+    stop: Stop,
+    decoder: Decoder,
+    /// Whether the statement may yield nothing at all, not even columns.
+    may_be_silent: bool,
+    is_done: bool,
+    meter: Meter,
+    started: Instant,
+    has_panicked: Arc<AtomicBool>,
+    /// Stops the task when the request is cancelled.
+    _hook: CancelHook,
+    /// Keeps the runtime.
+    _shared: Arc<Shared>,
+}
+
+impl Reader {
+    fn start(
+        shared: &Arc<Shared>,
+        request: &QueryRequest,
+        work: Work,
+    ) -> Result<Self, EngineError> {
+        let (sender, events) = mpsc::channel(ROOM);
+        let (flag, stopped) = flag::channel(false);
+        let stop = Stop {
+            flag: Arc::new(flag),
+        };
+        let hook = request.cancel.on_cancel({
+            let stop = stop.clone();
+            move || stop.stop()
+        });
+        if stop.is_stopped() {
+            return Err(EngineError::Cancelled);
+        }
+        let has_panicked = Arc::new(AtomicBool::new(false));
+        let reader = Self {
+            events,
+            stop,
+            decoder: Decoder::new(),
+            may_be_silent: work.may_be_silent(),
+            is_done: false,
+            meter: work.meter(),
+            started: Instant::now(),
+            has_panicked: Arc::clone(&has_panicked),
+            _hook: hook,
+            _shared: Arc::clone(shared),
+        };
+        let running = shared.begin();
+        shared.spawn(async move {
+            let failing = Failing(has_panicked);
+            work.run(sender, stopped).await;
+            drop(failing);
+            drop(running);
+        });
+        Ok(reader)
+    }
+
+    /// Waits for the first rows, or the end, or the error.
+    fn into_batches(mut self) -> Result<Batches, EngineError> {
+        let Event::Head(head) = self.next_event()? else {
+            return Err(corrupt("rows without a head"));
+        };
+        self.decoder.expect_exceptions_with(head.exception_tag);
+        let first = self.next_batch()?;
+        let meter = self.meter.clone();
+        let Some(schema) = self.decoder.schema() else {
+            let nothing = arrow_schema::Schema::empty();
+            return Batches::new(&nothing, &[], Box::new(self), meter);
+        };
+        let columns = head.columns.unwrap_or_else(|| server::guess(&schema));
+        let rest = first.map(Ok).into_iter().chain(self);
+        Batches::new(&schema, &columns, Box::new(rest), meter)
+    }
+
+    fn next_event(&mut self) -> Result<Event, EngineError> {
+        match self.events.blocking_recv() {
+            Some(Event::Failed(error)) => Err(error),
+            // The reader is still here, so it was not dropped that stopped the task.
+            _ if self.stop.is_stopped() => Err(EngineError::Cancelled),
+            Some(event) => Ok(event),
+            None if self.has_panicked.load(Ordering::SeqCst) => Err(corrupt(
+                "the program failed while it read what the server sent",
+            )),
+            None => Err(corrupt("rows without an end")),
+        }
+    }
+
+    fn next_batch(&mut self) -> Result<Option<RecordBatch>, EngineError> {
+        let batch = self.decoded();
+        if !matches!(batch, Ok(Some(_))) {
+            self.is_done = true;
+            let elapsed = self.started.elapsed();
+            self.meter.update(|statistics| statistics.elapsed = elapsed);
+        }
+        batch
+    }
+
+    fn decoded(&mut self) -> Result<Option<RecordBatch>, EngineError> {
+        if self.is_done {
+            return Ok(None);
+        }
+        loop {
+            if let Some(batch) = self.decoder.next() {
+                return Ok(Some(batch));
+            }
+            match self.next_event()? {
+                Event::Bytes(bytes) => self.decoder.feed(bytes)?,
+                Event::End(broken) => {
+                    self.decoder.end(broken, self.may_be_silent)?;
+                    return Ok(None);
+                }
+                Event::Head(_) | Event::Failed(_) => return Err(corrupt("a second head")),
+            }
+        }
+    }
+}
+
+impl Iterator for Reader {
+    type Item = Result<RecordBatch, EngineError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_batch().transpose()
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        if !self.is_done {
+            self.stop.stop();
+        }
+    }
+}
+
+/// Remembers a panic of the task: without it, what came so far could look like all.
+struct Failing(Arc<AtomicBool>);
+
+impl Drop for Failing {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
+}
+
+fn corrupt(reason: impl Into<String>) -> EngineError {
+    EngineError::Corrupt {
+        reason: reason.into(),
+    }
+}
