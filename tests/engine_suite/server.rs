@@ -10,10 +10,12 @@ use lucerna_engine_clickhouse::ClickHouseOptions;
 use tempfile::TempDir;
 
 /// Who may come in: `ada` may do anything, `looker` has a profile with `readonly` at 1, `settler` one
-/// at 2.
+/// at 2. The server itself runs as `default`.
 const USERS: &str = "<clickhouse>
   <profiles><default/><looking><readonly>1</readonly></looking><settling><readonly>2</readonly></settling></profiles>
   <users>
+    <default><password></password><profile>default</profile><quota>default</quota>
+      <networks><ip>127.0.0.1</ip></networks></default>
     <ada><password>s3cret</password><profile>default</profile><quota>default</quota>
       <networks><ip>::/0</ip></networks><access_management>1</access_management></ada>
     <looker><password>s3cret</password><profile>looking</profile><quota>default</quota>
