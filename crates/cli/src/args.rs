@@ -13,6 +13,7 @@ mod connections;
 mod explain;
 mod inherit;
 mod read;
+mod schema;
 mod subcommands;
 
 pub(crate) use common::{
@@ -22,9 +23,12 @@ pub(crate) use common::{
 pub(crate) use connections::{ConnAddArgs, ConnCommand};
 pub(crate) use explain::ExplainArgs;
 pub(crate) use read::read;
+pub(crate) use schema::{
+    DriftReport, SchemaCheckArgs, SchemaCommand, SchemaPullArgs, SchemaShowArgs,
+};
 pub(crate) use subcommands::{
     Command, CompletionsArgs, ConfigCommand, DemoArgs, EngineCommand, FmtArgs, ImportArgs,
-    SchemaCommand, SchemaShowArgs, SearchArgs, SqlArgs, TranslateArgs, TranslateTo,
+    SearchArgs, SqlArgs, TranslateArgs, TranslateTo,
 };
 
 use clap::Parser;

@@ -63,16 +63,7 @@ fn recover(session: &Session, console: &Console) {
 pub(crate) fn offline(setup: &Setup, schema: &str) -> Result<(Session, Source), Failure> {
     let table = schema_named(schema)?;
     let session = Session::remote(Arc::new(Offline), setup.settings.zone.value.clone());
-    let source = Source {
-        name: table.schema.clone(),
-        database: table
-            .database
-            .clone()
-            .unwrap_or_else(|| lucerna::store::DATABASE.to_owned()),
-        table_name: table.name.clone(),
-        table,
-        exists: false,
-    };
+    let source = Source::of_schema(table);
     Ok((session, source))
 }
 
@@ -95,7 +86,8 @@ pub(crate) fn schema_named(name: &str) -> Result<Table, Failure> {
         .into())
 }
 
-fn schema_file(path: &Path) -> Result<Table, Failure> {
+/// What is in a schema file.
+pub(crate) fn schema_file(path: &Path) -> Result<Table, Failure> {
     let text = input::file(path)?;
     lucerna_schema::from_json(&text).map_err(|error| {
         let message = format!("{}: {error}", path.display());

@@ -3,11 +3,13 @@
 use lucerna_diagnostics::CODES;
 
 /// Kinds of codes and codes that no query of `translate` has, each with the reason.
-const WITHOUT_AN_EXAMPLE: [(&str, &str); 3] = [
+const WITHOUT_AN_EXAMPLE: [(&str, &str); 5] = [
     (
         "P",
         "what makes a query slow is said by `explain` alone, whose pages have the examples",
     ),
+    ("L012", "a rule for queries in files"),
+    ("L02", "rules for queries in files"),
     ("H04", "what HyperDX drops is an error here: L004 to L006"),
     ("H27", "what HyperDX ignores is an error here: S002"),
 ];

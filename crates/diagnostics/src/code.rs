@@ -3,7 +3,8 @@
 //! A code is never given a second meaning; one that is no longer used stays in the table. `L` is the
 //! text of the query, `S` the schema, `V` a value or an operator, `P` what makes a query slow (only
 //! `explain` says so), `H` a difference from HyperDX.
-//! L012 and L020 to L039 are kept for the lint rules of `check`.
+//! L012 and L020 to L039 are the lint rules of `check`: they speak of queries that are kept in files,
+//! and of those files.
 
 use crate::Severity;
 
@@ -66,12 +67,35 @@ codes! {
         "Groups nest up to 128 levels. Brackets around a single clause, and around a group of the same operator, can be taken out without changing the meaning.";
     BadRegex "L011" Error "a pattern that cannot be used"
         "Between slashes stands a regular expression of the RE2 kind (no look-around, no back-references). A path that starts and ends with a slash is put in quotes to be searched for as text: `\"/api/users/\"`.";
+    SubstringOfNumber "L012" Warning "digits that are looked for inside a value"
+        "`field:500` on text and attributes finds the digits anywhere in the value: 1500 and 5003 match too. `field:=500` is exactly this value, `field:>=500` compares as numbers.\n\n`lucerna check --fix` writes `=` before the value.";
     TrailingBackslash "L013" Warning "a backslash at the end"
         "A backslash takes the next character literally; at the end of a query there is none, so it stands for itself. Write `\\\\` to say so.";
     Unexpected "L014" Error "a character that cannot stand here"
         "The query was read up to this place. A character that is meant as text is written with a backslash before it, or the text is put in quotes.";
     ReadAsWord "L015" Warning "something that is read as a word"
         "Operators are upper case and stand alone: AND, OR, NOT, `&&`, `||`. A comparison stands behind the colon of a field, text is held together by double quotes, and there are no pipes. What else looks like an operator is a part of the text that is searched for. In quotes it is searched for without this warning.\n\n    level:\"error\" AND LogAttributes.http.status_code:>=500\n    \"level=error\"";
+
+    MixedOperators "L020" Warning "AND and OR without brackets"
+        "AND binds tighter than OR, and clauses that stand side by side are joined by AND: `a b OR c` is `(a b) OR c`. Who reads it may take it for `a (b OR c)`. Brackets say which is meant, in either case.\n\n`lucerna check --fix` writes those that change nothing.";
+    LeadingWildcard "L021" Warning "a wildcard at the start, on a big column without an index for it"
+        "`field:*text` may start with anything, so every value in the range is read. An n-gram index, or a text index over the column in lower case, serves it; a whole word does not need one for parts of words.";
+    UnservedWord "L022" Warning "a word or value that no index serves"
+        "The column has as many values as there are rows, and no index that knows them: each run reads all of them in its range. `lucerna explain` says what an index would have to be over; another clause that one serves helps as well.";
+    NoTimeBound "L023" Warning "no range of time"
+        "Tables of telemetry are kept by time. Without a range a run reads what was ever written, and takes longer each day. `since = \"1h\"` in the file is the range that the query has if nobody names another; in SQL a condition on the column of times does it.";
+    DeadParameter "L024" Warning "a parameter that the query does not use"
+        "The file declares a parameter, and no `${name}` (in SQL no `{name:Type}`) takes its value: whoever gives one changes nothing. Take the table `[params.name]` out, or use it.";
+    BadSql "L025" Error "SQL that the engine does not take"
+        "The statement cannot be read, or cannot be planned on the tables of the schema: a column or a function that does not exist, types that do not go together. With a schema file the statement is planned on empty tables of the embedded engine, with `--schema live` where it would run.";
+    SelectStar "L026" Warning "SELECT * in a statement that is kept"
+        "`SELECT *` is another set of columns after each change of the table, and reads all of them: maps of attributes are most of the bytes. Name the columns that are looked at.";
+    IdleAllowance "L027" Warning "an allowance that allows nothing"
+        "`# lucerna: allow L020 reason` keeps a finding from being reported. It names codes, and says why in a few words; where there is nothing to allow it hides what may come later.";
+    BrokenFile "L028" Error "a file that is no saved query"
+        "The file cannot be read as a query: it is no TOML, has a key that nothing reads, or a value of another type than the key has.";
+    NoSchema "L029" Error "a source without a schema"
+        "The query's source is none of the built-in schemas, and there is no `.lucerna/schema/SOURCE.json` for it. `lucerna schema pull SOURCE` writes one; `--schema live` asks the store or the connection.";
 
     UnknownField "S001" Error "no such field"
         "The name before the `:` is no column of the source, no alias and no known attribute. `lucerna schema show` lists what there is. An attribute is written with its map: `LogAttributes.user.id:42`. Text with a colon is put in quotes.";

@@ -18,6 +18,7 @@
 //! assert!(logs.indexes.iter().any(|index| index.expression == IndexExpression::Lower(body)));
 //! ```
 
+pub mod drift;
 mod expression;
 mod facts;
 mod file;

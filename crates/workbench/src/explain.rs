@@ -17,9 +17,9 @@
 //! }
 //! ```
 
-mod advice;
+pub(crate) mod advice;
 mod answer;
-mod clauses;
+pub(crate) mod clauses;
 mod live;
 
 use lucerna_diagnostics::{Diagnostic, Span};

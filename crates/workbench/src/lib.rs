@@ -45,6 +45,7 @@
 //! | complete a field or a value | [`completion`]; [`values`]: [`Session::values`], [`Session::keys`] |
 //! | know what a table holds at the moment | [`facts`]: [`Session::parts`], [`Session::coverage`], [`Session::rollup`], [`Session::server`] |
 //! | know what a search will read, and what makes it slow | [`Session::explain`], [`explain`] |
+//! | know what is wrong with a query that is kept in a file | [`lint`] |
 //! | run SQL that only reads | [`Session::sql`]; [`guard`] says what is let through |
 //! | bring files in | [`import::run`] |
 //! | put a query in canonical form | [`format::format`] |
@@ -64,7 +65,9 @@ pub mod format;
 pub mod guard;
 #[doc = include_str!("../docs/store.md")]
 pub mod import;
+pub mod lint;
 pub mod paths;
+pub mod pulled;
 pub mod quantity;
 pub mod range;
 pub mod refusal;

@@ -26,6 +26,21 @@ pub struct Source {
 }
 
 impl Source {
+    /// The source that a schema describes, without any server.
+    #[must_use]
+    pub fn of_schema(table: Table) -> Self {
+        Self {
+            name: table.schema.clone(),
+            database: table
+                .database
+                .clone()
+                .unwrap_or_else(|| DATABASE.to_owned()),
+            table_name: table.name.clone(),
+            table,
+            exists: false,
+        }
+    }
+
     /// `database.table`, for messages.
     #[must_use]
     pub fn qualified(&self) -> String {

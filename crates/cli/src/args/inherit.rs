@@ -56,6 +56,8 @@ impl Command {
                 args.store.inherit(&before.store);
                 args.output.format = args.output.format.take().or_else(|| before.format.clone());
             }
+            Self::Schema(SchemaCommand::Pull(args)) => args.store.inherit(&before.store),
+            Self::Schema(SchemaCommand::Check(args)) => args.store.inherit(&before.store),
             Self::Fmt(_)
             | Self::Engine(EngineCommand::Install)
             | Self::Conn(_)

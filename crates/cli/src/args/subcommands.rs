@@ -1,6 +1,8 @@
 //! The subcommands and what each takes.
 
-use super::{ConnCommand, ExplainArgs, OutputArgs, RangeArgs, RunArgs, StoreArgs, WantedArgs};
+use super::{
+    ConnCommand, ExplainArgs, OutputArgs, RangeArgs, RunArgs, SchemaCommand, StoreArgs, WantedArgs,
+};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -224,28 +226,6 @@ pub(crate) enum EngineCommand {
     Status(StoreArgs),
     /// Fetch the engine into the data folder
     Install,
-}
-
-/// What to do with schemas.
-#[derive(Debug, Subcommand)]
-pub(crate) enum SchemaCommand {
-    /// Columns, indexes and aliases of a source, or of a built-in schema
-    Show(SchemaShowArgs),
-}
-
-/// Which schema to show.
-#[derive(Debug, Args)]
-pub(crate) struct SchemaShowArgs {
-    /// logs, traces, or DATABASE.TABLE, as it is in the store
-    #[arg(conflicts_with = "schema")]
-    pub(crate) source: Option<String>,
-    /// A built-in schema or a schema file instead, offline
-    #[arg(long, value_name = "NAME|FILE")]
-    pub(crate) schema: Option<String>,
-    #[command(flatten)]
-    pub(crate) output: OutputArgs,
-    #[command(flatten)]
-    pub(crate) store: StoreArgs,
 }
 
 /// What to do with the configuration.

@@ -1,5 +1,8 @@
 //! `lucerna schema`.
 
+mod check;
+mod pull;
+
 use crate::args::{ProgressWhen, SchemaCommand, SchemaShowArgs};
 use crate::console::Console;
 use crate::exit::Kind;
@@ -13,9 +16,17 @@ use arrow_array::{ArrayRef, RecordBatch, RecordBatchIterator, StringArray};
 use lucerna_schema::{Column, ColumnId, DefaultKind, IndexExpression, Table};
 use std::sync::Arc;
 
-/// Shows a schema, a row for each column.
+/// Shows schemas, keeps them as files, and compares them.
 pub(super) fn run(command: &SchemaCommand, console: &Console) -> Result<(), Failure> {
-    let SchemaCommand::Show(args) = command;
+    match command {
+        SchemaCommand::Show(args) => show(args, console),
+        SchemaCommand::Pull(args) => pull::run(args, console),
+        SchemaCommand::Check(args) => check::run(args, console),
+    }
+}
+
+/// Shows a schema, a row for each column.
+fn show(args: &SchemaShowArgs, console: &Console) -> Result<(), Failure> {
     let setup = Setup::read(Given {
         store: Some(&args.store),
         source: args.source.as_deref(),

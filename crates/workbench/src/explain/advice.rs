@@ -4,8 +4,8 @@
 //! made for it, and the engine, where it was asked, does not say otherwise. What is said stands in
 //! one table ([`rules`]).
 
-mod rules;
-mod shape;
+pub(crate) mod rules;
+pub(crate) mod shape;
 
 use lucerna_diagnostics::{Diagnostic, Label, Span};
 use lucerna_schema::{ColumnId, Table};
@@ -23,19 +23,19 @@ use shape::{Service, service};
 const FEW_ROWS: u64 = 1_000_000;
 
 /// A query with all that is known of it. Clauses, predicates and parts are in one order.
-pub(super) struct Asked<'a> {
-    pub(super) search: &'a Search,
-    pub(super) source: &'a Source,
-    pub(super) table: &'a Table,
-    pub(super) clauses: &'a [Clause],
-    pub(super) predicates: &'a [Predicate],
-    pub(super) parts: &'a [Part],
-    pub(super) reading: Option<&'a Reading>,
+pub(crate) struct Asked<'a> {
+    pub(crate) search: &'a Search,
+    pub(crate) source: &'a Source,
+    pub(crate) table: &'a Table,
+    pub(crate) clauses: &'a [Clause],
+    pub(crate) predicates: &'a [Predicate],
+    pub(crate) parts: &'a [Part],
+    pub(crate) reading: Option<&'a Reading>,
 }
 
 /// All advice on a query, in the order of its places; none if the indexes leave next to nothing to
 /// read, whatever one part of it would take alone.
-pub(super) fn advice(asked: &Asked<'_>) -> Vec<Diagnostic> {
+pub(crate) fn advice(asked: &Asked<'_>) -> Vec<Diagnostic> {
     let mut advice: Vec<Diagnostic> = Vec::new();
     if asked.reading.is_some_and(is_little) {
         return advice;
@@ -209,7 +209,7 @@ fn is_served(read: &TableRead, part: &Part) -> bool {
 }
 
 /// The key of a map that is looked for.
-fn key_of(place: &Place) -> Option<&str> {
+pub(crate) fn key_of(place: &Place) -> Option<&str> {
     if let Place::MapValue { key, .. } | Place::ElementValue { key, .. } = place {
         return Some(key);
     }
@@ -217,7 +217,7 @@ fn key_of(place: &Place) -> Option<&str> {
 }
 
 /// The leaves of a predicate.
-pub(super) fn leaves(predicate: &Predicate) -> Vec<&Leaf> {
+pub(crate) fn leaves(predicate: &Predicate) -> Vec<&Leaf> {
     match predicate {
         Predicate::True | Predicate::False => Vec::new(),
         Predicate::All(parts) | Predicate::Any(parts) => parts.iter().flat_map(leaves).collect(),
@@ -227,7 +227,7 @@ pub(super) fn leaves(predicate: &Predicate) -> Vec<&Leaf> {
 }
 
 /// The columns of a place.
-pub(super) fn columns(place: &Place) -> Vec<ColumnId> {
+pub(crate) fn columns(place: &Place) -> Vec<ColumnId> {
     if let Place::Joined(columns) = place {
         return columns.clone();
     }

@@ -5,18 +5,18 @@ use lucerna_lucene::ast::{Field, Leaf, Query, Value};
 
 /// A single value with its field, as a query of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Clause {
+pub(crate) struct Clause {
     /// Where in the query it stands: with the field's name, unless that stands before brackets.
-    pub(super) span: Span,
+    pub(crate) span: Span,
     /// The query of this part alone.
-    pub(super) text: String,
-    pub(super) is_negated: bool,
+    pub(crate) text: String,
+    pub(crate) is_negated: bool,
     /// The OR that it is a side of: which one, and which side; the outermost.
-    pub(super) side: Option<(usize, usize)>,
+    pub(crate) side: Option<(usize, usize)>,
 }
 
 /// The clauses of `query`, which was read from `source`.
-pub(super) fn of(query: &Query, source: &str) -> Vec<Clause> {
+pub(crate) fn of(query: &Query, source: &str) -> Vec<Clause> {
     let mut finder = Finder {
         source,
         ors: 0,

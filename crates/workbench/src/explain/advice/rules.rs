@@ -8,7 +8,7 @@ use crate::source::Source;
 
 /// What is said. `{part}`, `{column}`, `{key}`, `{map_key}`, `{table}` and `{index}` stand for the
 /// part as typed and for names as SQL writes them.
-pub(super) struct Rule {
+pub(crate) struct Rule {
     code: Code,
     message: &'static str,
     label: &'static str,
@@ -134,7 +134,7 @@ const RULES: &[(Shape, Rule)] = &[
 ];
 
 /// A side of an OR that no index serves.
-pub(super) const OR_SIDE: Rule = Rule {
+pub(crate) const OR_SIDE: Rule = Rule {
     code: Code::P06,
     message: "no index serves `{part}`, so the OR as a whole reads everything in the range",
     label: "everything is read for this",
@@ -142,7 +142,7 @@ pub(super) const OR_SIDE: Rule = Rule {
 };
 
 /// Nothing but negations.
-pub(super) const NEGATION: Rule = Rule {
+pub(crate) const NEGATION: Rule = Rule {
     code: Code::P05,
     message: "the query only says what is not wanted, which leaves nothing of the range out",
     label: "not this",
@@ -153,7 +153,7 @@ pub(super) const NEGATION: Rule = Rule {
 };
 
 /// Much to read, and no range.
-pub(super) const RANGE: Rule = Rule {
+pub(crate) const RANGE: Rule = Rule {
     code: Code::P07,
     message: "no range of time: all of {table} is searched",
     label: "",
@@ -161,14 +161,14 @@ pub(super) const RANGE: Rule = Rule {
 };
 
 /// What is said of a shape.
-pub(super) fn of(shape: Shape) -> &'static Rule {
+pub(crate) fn of(shape: Shape) -> &'static Rule {
     // The test below holds the table complete.
     let found = RULES.iter().find(|rule| rule.0 == shape);
     &found.unwrap_or(&RULES[0]).1
 }
 
 /// The names that stand for the braces of a rule.
-pub(super) struct Words {
+pub(crate) struct Words {
     part: String,
     column: String,
     key: String,
@@ -176,7 +176,7 @@ pub(super) struct Words {
 }
 
 impl Words {
-    pub(super) fn new(source: &Source, part: &str, column: &str, key: &str) -> Self {
+    pub(crate) fn new(source: &Source, part: &str, column: &str, key: &str) -> Self {
         let mut table = SqlWriter::new();
         table
             .identifier(&source.database)
@@ -233,7 +233,7 @@ fn identifier(name: &str) -> String {
 
 impl Rule {
     /// What is said of the part at `span`.
-    pub(super) fn diagnostic(&self, span: Span, words: &Words) -> Diagnostic {
+    pub(crate) fn diagnostic(&self, span: Span, words: &Words) -> Diagnostic {
         let message = words.fill(self.message);
         let diagnostic = Diagnostic::new(self.code, span, message).label(self.label);
         self.help.iter().fold(diagnostic, |diagnostic, help| {

@@ -18,7 +18,7 @@ const INDEXED_LENGTH: usize = 4;
 
 /// A test that has to read much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     /// A wildcard at the start.
     StarFirst,
     /// A part of a text.
@@ -46,7 +46,7 @@ pub(super) enum Shape {
 impl Shape {
     /// All of them.
     #[cfg(test)]
-    pub(super) const ALL: &[Self] = &[
+    pub(crate) const ALL: &[Self] = &[
         Self::StarFirst,
         Self::Substring,
         Self::Words,
@@ -63,7 +63,7 @@ impl Shape {
 
 /// How a test is served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Service {
+pub(crate) enum Service {
     /// By an index or a key of the table.
     Index,
     /// By reading its column; the shape if that is much to read, none where a column is small, such
@@ -72,7 +72,7 @@ pub(super) enum Service {
 }
 
 /// How a test is served by the indexes of a table.
-pub(super) fn service(leaf: &Leaf, table: &Table) -> Service {
+pub(crate) fn service(leaf: &Leaf, table: &Table) -> Service {
     match &leaf.place {
         Place::Column(id) => column(*id, &leaf.test, table),
         Place::Joined(ids) => ids
