@@ -48,6 +48,7 @@
 //! | know what is wrong with a query that is kept in a file | [`lint`] |
 //! | run SQL that only reads | [`Session::sql`]; [`guard`] says what is let through |
 //! | bring files in | [`import::run`] |
+//! | read, write and list saved queries | [`saved`]: [`saved::Shelves`], [`saved::SavedQuery`] |
 //! | put a query in canonical form | [`format::format`] |
 //! | try it without data | [`demo::fill`] and [`demo::tour`] |
 //! | know where things are and what is set | [`environment`], [`paths`], [`config`] |
@@ -72,6 +73,8 @@ pub mod quantity;
 pub mod range;
 pub mod refusal;
 mod rows;
+#[doc = include_str!("../docs/saved.md")]
+pub mod saved;
 #[cfg(test)]
 mod scripted;
 pub mod search;
@@ -80,6 +83,7 @@ pub mod session;
 pub mod source;
 pub mod sql;
 pub mod store;
+mod toml_text;
 pub mod translate_lines;
 pub mod values;
 

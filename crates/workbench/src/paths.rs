@@ -17,6 +17,7 @@ use crate::environment::Environment;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
+    config: PathBuf,
     config_file: PathBuf,
     data: PathBuf,
     state: PathBuf,
@@ -51,6 +52,7 @@ impl Paths {
                 .config
                 .clone()
                 .unwrap_or_else(|| config.join("config.toml")),
+            config,
             data: folder(&environment.xdg_data_home, ".local/share")?,
             state: folder(&environment.xdg_state_home, ".local/state")?,
             cache: folder(&environment.xdg_cache_home, ".cache")?,
@@ -61,6 +63,12 @@ impl Paths {
     #[must_use]
     pub fn config_file(&self) -> &Path {
         &self.config_file
+    }
+
+    /// The person's saved queries.
+    #[must_use]
+    pub fn queries(&self) -> PathBuf {
+        self.config.join("queries")
     }
 
     /// The store that is used if no other is named.

@@ -1,22 +1,11 @@
 //! Why the settings cannot be used.
 
-use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
 use super::Origin;
 use crate::connection::UrlError;
-
-/// A place in a config file; lines and columns are counted from 1.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FilePlace {
-    /// The file.
-    pub path: PathBuf,
-    /// The line.
-    pub line: usize,
-    /// The column, in characters.
-    pub column: usize,
-}
+pub use crate::toml_text::FilePlace;
 
 /// Why the settings cannot be used. None of it repeats a value that may hold a secret.
 #[derive(Debug, thiserror::Error)]
@@ -182,18 +171,6 @@ impl ConfigError {
             | Self::Url { .. }
             | Self::TwoPlaces { .. } => Vec::new(),
         }
-    }
-}
-
-impl fmt::Display for FilePlace {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{}:{}:{}",
-            self.path.display(),
-            self.line,
-            self.column
-        )
     }
 }
 
