@@ -1,7 +1,7 @@
 //! What comes back from statements that yield rows.
 
 use arrow_array::RecordBatchReader;
-use lucerna_engine::QueryRequest;
+use lucerna_engine::{Column, QueryRequest};
 
 use super::engines::{ask, each, rows, run};
 
@@ -181,6 +181,25 @@ fn names_without_a_database_mean_that_of_the_request() {
         );
         let request = QueryRequest::new("SELECT a FROM here").database(database);
         assert_eq!(rows(engine, &request).expect("it runs"), [["1"]]);
+    });
+}
+
+#[test]
+fn columns_that_the_caller_knows_are_not_asked_for() {
+    each(|engine, _| {
+        let known = |columns: &[(&str, &str)]| {
+            let columns = columns.iter().map(|(name, type_name)| Column {
+                name: (*name).to_owned(),
+                type_name: (*type_name).to_owned(),
+            });
+            QueryRequest::new("SELECT toUInt32(16909060) AS a").columns(columns.collect())
+        };
+        // Only the caller says that this number is an address.
+        let address = rows(engine, &known(&[("a", "IPv4")]));
+        assert_eq!(address.expect("it runs"), [["1.2.3.4"]]);
+        // Two columns do not fit the one that arrives: the server is asked after all.
+        let asked = rows(engine, &known(&[("a", "IPv4"), ("b", "IPv4")]));
+        assert_eq!(asked.expect("it runs"), [["16909060"]]);
     });
 }
 

@@ -42,6 +42,8 @@ impl Run {
             limits,
             cancel,
             progress: shown.callback(),
+            // Without a footer nobody sees what was read.
+            is_uncounted: console.is_quiet() && !args.stats,
         };
         Self {
             options,

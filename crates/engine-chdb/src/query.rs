@@ -25,6 +25,18 @@ pub(crate) fn query(store: &Arc<Store>, request: &QueryRequest) -> Result<Batche
     if request.cancel.is_cancelled() {
         return Err(EngineError::Cancelled);
     }
+    match started(store, request) {
+        Err(EngineError::Corrupt { reason }) if request.columns.is_some() => {
+            tracing::debug!(%reason, "the columns are not those that the caller knew");
+            let mut request = request.clone();
+            request.columns = None;
+            started(store, &request)
+        }
+        batches => batches,
+    }
+}
+
+fn started(store: &Arc<Store>, request: &QueryRequest) -> Result<Batches, EngineError> {
     let reader = Reader::start(store, request)?;
     match reader.next_event()? {
         Some(Event::Columns(schema, columns)) => {
@@ -73,6 +85,8 @@ impl Reader {
                 request: &request,
             }
             .work();
+            // Its own end has been told: this is for the next statement, and in nobody's time.
+            run.store.connect_ahead();
         });
         if !is_started {
             run.finish();
@@ -161,6 +175,9 @@ impl Worker<'_> {
     }
 
     fn select(&self, mut connection: Connection) -> Result<(), EngineError> {
+        if let Some(columns) = &self.request.columns {
+            return self.stream(connection, Some(columns.clone()));
+        }
         let statement = self.request.statement.as_str();
         match describe::columns(&mut connection, statement) {
             Ok(columns) => self.stream(connection, Some(columns)),
@@ -191,12 +208,14 @@ impl Worker<'_> {
         if self.run.pipe.push(Event::Columns(schema, columns)).is_err() {
             return Ok(());
         }
-        let mut sampler = Sampler::new(self.request.progress.is_some());
+        let mut sampler = Sampler::of(self.request);
         while let Some(rows) = batch.take() {
-            sampler.sample(self.run);
             if self.run.pipe.push(Event::Batch(rows)).is_err() {
                 return Ok(());
             }
+            // After the rows: who waits for them does not wait for this, and before the next, with
+            // which the statement may end.
+            sampler.sample(self.run);
             batch = stream.fetch()?;
         }
         Ok(())
@@ -261,19 +280,25 @@ struct Sampler {
     batches: usize,
     last: Instant,
     is_needless: bool,
+    is_counted: bool,
 }
 
 impl Sampler {
-    fn new(is_reported: bool) -> Self {
-        // The thread that reports progress keeps the meter, too, but may be too late for short ones.
+    fn of(request: &QueryRequest) -> Self {
         Self {
             batches: 0,
             last: Instant::now(),
-            is_needless: is_reported,
+            // The thread that reports progress keeps the meter, too, but may be too late for short
+            // ones.
+            is_needless: request.progress.is_some(),
+            is_counted: request.is_counted,
         }
     }
 
     fn sample(&mut self, run: &Run) {
+        if !self.is_counted {
+            return;
+        }
         self.batches += 1;
         let is_first = self.batches <= SAMPLED_BATCHES;
         if is_first || (!self.is_needless && self.last.elapsed() >= SAMPLE_INTERVAL) {

@@ -1,8 +1,8 @@
 //! A connection made ready for one request.
 //!
 //! Nothing is shared between statements, so everything that a request asks for is said anew: the
-//! database, the settings, the values of parameters, and last of all `readonly`, after which
-//! nothing can be set any more.
+//! database, the values of parameters, the settings, and last of all `readonly`, after which nothing
+//! can be set any more.
 
 use lucerna_engine::{Access, EngineError, QueryRequest, server};
 use lucerna_sql::{Sql, SqlWriter};
@@ -20,7 +20,6 @@ pub(crate) fn prepare(
     if let Some(database) = &request.database {
         connection.run(use_database(database).as_str(), "Null")?;
     }
-    connection.run(set(settings(request, tag)).as_str(), "Null")?;
     if !request.parameters.is_empty() {
         let parameters = request.parameters.iter().map(|(name, value)| {
             (
@@ -30,15 +29,18 @@ pub(crate) fn prepare(
         });
         connection.run(set(parameters).as_str(), "Null")?;
     }
-    if request.access == Access::ReadOnly {
-        connection.run("SET readonly = 1", "Null")?;
-    }
+    connection.run(set(settings(request, tag)).as_str(), "Null")?;
     Ok(connection)
 }
 
-/// All settings of a request, and last the mark that no request may change.
+/// All settings of a request, and last what no request may change: its mark, and that it only reads.
+/// The server takes the settings of one statement in their order.
 fn settings(request: &QueryRequest, tag: &str) -> impl Iterator<Item = (String, String)> {
-    server::settings(request).chain([("log_comment".to_owned(), tag.to_owned())])
+    let is_read_only = request.access == Access::ReadOnly;
+    let readonly = is_read_only.then(|| ("readonly".to_owned(), "1".to_owned()));
+    server::settings(request)
+        .chain([("log_comment".to_owned(), tag.to_owned())])
+        .chain(readonly)
 }
 
 fn use_database(name: &str) -> Sql {

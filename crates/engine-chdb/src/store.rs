@@ -10,7 +10,7 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use lucerna_engine::EngineError;
@@ -43,6 +43,8 @@ pub(crate) struct Store {
     arguments: Vec<CString>,
     /// Open as long as the store: what is in memory lives as long as some connection does.
     control: Mutex<Option<Connection>>,
+    /// Opened ahead for the next statement.
+    spare: Mutex<Option<Connection>>,
     activity: Arc<Activity>,
     next_tag: AtomicU64,
     /// How many have it open.
@@ -65,6 +67,7 @@ impl Store {
             folder,
             arguments,
             control: Mutex::new(Some(control)),
+            spare: Mutex::default(),
             activity: Arc::new(Activity::default()),
             next_tag: AtomicU64::new(0),
             openers: AtomicUsize::new(0),
@@ -79,6 +82,22 @@ impl Store {
 
     /// A connection for one statement.
     pub(crate) fn connect(&self) -> Result<Connection, EngineError> {
+        match lock(&self.spare).take() {
+            Some(connection) => Ok(connection),
+            None => self.connect_now(),
+        }
+    }
+
+    /// Opens a connection for the next statement, while nobody waits for it. If it cannot be had, the
+    /// next statement will say so.
+    pub(crate) fn connect_ahead(&self) {
+        let mut spare = lock(&self.spare);
+        if spare.is_none() {
+            *spare = self.connect_now().ok();
+        }
+    }
+
+    fn connect_now(&self) -> Result<Connection, EngineError> {
         Connection::open(&self.library.functions, &self.arguments)
             .ok_or_else(|| not_opened(&self.folder, "the engine refused a further connection"))
     }
@@ -88,7 +107,7 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, EngineError>,
     ) -> Result<T, EngineError> {
-        let mut control = self.control.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut control = lock(&self.control);
         let Some(connection) = control.as_mut() else {
             return Err(EngineError::Corrupt {
                 reason: "the store is closed".to_owned(),
@@ -131,16 +150,16 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
-        drop(
-            self.control
-                .get_mut()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take(),
-        );
+        drop(lock(&self.spare).take());
+        drop(lock(&self.control).take());
         if let Some(scratch) = &self.scratch {
             scratch.remove();
         }
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn not_opened(folder: &Path, reason: impl Into<String>) -> EngineError {

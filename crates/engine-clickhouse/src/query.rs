@@ -49,6 +49,22 @@ pub(crate) fn query(shared: &Arc<Shared>, request: &QueryRequest) -> Result<Batc
     }
     let class = server::class(&request.statement);
     check(class, request.access)?;
+    match started(shared, request, class) {
+        Err(EngineError::Corrupt { reason }) if request.columns.is_some() => {
+            tracing::debug!(%reason, "the columns are not those that the caller knew");
+            let mut request = request.clone();
+            request.columns = None;
+            started(shared, &request, class)
+        }
+        batches => batches,
+    }
+}
+
+fn started(
+    shared: &Arc<Shared>,
+    request: &QueryRequest,
+    class: StatementClass,
+) -> Result<Batches, EngineError> {
     let work = Work::new(shared, request, class)?;
     Reader::start(shared, request, work)?.into_batches()
 }

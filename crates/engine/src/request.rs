@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::{Cancel, ProgressCallback};
+use crate::{Cancel, Column, ProgressCallback};
 
 /// A statement with everything that its run depends on.
 ///
@@ -34,6 +34,12 @@ pub struct QueryRequest {
     pub cancel: Cancel,
     /// Told how far the statement is, about ten times a second, on a thread of the engine.
     pub progress: Option<ProgressCallback>,
+    /// The columns that the statement yields, if the caller knows them: then the server is not asked.
+    /// If they turn out not to fit what arrives, it is.
+    pub columns: Option<Vec<Column>>,
+    /// Whether anybody wants to know what it reads. Without that its
+    /// [`Statistics`](crate::Statistics) may hold nothing but the time.
+    pub is_counted: bool,
 }
 
 impl QueryRequest {
@@ -49,6 +55,8 @@ impl QueryRequest {
             access: Access::ReadOnly,
             cancel: Cancel::new(),
             progress: None,
+            columns: None,
+            is_counted: true,
         }
     }
 
@@ -107,6 +115,20 @@ impl QueryRequest {
         self.progress = Some(callback);
         self
     }
+
+    /// Says which columns the statement yields, which spares the question for them.
+    #[must_use]
+    pub fn columns(mut self, columns: Vec<Column>) -> Self {
+        self.columns = Some(columns);
+        self
+    }
+
+    /// Says that nobody wants to know what it reads, which spares the questions for that.
+    #[must_use]
+    pub fn uncounted(mut self) -> Self {
+        self.is_counted = false;
+        self
+    }
 }
 
 impl fmt::Debug for QueryRequest {
@@ -121,6 +143,8 @@ impl fmt::Debug for QueryRequest {
             .field("settings", &self.settings)
             .field("limits", &self.limits)
             .field("access", &self.access)
+            .field("columns", &self.columns)
+            .field("is_counted", &self.is_counted)
             .finish_non_exhaustive()
     }
 }

@@ -11,7 +11,7 @@ pub(crate) fn ask(
     engine: &dyn Engine,
     request: &QueryRequest,
 ) -> Result<Vec<Vec<String>>, EngineError> {
-    read(engine.query(request)?)
+    read(engine.query(&request.clone().uncounted())?)
 }
 
 /// All rows of an answer, every value as text.

@@ -39,6 +39,7 @@ mod window;
 use std::fmt::Write as _;
 
 use lucerna_diagnostics::Diagnostic;
+use lucerna_engine::Column;
 
 use crate::range::Range;
 pub(crate) use columns::with_implicit;
@@ -107,6 +108,8 @@ pub struct Plan {
     /// The names of its columns; none for a count.
     pub columns: Vec<String>,
     paging: Option<Paging>,
+    /// The columns with their types, if the table says them all.
+    described: Option<Vec<Column>>,
 }
 
 impl Plan {
@@ -127,6 +130,7 @@ impl Plan {
             limit: None,
             columns: Vec::new(),
             paging: None,
+            described: None,
         }
     }
 

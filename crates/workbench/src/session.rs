@@ -33,6 +33,9 @@ pub struct RunOptions {
     pub cancel: Cancel,
     /// Told how far it is.
     pub progress: Option<ProgressCallback>,
+    /// Nobody wants to know what it reads: the engine is spared the questions for that, and
+    /// [`Found::statistics`] says only how long it took.
+    pub is_uncounted: bool,
 }
 
 /// A request that is being put together.
@@ -44,6 +47,11 @@ impl RunOptions {
         let request = QueryRequest::new(statement)
             .limits(self.limits)
             .cancel(self.cancel.clone());
+        let request = if self.is_uncounted {
+            request.uncounted()
+        } else {
+            request
+        };
         Asking(match &self.progress {
             Some(progress) => request.progress(Arc::clone(progress)),
             None => request,

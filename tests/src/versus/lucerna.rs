@@ -60,7 +60,7 @@ impl Asked<'_> {
         let began = Instant::now();
         let mut first_row = None;
         let mut newest = Vec::new();
-        for batch in session.search(self.source, &search, &RunOptions::default())? {
+        for batch in session.search(self.source, &search, &uncounted())? {
             let batch = batch.map_err(EngineError::from_arrow)?;
             if batch.num_rows() > 0 {
                 first_row.get_or_insert_with(|| began.elapsed());
@@ -77,7 +77,7 @@ impl Asked<'_> {
     fn count(&self, entry: &Entry) -> Result<Answered, WorkError> {
         let session = self.session(entry.to);
         let began = Instant::now();
-        let count = session.total(self.source, &counting(entry), &RunOptions::default())?;
+        let count = session.total(self.source, &counting(entry), &uncounted())?;
         let elapsed = began.elapsed();
         Ok(Answered {
             answer: Answer::Count(count),
@@ -88,7 +88,7 @@ impl Asked<'_> {
 
     fn histogram(&self, entry: &Entry) -> Result<Answered, WorkError> {
         let session = self.session(entry.to);
-        let (search, run) = (search(entry), RunOptions::default());
+        let (search, run) = (search(entry), uncounted());
         let began = Instant::now();
         let found = session.histogram(self.source, &search, Interval::Seconds(60), &run)?;
         let elapsed = began.elapsed();
@@ -103,6 +103,14 @@ impl Asked<'_> {
             elapsed,
             first_row: Some(elapsed),
         })
+    }
+}
+
+/// What is read is asked of the server as a whole, for both sides.
+fn uncounted() -> RunOptions {
+    RunOptions {
+        is_uncounted: true,
+        ..RunOptions::default()
     }
 }
 

@@ -23,7 +23,9 @@ pub(super) fn answer(
 
 /// A request for a statement that brings its settings along, which a read-only one may not.
 fn request(statement: &str) -> QueryRequest {
-    QueryRequest::new(statement).access(Access::Write)
+    QueryRequest::new(statement)
+        .access(Access::Write)
+        .uncounted()
 }
 
 /// Sends window after window until there is a page of rows.

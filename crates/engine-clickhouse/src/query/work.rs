@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use lucerna_engine::{EngineError, Meter, QueryRequest, StatementClass, server};
+use lucerna_engine::{Column, EngineError, Meter, QueryRequest, StatementClass, server};
 use tokio::sync::{mpsc, watch as flag};
 
 use super::watch::{self, Watch};
@@ -21,6 +21,8 @@ pub(super) struct Work {
     http: Arc<Http>,
     call: Call,
     description: Option<Call>,
+    /// What the caller knows of the columns.
+    columns: Option<Vec<Column>>,
     class: StatementClass,
     deadline: Deadline,
     watch: Watch,
@@ -55,8 +57,9 @@ impl Work {
     ) -> Result<Self, EngineError> {
         let account = shared.account()?;
         let call = Call::new(request, account.settings(request)?, FORMAT);
-        let is_described =
-            class == StatementClass::ReadOnly && server::is_select(&request.statement);
+        let is_described = request.columns.is_none()
+            && class == StatementClass::ReadOnly
+            && server::is_select(&request.statement);
         let description = is_described
             .then(|| call.beside(server::describe(&request.statement), "JSONCompactEachRow"));
         let timeout = request.limits.timeout.or(shared.http.timeout);
@@ -64,6 +67,7 @@ impl Work {
         Ok(Self {
             http: Arc::clone(&shared.http),
             description,
+            columns: request.columns.clone(),
             class,
             deadline: Deadline::of_statement(timeout, is_known),
             watch: Watch::new(request, account.is_limited_by_server(), &call.id),
@@ -134,7 +138,7 @@ impl Work {
         let description = async {
             match &self.description {
                 Some(call) => describe::columns(&self.http, call, self.deadline).await,
-                None => Ok(None),
+                None => Ok(self.columns.take()),
             }
         };
         let (answer, columns) =

@@ -1,8 +1,9 @@
 //! The fields that a search shows and orders by, as SQL.
 
 use lucerna_diagnostics::{Code, Diagnostic, Span};
+use lucerna_engine::Column;
 use lucerna_schema::{ColumnId, DefaultKind, Table};
-use lucerna_sql::{Sql, SqlWriter};
+use lucerna_sql::{DataType, Sql, SqlWriter};
 use lucerna_translate::predicate::Place;
 use lucerna_translate::resolve::resolve_field;
 
@@ -17,12 +18,15 @@ pub(crate) struct Shown {
     is_column: bool,
     /// Whether each row may have another type, which the engine does not group.
     is_dynamic: bool,
+    /// Its type, if it is a column of the table.
+    type_name: Option<String>,
 }
 
 impl Shown {
     /// A column of the table.
     fn column(table: &Table, id: ColumnId) -> Self {
         let name = table.column(id).name.clone();
+        let data_type = &table.column(id).data_type;
         let mut sql = SqlWriter::new();
         sql.identifier(&name);
         Self {
@@ -30,19 +34,25 @@ impl Shown {
             name,
             is_column: true,
             is_dynamic: false,
+            type_name: arrives_as_itself(data_type).then(|| data_type.to_string()),
         }
     }
 
     /// A column that is read and not shown, under a name that no column of telemetry has.
-    pub(super) fn hidden(column: &str) -> Self {
-        let mut sql = SqlWriter::new();
-        sql.identifier(column);
+    pub(super) fn hidden(table: &Table, id: ColumnId) -> Self {
         Self {
             name: "_lucerna_time".to_owned(),
-            expression: sql.finish(),
             is_column: false,
-            is_dynamic: false,
+            ..Self::column(table, id)
         }
+    }
+
+    /// The column as the engine would describe it, if the table says its type.
+    pub(super) fn described(&self) -> Option<Column> {
+        Some(Column {
+            name: self.name.clone(),
+            type_name: self.type_name.clone()?,
+        })
     }
 
     /// Finds a field by the rules of the query language; `what` is where it was typed.
@@ -72,6 +82,7 @@ impl Shown {
             expression: sql.finish(),
             is_column: false,
             is_dynamic,
+            type_name: None,
         })
     }
 
@@ -95,6 +106,39 @@ impl Shown {
             sql.raw(" AS ").identifier(&self.name);
         }
         sql.finish()
+    }
+}
+
+/// Whether what arrives of a column cannot be mistaken for another type, should the table have changed
+/// since it was described: a number of four bytes may be a time or an address, and a small one stand
+/// for a text.
+fn arrives_as_itself(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::String | DataType::Float { .. } | DataType::DateTime64 { .. } => true,
+        DataType::Integer { signed, bits } => {
+            matches!((signed, bits), (false, 8 | 64) | (true, 32 | 64))
+        }
+        DataType::LowCardinality(inner) | DataType::Nullable(inner) | DataType::Array(inner) => {
+            arrives_as_itself(inner)
+        }
+        DataType::Map(key, value) => arrives_as_itself(key) && arrives_as_itself(value),
+        DataType::Bool
+        | DataType::Decimal { .. }
+        | DataType::FixedString(_)
+        | DataType::Uuid
+        | DataType::Ipv4
+        | DataType::Ipv6
+        | DataType::Date
+        | DataType::Date32
+        | DataType::DateTime { .. }
+        | DataType::Time { .. }
+        | DataType::Enum { .. }
+        | DataType::Tuple(_)
+        | DataType::Nested(_)
+        | DataType::Json(_)
+        | DataType::Dynamic(_)
+        | DataType::Variant(_)
+        | DataType::Other(_) => false,
     }
 }
 

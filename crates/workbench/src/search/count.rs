@@ -1,5 +1,6 @@
 //! How many rows a search selects.
 
+use lucerna_engine::Column;
 use lucerna_schema::Table;
 use lucerna_sql::{Select, Sql, SqlWriter};
 
@@ -23,7 +24,15 @@ pub(super) fn plan(
 ) -> Result<Plan, WorkError> {
     let selected = Selected::of(session, source, search.range, &found, run)?;
     let statement = statement(selected.portions(), &found.table);
-    Ok(found.into_single(statement, None, Vec::new()))
+    let described = vec![Column {
+        name: "count".to_owned(),
+        type_name: "UInt64".to_owned(),
+    }];
+    let plan = found.into_single(statement, None, Vec::new());
+    Ok(Plan {
+        described: Some(described),
+        ..plan
+    })
 }
 
 fn statement(portions: Vec<Select>, table: &Table) -> Sql {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::{ArrowError, Schema, SchemaRef};
-use lucerna_engine::{Batches, EngineError, Limits, Statistics};
+use lucerna_engine::{Batches, Column, EngineError, Limits, Statistics};
 
 use super::Plan;
 use super::page::{Paging, Resume, Tail};
@@ -105,9 +105,16 @@ impl Found {
         self.tail.resume().cloned()
     }
 
-    /// What it took: complete after the last batch.
-    #[must_use]
-    pub fn statistics(&self) -> Statistics {
+    /// What it took. Where the limit cut it short, this waits until the engine is done with what it had
+    /// begun; who does not ask has its rows before that.
+    pub fn statistics(&mut self) -> Statistics {
+        if self.reached_limit() {
+            self.drain();
+        }
+        self.so_far()
+    }
+
+    fn so_far(&self) -> Statistics {
         match &self.rows {
             Some(rows) => sum(&self.past, &rows.statistics()),
             None => self.past,
@@ -120,7 +127,7 @@ impl Found {
             if let Some(batch) = self.rows.as_mut()?.next() {
                 return Some(batch);
             }
-            self.past = self.statistics();
+            self.past = self.so_far();
             self.rows = None;
             let sender = self.sender.as_mut()?;
             let rows = sender.send_next(&self.plan, self.row_count, &self.past)?;
@@ -155,8 +162,7 @@ impl Found {
         }
     }
 
-    /// Reads what is left of the statement, which its limit keeps short: then it has ended, and says
-    /// what it took.
+    /// Reads what is left of the statement, which its limit keeps short.
     fn drain(&mut self) {
         self.rows.iter_mut().flatten().for_each(drop);
         self.end();
@@ -164,7 +170,7 @@ impl Found {
 
     /// Stops what runs.
     fn end(&mut self) {
-        self.past = self.statistics();
+        self.past = self.so_far();
         self.rows = None;
         self.sender = None;
     }
@@ -177,7 +183,7 @@ impl Iterator for Found {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if self.reached_limit() {
-                self.drain();
+                return None;
             }
             let batch = self.read()?.and_then(|batch| self.take(batch));
             match batch {
@@ -213,20 +219,26 @@ impl Sender {
         };
         self.next += 1;
         let limits = left(self.run.limits, past);
-        let rows = match self.send(step, limits) {
+        let columns = plan.described.as_deref();
+        let rows = match self.send(step, columns, limits) {
             Err(EngineError::Refused {
                 code: ILLEGAL_TYPE_OF_ARGUMENT,
                 ..
             }) if !self.avoids_index_reads && self.session.knows_setting(DIRECT_READ) => {
                 self.avoids_index_reads = true;
-                self.send(step, limits)
+                self.send(step, columns, limits)
             }
             rows => rows,
         };
         Some(rows)
     }
 
-    fn send(&self, step: &Step, limits: Limits) -> Result<Batches, EngineError> {
+    fn send(
+        &self,
+        step: &Step,
+        columns: Option<&[Column]>,
+        limits: Limits,
+    ) -> Result<Batches, EngineError> {
         let run = RunOptions {
             limits,
             ..self.run.clone()
@@ -235,6 +247,10 @@ impl Sender {
             .request(&step.statement)
             .settings(&step.settings)
             .finish();
+        let request = match columns {
+            Some(columns) => request.columns(columns.to_vec()),
+            None => request,
+        };
         let request = if self.avoids_index_reads {
             request.setting(DIRECT_READ, "0")
         } else {

@@ -1,6 +1,7 @@
 //! The plan of a search for rows: newest first, oldest first, or by a field.
 
 use jiff::SignedDuration;
+use lucerna_schema::Table;
 use lucerna_sql::Sql;
 
 use super::branch::{branches, reads_indexed_text};
@@ -76,7 +77,8 @@ pub(super) fn plan(wanted: &Wanted<'_>, found: Translated) -> Result<Plan, WorkE
     };
     let mut columns = shown(&found.table, search)?;
     let names = columns.iter().map(|column| column.name.clone()).collect();
-    let paging = draft.paging(&mut columns);
+    let paging = draft.paging(&mut columns, &found.table);
+    let described = columns.iter().map(Shown::described).collect();
     let is_ordered = draft.time.as_ref().is_some_and(TimeColumn::is_ordered);
     let branches = branches(&found, known.as_ref(), is_ordered);
     let shape = Shape {
@@ -92,7 +94,11 @@ pub(super) fn plan(wanted: &Wanted<'_>, found: Translated) -> Result<Plan, WorkE
     };
     let steps = draft.steps(&shape);
     let plan = found.into_plan(steps, search.limit, names);
-    Ok(Plan { paging, ..plan })
+    Ok(Plan {
+        paging,
+        described,
+        ..plan
+    })
 }
 
 /// The field that rows are ordered by, unless it is the time.
@@ -111,7 +117,7 @@ fn ordering_field(
 
 impl Draft<'_> {
     /// Rows in the order of time can be continued; the moment of the last one is needed for it.
-    fn paging(&self, columns: &mut Vec<Shown>) -> Option<Paging> {
+    fn paging(&self, columns: &mut Vec<Shown>, table: &Table) -> Option<Paging> {
         let time = self.time.as_ref().filter(|time| time.is_divisible)?;
         if self.field.is_some() || self.search.limit.is_none() {
             return None;
@@ -122,7 +128,7 @@ impl Draft<'_> {
         let is_hidden = shown.is_none();
         let column = shown.unwrap_or(columns.len());
         if is_hidden {
-            columns.push(Shown::hidden(&time.name));
+            columns.push(Shown::hidden(table, table.find(&time.name)?));
         }
         Some(Paging {
             column,

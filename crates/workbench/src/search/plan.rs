@@ -49,6 +49,7 @@ impl Translated {
             limit,
             columns,
             paging: None,
+            described: None,
         }
     }
 

@@ -86,7 +86,8 @@ pub(crate) fn total(
             step.statement = format!("SELECT count() FROM (\n{}\n)", step.statement);
         }
     }
-    let rows = rows::read(send(session, plan, run)?)?;
+    let mut found = send(session, plan, run)?;
+    let rows = rows::read(&mut found)?;
     let count = rows.first().and_then(|row| row.first()?.parse().ok());
     let reason = || format!("a count is no number: {rows:?}");
     count.ok_or_else(|| EngineError::Corrupt { reason: reason() }.into())
