@@ -34,7 +34,13 @@ const WITHOUT_A_CASE: &[(Code, &str)] = &[
         "what HyperDX drops is an error here: L004 to L006",
     ),
     (Code::H27, "what HyperDX ignores is an error here: S002"),
+    (Code::BrokenPlaceholder, OF_TEMPLATES),
+    (Code::MisplacedPlaceholder, OF_TEMPLATES),
+    (Code::UnknownParameter, OF_TEMPLATES),
+    (Code::BadParameter, OF_TEMPLATES),
 ];
+
+const OF_TEMPLATES: &str = "no query has a template's: grammar/templates has their cases";
 
 /// So many queries go into a statement.
 const CASES_AT_ONCE: usize = 16;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use uses::{WANTED, uses};
+use uses::{WANTED, uses, uses_of_template};
 
 /// A production's name and its line.
 type Productions = BTreeMap<String, String>;
@@ -38,7 +38,7 @@ fn every_written_production_is_a_function_and_every_function_is_written() {
 #[test]
 fn every_production_is_defined_and_used() {
     let written = written();
-    let mut used = BTreeSet::from(["query".to_owned(), "space".to_owned()]);
+    let mut used = BTreeSet::from(["template".to_owned(), "space".to_owned()]);
     for line in written.values().filter(|line| !is_character_class(line)) {
         used.extend(symbols(line));
     }
@@ -63,9 +63,16 @@ fn a_case_is_wanted_for_every_production() {
 
 #[test]
 fn every_alternative_of_every_production_has_a_case() {
-    let used: BTreeSet<String> = queries_of_cases()
+    let queries = queries_of("cases", "query");
+    let templates = queries_of("templates", "template");
+    let used: BTreeSet<String> = queries
         .iter()
         .flat_map(|query| uses(query))
+        .chain(
+            templates
+                .iter()
+                .flat_map(|template| uses_of_template(template)),
+        )
         .collect();
     let missing: Vec<&&str> = WANTED
         .iter()
@@ -84,6 +91,7 @@ fn the_page_of_characters_has_a_section_for_each_rule_that_depends_on_the_place(
         "Escapes",
         "Wildcards",
         "Regular expressions",
+        "Templates",
     ] {
         assert!(explained.contains(&format!("## {name}")), "{name}");
     }
@@ -161,13 +169,13 @@ fn is_character_class(line: &str) -> bool {
     line.contains(" = ? ")
 }
 
-/// The queries of `grammar/cases`.
-fn queries_of_cases() -> Vec<String> {
+/// What the cases in a folder of `grammar` have in a field.
+fn queries_of(folder: &str, field: &str) -> Vec<String> {
     let mut queries = Vec::new();
-    for path in files(&root().join("grammar/cases")) {
+    for path in files(&root().join("grammar").join(folder)) {
         let file: toml::Table = toml::from_str(&read(&path)).expect("a file of cases");
         let cases = file["case"].as_array().expect("cases");
-        let query = |case: &toml::Value| case["query"].as_str().expect("a query").to_owned();
+        let query = |case: &toml::Value| case[field].as_str().expect("a query").to_owned();
         queries.extend(cases.iter().map(query));
     }
     queries

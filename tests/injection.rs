@@ -9,6 +9,7 @@ mod payloads;
 #[path = "injection/positions.rs"]
 mod positions;
 
+use lucerna_lucene::template::{Template, Values};
 use lucerna_lucene::text::quote;
 use lucerna_schema::{BUILTIN_NAMES, builtin};
 use lucerna_sql::tokens::{TokenKind, tokens};
@@ -67,6 +68,39 @@ fn a_payload_as_a_key_in_quotes_is_the_key_letter_by_letter() {
             tokens(condition.where_sql()).filter(|token| token.kind == TokenKind::Text);
         let key = values.next().and_then(|token| token.value());
         assert_eq!(key.as_deref(), Some(payload.as_str()));
+    }
+}
+
+#[test]
+fn a_payload_as_a_parameter_keeps_the_shape_of_every_template() {
+    for payload in payloads::all() {
+        for template in [
+            "${x}",
+            "a ${x} OR -${x}",
+            "Body:${x} Body:!${x} Body:(a ${x})",
+            "LogAttributes.k:(${x}) ServiceName:(\"${x}\")",
+            "\"GET ${x} 200\" Body:\"${x}\"",
+            "Body:[${x} TO \"${x}\"] Body:>${x} Body:(<=${x})",
+            "ServiceName:cart ${x: Body:${x} OR ${y: ${x}} NOT \"${x}\"}",
+        ] {
+            let law = lucerna_lucene::laws::binding_keeps_the_shape(template, &payload);
+            assert_eq!(law, Ok(()), "{template} with {payload:?}");
+        }
+    }
+}
+
+#[test]
+fn a_payload_as_a_parameter_is_the_value_that_is_compared_letter_by_letter() {
+    let logs = builtin("logs").expect("a built-in table");
+    let template = Template::read("ServiceName:\"${x}\"").expect("no mistake");
+    for payload in payloads::all() {
+        let values = Values::new().with("x", payload.clone());
+        let bound = template.bind(&values).expect("all values");
+        let translation = translate(bound.source(), logs, &context());
+        let condition = translation.condition.expect("no mistake");
+        let mut texts = tokens(condition.where_sql()).filter(|token| token.kind == TokenKind::Text);
+        let value = texts.next().and_then(|token| token.value());
+        assert_eq!(value.as_deref(), Some(payload.as_str()));
     }
 }
 

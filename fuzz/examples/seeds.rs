@@ -20,7 +20,10 @@ struct Cases {
 /// A case, as far as a seed needs it.
 #[derive(Deserialize)]
 struct Case {
+    /// Of a template that is refused there is none.
+    #[serde(default)]
     query: String,
+    template: Option<String>,
     schema: Option<String>,
 }
 
@@ -31,7 +34,9 @@ fn main() -> io::Result<()> {
     let grammar = Path::new(env!("CARGO_MANIFEST_DIR")).join("../grammar");
     let terminals = terminals(&fs::read_to_string(grammar.join("lucene.ebnf"))?);
     fs::write(folder.join("lucene.dict"), dictionary(&terminals))?;
-    let cases = cases(&grammar.join("cases"))?;
+    let mut cases = cases(&grammar.join("cases"))?;
+    let templates = self::cases(&grammar.join("templates"))?;
+    cases.extend(templates);
     for (target, _) in TARGETS {
         let folder = folder.join(target);
         fs::create_dir_all(&folder)?;
@@ -44,12 +49,16 @@ fn main() -> io::Result<()> {
 }
 
 fn seed(target: &str, case: &Case) -> String {
+    let query = case.template.as_ref().unwrap_or(&case.query);
+    if target == "template" {
+        return format!("{query}\na OR b*");
+    }
     if !asks_a_table(target) {
-        return case.query.clone();
+        return query.clone();
     }
     let schema = case.schema.as_deref().unwrap_or("logs");
     let place = TABLES.iter().position(|table| table.schema == schema);
-    format!("{}{}", table_mark(place.unwrap_or(0)), case.query)
+    format!("{}{}", table_mark(place.unwrap_or(0)), query)
 }
 
 fn cases(folder: &Path) -> io::Result<Vec<Case>> {

@@ -22,7 +22,10 @@ mod store;
 use std::sync::LazyLock;
 
 use agreement::engine_selects_what_the_model_says;
-use lucerna_lucene::laws::{printing_is_idempotent, printing_keeps_the_tree, spans_are_sound};
+use lucerna_lucene::laws::{
+    binding_keeps_the_shape, printing_is_idempotent, printing_keeps_the_template,
+    printing_keeps_the_tree, spans_are_sound,
+};
 use lucerna_schema::{BUILTIN_NAMES, Table, builtin, from_json};
 use lucerna_sql::tokens::tokens as read_tokens;
 use lucerna_translate::Context;
@@ -32,9 +35,10 @@ use lucerna_translate::laws::{condition_is_safe, meaning_is_kept};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets. A new one gets a line here and a binary in `fuzz_targets`.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 7] = [
     ("parse", parse),
     ("print", print),
+    ("template", template),
     ("translate", translate),
     ("meaning", meaning),
     ("tokens", tokens),
@@ -75,6 +79,22 @@ pub fn print(data: &[u8]) {
     ] {
         hold(printing_keeps_the_tree(&source));
         hold(printing_is_idempotent(&source));
+    }
+}
+
+/// No value changes the shape of a template, and a template reads back from its canonical spelling.
+///
+/// The value is what stands behind the last line break; a template of pieces gets placeholders where
+/// its pieces have a word.
+pub fn template(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let (template, value) = text.rsplit_once('\n').unwrap_or(("f:${x}", &text));
+    let of_pieces = pieces::text(data)
+        .replace("x y", "x ${x}")
+        .replace("[a TO", "[${x} TO");
+    for template in [template, &of_pieces] {
+        hold(printing_keeps_the_template(template));
+        hold(binding_keeps_the_shape(template, value));
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use lucerna_lucene::ast::{Bound, Field, Joined, Leaf, Operand, Operator, Query, Value};
+use lucerna_lucene::template::Template;
 use lucerna_lucene::{parse, text};
 
 /// The alternatives that a case is wanted for: the name of the production, then which of its
@@ -10,13 +11,16 @@ use lucerna_lucene::{parse, text};
 pub(crate) const WANTED: &[&str] = &[
     "query",
     "query nothing",
+    "template",
     "or",
     "and",
     "not",
     "clause group",
     "clause field",
     "clause value",
+    "clause part",
     "group",
+    "part",
     "field",
     "content group",
     "content value",
@@ -39,7 +43,7 @@ pub(crate) const WANTED: &[&str] = &[
     "range { }",
     "bound *",
     "bound phrase",
-    "bound term",
+    "bound word",
     "comparison phrase",
     "comparison word",
     "comparator >=",
@@ -54,14 +58,18 @@ pub(crate) const WANTED: &[&str] = &[
     "boost",
     "boost group",
     "word",
+    "word placeholder",
     "word glob",
     "word *",
     "phrase",
+    "phrase placeholder",
     "regex",
     "name",
     "segment",
     "segment `",
     "segment \"",
+    "placeholder",
+    "parameter",
     "term",
     "escape",
     "number",
@@ -83,6 +91,20 @@ pub(crate) fn uses(source: &str) -> BTreeSet<String> {
         }
         uses.query(&parse.query, "clause");
     }
+    uses.found
+}
+
+/// What of [`WANTED`] a template uses; nothing if it has a mistake.
+pub(crate) fn uses_of_template(source: &str) -> BTreeSet<String> {
+    let Ok(template) = Template::read(source) else {
+        return BTreeSet::new();
+    };
+    let mut uses = Uses {
+        source,
+        found: BTreeSet::new(),
+    };
+    uses.add("template");
+    uses.query(template.query(), "clause");
     uses.found
 }
 
@@ -115,8 +137,14 @@ impl Uses<'_> {
                 self.query(&not.of, place);
             }
             Query::Group(group) => {
-                self.add("group");
-                self.add(format!("{place} group"));
+                if group.span.text(self.source).starts_with("${") {
+                    self.add("part");
+                    self.add("parameter");
+                    self.add(format!("{place} part"));
+                } else {
+                    self.add("group");
+                    self.add(format!("{place} group"));
+                }
                 self.query(&group.of, "clause");
             }
             Query::Field(field) => self.field(field),
@@ -170,11 +198,17 @@ impl Uses<'_> {
     fn leaf(&mut self, leaf: &Leaf) {
         let typed = leaf.span.text(self.source);
         match &leaf.value {
+            Value::Word if typed.starts_with("${") => self.placeholder("word"),
             Value::Word => self.term(typed, "word"),
             Value::Glob => self.term(typed, "word glob"),
             Value::Any if typed == "*:*" => self.add("everything"),
             Value::Any => self.add("word *"),
-            Value::Phrase => self.add("phrase"),
+            Value::Phrase => {
+                self.add("phrase");
+                if typed.contains("${") {
+                    self.placeholder("phrase");
+                }
+            }
             Value::Regex(_) => self.add("regex"),
             Value::Range(range) => {
                 let open = if range.includes_lower { '[' } else { '{' };
@@ -206,9 +240,18 @@ impl Uses<'_> {
         match bound.kind {
             Operand::Open => self.add("bound *"),
             Operand::Phrase => self.add("bound phrase"),
-            Operand::Word => self.term(bound.span.text(self.source), "bound term"),
+            Operand::Word if bound.span.text(self.source).starts_with("${") => {
+                self.placeholder("word");
+            }
+            Operand::Word => self.term(bound.span.text(self.source), "bound word"),
             Operand::Missing => {}
         }
+    }
+
+    fn placeholder(&mut self, place: &str) {
+        self.add(format!("{place} placeholder"));
+        self.add("placeholder");
+        self.add("parameter");
     }
 
     fn term(&mut self, typed: &str, name: &str) {

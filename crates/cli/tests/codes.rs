@@ -3,7 +3,7 @@
 use lucerna_diagnostics::CODES;
 
 /// Kinds of codes and codes that no query of `translate` has, each with the reason.
-const WITHOUT_AN_EXAMPLE: [(&str, &str); 5] = [
+const WITHOUT_AN_EXAMPLE: [(&str, &str); 9] = [
     (
         "P",
         "what makes a query slow is said by `explain` alone, whose pages have the examples",
@@ -12,7 +12,13 @@ const WITHOUT_AN_EXAMPLE: [(&str, &str); 5] = [
     ("L02", "rules for queries in files"),
     ("H04", "what HyperDX drops is an error here: L004 to L006"),
     ("H27", "what HyperDX ignores is an error here: S002"),
+    ("L016", OF_TEMPLATES),
+    ("L017", OF_TEMPLATES),
+    ("L018", OF_TEMPLATES),
+    ("L019", OF_TEMPLATES),
 ];
+
+const OF_TEMPLATES: &str = "only the text of a saved query has parameters";
 
 #[test]
 fn every_code_has_an_example() {

@@ -3,6 +3,7 @@
 //! A code is never given a second meaning; one that is no longer used stays in the table. `L` is the
 //! text of the query, `S` the schema, `V` a value or an operator, `P` what makes a query slow (only
 //! `explain` says so), `H` a difference from HyperDX.
+//! L016 to L019 are those of templates, which saved queries have.
 //! L012 and L020 to L039 are the lint rules of `check`: they speak of queries that are kept in files,
 //! and of those files.
 
@@ -76,6 +77,14 @@ codes! {
     ReadAsWord "L015" Warning "something that is read as a word"
         "Operators are upper case and stand alone: AND, OR, NOT, `&&`, `||`. A comparison stands behind the colon of a field, text is held together by double quotes, and there are no pipes. What else looks like an operator is a part of the text that is searched for. In quotes it is searched for without this warning.\n\n    level:\"error\" AND LogAttributes.http.status_code:>=500\n    \"level=error\"";
 
+    BrokenPlaceholder "L016" Error "a placeholder that cannot be read"
+        "In a saved query `${name}` stands for the value of a parameter, and `${name: …}` is a part that falls away without it. A name has letters, digits and `_`, and no digit first. For a `${` that is text write `\\${` in quotes, and `\\$\\{` outside of them.\n\n    ServiceName:${service} ${user: LogAttributes.user.id:${user}}";
+    MisplacedPlaceholder "L017" Error "a parameter where none can stand"
+        "A parameter is a value: a word, a quoted string or a piece of one, an end of a range, what a comparison compares with, or the alternatives of a field. It is no field, no operator and no pattern, and it stands apart from what is around it, so that no value can change what the query asks.\n\n    Body:\"GET ${path} 200\" Duration:>=${least} ServiceName:(${services})";
+    UnknownParameter "L018" Error "no such parameter"
+        "Each name in `${…}` is one of the parameters that the saved query declares.\n\n    [params.service]\n    default = \"checkout\"";
+    BadParameter "L019" Error "a parameter without a value that fits"
+        "Every parameter outside of a part has a value: one that is given, or its default. A list stands only where it is all that the brackets of a field hold, `ServiceName:(${services})`. The empty text fits in quotes alone. A part, `${user: LogAttributes.user.id:${user}}`, falls away without its parameter.";
     MixedOperators "L020" Warning "AND and OR without brackets"
         "AND binds tighter than OR, and clauses that stand side by side are joined by AND: `a b OR c` is `(a b) OR c`. Who reads it may take it for `a (b OR c)`. Brackets say which is meant, in either case.\n\n`lucerna check --fix` writes those that change nothing.";
     LeadingWildcard "L021" Warning "a wildcard at the start, on a big column without an index for it"

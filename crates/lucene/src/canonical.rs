@@ -12,6 +12,7 @@ use crate::ast::{
     Bound, Compare, Comparison, Field, Joined, Leaf, Not, Operator, Query, Range, Sign, Value,
 };
 use crate::grammar::{ends_name, is_keyword};
+use crate::template::part_name;
 use crate::text::closed;
 
 /// Shows a query in its canonical spelling: single blanks, `AND` and `OR` spelled out, `-` for `!`,
@@ -80,9 +81,14 @@ impl<'a> Printer<'a, '_, '_> {
             Query::Or(joined) | Query::And(joined) => self.joined(joined),
             Query::Not(not) => self.not(not, place),
             Query::Group(group) => {
-                self.formatter.write_char('(')?;
+                let part = part_name(group.span.text(self.source));
+                match part {
+                    Some(name) => write!(self.formatter, "${{{name}: ")?,
+                    None => self.formatter.write_char('(')?,
+                }
                 self.query(&group.of, Place::Clause)?;
-                self.formatter.write_char(')')
+                let close = if part.is_some() { '}' } else { ')' };
+                self.formatter.write_char(close)
             }
             Query::Field(field) => self.field(field),
             Query::Boost(boost) => {

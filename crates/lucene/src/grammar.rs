@@ -19,9 +19,11 @@ mod lexical;
 mod modifier;
 mod name;
 mod operator;
+mod placeholder;
 mod range;
 mod value;
 
 pub(crate) use clause::query;
 pub(crate) use lexical::is_keyword;
 pub(crate) use name::ends_name;
+pub(crate) use placeholder::{parameter, template};

@@ -50,6 +50,8 @@ impl ParseError<Input<'_>> for Absent {
 #[derive(Debug)]
 pub(crate) struct Session<'s> {
     source: &'s str,
+    /// True if the text is a template: `${` opens a placeholder.
+    pub(crate) is_template: bool,
     reports: RefCell<Vec<Diagnostic>>,
     /// True once a mistake has taken the rest of the text with it: what is missing at the end then
     /// is no mistake of its own.
@@ -65,10 +67,19 @@ impl<'s> Session<'s> {
     pub(crate) fn new(source: &'s str) -> Self {
         Self {
             source,
+            is_template: false,
             reports: RefCell::default(),
             is_cut_short: Cell::new(false),
             dead_ends: RefCell::default(),
             lookahead: Cell::new(4 * source.len() + 1024),
+        }
+    }
+
+    /// A reading of `source` as a template.
+    pub(crate) fn template(source: &'s str) -> Self {
+        Self {
+            is_template: true,
+            ..Self::new(source)
         }
     }
 
@@ -121,6 +132,8 @@ impl<'s> Session<'s> {
 pub(crate) struct Scope {
     /// How many brackets are open.
     pub(crate) depth: u8,
+    /// What closes the innermost of them.
+    pub(crate) closer: Option<u8>,
     /// True after `field:`, and in a group there: comparisons are read.
     pub(crate) is_under_field: bool,
 }
@@ -143,6 +156,7 @@ impl<'s> Input<'s> {
             offset: 0,
             scope: Scope {
                 depth: 0,
+                closer: None,
                 is_under_field: false,
             },
             session,
@@ -180,7 +194,7 @@ impl<'s> Input<'s> {
     pub(crate) fn is_at_end_of_group(&self) -> bool {
         match self.first() {
             None => true,
-            Some(byte) => byte == b')' && self.scope.depth > 0,
+            byte => byte == self.scope.closer,
         }
     }
 
@@ -203,6 +217,12 @@ impl<'s> Input<'s> {
     /// The same place with something else around it.
     pub(crate) fn within(self, scope: Scope) -> Self {
         Self { scope, ..self }
+    }
+
+    /// The same place, with nothing behind the next `bytes` bytes.
+    pub(crate) fn within_bytes(self, bytes: usize) -> Self {
+        let (text, _) = self.text.split_at(bytes);
+        Self { text, ..self }
     }
 
     /// From here to a later place.

@@ -5,6 +5,8 @@
 use lucerna_diagnostics::Span;
 
 use crate::ast::{Query, Value};
+use crate::outline::masked;
+use crate::template::{Bound, Role, Template, Values};
 use crate::{canonical, outline, parse};
 
 /// Reading ends, every span lies in the text and in the span around it, on character boundaries,
@@ -71,6 +73,113 @@ pub fn printing_is_idempotent(source: &str) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("{source:?} prints {once:?}, and that {twice:?}"))
+}
+
+/// Whatever `value` is, a template with it in all its places has the shape that it has with a plain
+/// word there, and says the value letter by letter; and what comes of it is a query: its text reads
+/// as its tree.
+///
+/// # Errors
+/// Says how the value changed the query.
+pub fn binding_keeps_the_shape(template: &str, value: &str) -> Result<(), String> {
+    const PLAIN: &str = "plainvalue";
+    let Ok(template) = Template::read(template) else {
+        return Ok(());
+    };
+    if template.source().contains(PLAIN) {
+        return Ok(());
+    }
+    for given in Given::ALL {
+        let plain = template.bind(&given.values(&template, PLAIN));
+        let bound = template.bind(&given.values(&template, value));
+        let (plain, bound) = match (plain, bound) {
+            (Ok(plain), Ok(bound)) => (plain, bound),
+            // Without the parameters of its parts a template may lack others.
+            (Err(_), Err(_)) => continue,
+            (Ok(_), Err(_)) if value.is_empty() => continue,
+            (plain, bound) => return Err(format!("{plain:?}, but {bound:?}")),
+        };
+        says_the_value(&plain, &bound, PLAIN, value)?;
+        reads_as_its_tree(&bound)?;
+    }
+    Ok(())
+}
+
+/// A template reads back as itself from its canonical spelling, which stays as it is.
+///
+/// # Errors
+/// Gives both spellings.
+pub fn printing_keeps_the_template(source: &str) -> Result<(), String> {
+    let Ok(template) = Template::read(source) else {
+        return Ok(());
+    };
+    let printed = template.canonical();
+    let again = Template::read(printed.clone())
+        .map_err(|reports| format!("{source:?} prints {printed:?}, which has {reports:?}"))?;
+    let (before, after) = (
+        outline(template.query(), template.source()),
+        outline(again.query(), again.source()),
+    );
+    if before != after || again.canonical() != printed {
+        return Err(format!("{source:?} is {before}, {printed:?} is {after}"));
+    }
+    Ok(())
+}
+
+/// Which parameters have a value.
+#[derive(Debug, Clone, Copy)]
+enum Given {
+    All,
+    /// Those that stand outside of their own part.
+    Needed,
+    /// All, those of alternatives as a list of two.
+    Lists,
+}
+
+impl Given {
+    const ALL: [Self; 3] = [Self::All, Self::Needed, Self::Lists];
+
+    fn values(self, template: &Template, value: &str) -> Values {
+        let mut values = Values::new();
+        for name in template.names() {
+            let mut uses = template.uses().iter().filter(|of| of.name == name);
+            let is_list = uses
+                .clone()
+                .all(|of| matches!(of.role, Role::Alternatives | Role::Part));
+            values = match self {
+                Self::Needed if uses.all(|of| of.is_guarded) => values,
+                Self::Lists if is_list => {
+                    values.with(name, vec![value.to_owned(), value.to_owned()])
+                }
+                Self::All | Self::Needed | Self::Lists => values.with(name, value),
+            };
+        }
+        values
+    }
+}
+
+fn says_the_value(plain: &Bound, bound: &Bound, name: &str, value: &str) -> Result<(), String> {
+    let (shape, texts) = masked(plain.query(), plain.source());
+    let (found, said) = masked(bound.query(), bound.source());
+    if shape != found {
+        return Err(format!("{shape} became {found} in {:?}", bound.source()));
+    }
+    let expected: Vec<String> = texts.iter().map(|text| text.replace(name, value)).collect();
+    if said != expected {
+        return Err(format!("{said:?} is said instead of {expected:?}"));
+    }
+    Ok(())
+}
+
+fn reads_as_its_tree(bound: &Bound) -> Result<(), String> {
+    let source = bound.source();
+    let parsed = parse(source);
+    if !parsed.is_ok() || parsed.query != *bound.query() {
+        let (tree, read) = (bound.query(), parsed);
+        return Err(format!("{source:?} is {tree:?}, and reads as {read:?}"));
+    }
+    printing_keeps_the_tree(source)?;
+    printing_is_idempotent(source)
 }
 
 /// Checks `query` and what is in it; true if there is an error node.

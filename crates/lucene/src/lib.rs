@@ -17,6 +17,7 @@ mod input;
 #[cfg(feature = "laws")]
 pub mod laws;
 mod outline;
+pub mod template;
 pub mod text;
 
 pub use canonical::{Canonical, canonical};

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use lucerna_diagnostics::Span;
 
 use crate::ast::{Bound, Operand, Query, Range, Sign, Value};
+use crate::template::part_name;
 use crate::text;
 
 /// The tree of `query`, which was read from `source`, in one line, without places and spelling: two
@@ -25,14 +26,29 @@ pub fn outline(query: &Query, source: &str) -> String {
     let mut outline = Outline {
         source,
         out: String::new(),
+        masked: None,
     };
     outline.query(query);
     outline.out
 }
 
+/// The outline without what words, quoted strings and operands say, and what they say, in order.
+#[cfg(feature = "laws")]
+pub(crate) fn masked(query: &Query, source: &str) -> (String, Vec<String>) {
+    let mut outline = Outline {
+        source,
+        out: String::new(),
+        masked: Some(Vec::new()),
+    };
+    outline.query(query);
+    (outline.out, outline.masked.unwrap_or_default())
+}
+
 struct Outline<'a> {
     source: &'a str,
     out: String,
+    /// What was said so far, where only the structure is written.
+    masked: Option<Vec<String>>,
 }
 
 impl Outline<'_> {
@@ -48,7 +64,11 @@ impl Outline<'_> {
                 self.query(&not.of);
                 self.out.push_str(&")".repeat(count));
             }
-            Query::Group(group) => self.list("group", std::slice::from_ref(&group.of)),
+            Query::Group(group) => {
+                let part = part_name(group.span.text(self.source));
+                let name = part.map_or("group".to_owned(), |name| format!("part {name}"));
+                self.list(&name, std::slice::from_ref(&group.of));
+            }
             Query::Field(field) => {
                 let name = field.name.span.text(self.source);
                 self.list(&format!("{name}:"), std::slice::from_ref(&field.of));
@@ -82,10 +102,8 @@ impl Outline<'_> {
     fn value(&mut self, value: &Value, span: Span) {
         let raw = span.text(self.source);
         match value {
-            Value::Word => self.quoted(&text::term(raw)),
-            Value::Phrase => {
-                let _ = write!(self.out, "{:?}", text::phrase(raw));
-            }
+            Value::Word => self.word(&text::term(raw)),
+            Value::Phrase => self.phrase(&text::phrase(raw)),
             Value::Glob => {
                 let _ = write!(self.out, "(glob {})", text::closed(raw));
             }
@@ -116,15 +134,27 @@ impl Outline<'_> {
         let raw = bound.span.text(self.source);
         match bound.kind {
             Operand::Open => self.out.push('*'),
-            Operand::Word => self.quoted(&text::term(raw)),
-            Operand::Phrase => {
-                let _ = write!(self.out, "{:?}", text::phrase(raw));
-            }
+            Operand::Word => self.word(&text::term(raw)),
+            Operand::Phrase => self.phrase(&text::phrase(raw)),
             Operand::Missing => self.out.push_str("missing"),
         }
     }
 
-    fn quoted(&mut self, text: &str) {
+    fn word(&mut self, text: &str) {
+        if let Some(said) = &mut self.masked {
+            said.push(text.to_owned());
+            self.out.push_str("word");
+            return;
+        }
         let _ = write!(self.out, "'{}'", text.escape_debug());
+    }
+
+    fn phrase(&mut self, text: &str) {
+        if let Some(said) = &mut self.masked {
+            said.push(text.to_owned());
+            self.out.push_str("phrase");
+            return;
+        }
+        let _ = write!(self.out, "{text:?}");
     }
 }

@@ -35,6 +35,7 @@ pub use context::Context;
 pub use render::Condition;
 
 use lucerna_diagnostics::Diagnostic;
+use lucerna_lucene::Parse;
 use lucerna_lucene::ast::Query;
 use lucerna_schema::Table;
 use predicate::Predicate;
@@ -69,7 +70,26 @@ impl Translation {
 /// A query with a mistake gives no condition: no part of it is left out to make the rest run.
 #[must_use]
 pub fn translate(source: &str, table: &Table, context: &Context) -> Translation {
-    let parse = lucerna_lucene::parse(source);
+    translate_read(lucerna_lucene::parse(source), source, table, context)
+}
+
+/// Translates what was read from `source` already, or comes of a template.
+///
+/// ```
+/// use lucerna_lucene::Parse;
+/// use lucerna_lucene::template::{Template, Values};
+/// use lucerna_schema::builtin;
+/// use lucerna_translate::{Context, translate_read};
+///
+/// let logs = builtin("logs").expect("a built-in table");
+/// let template = Template::read("ServiceName:\"${service}\"").expect("no mistake");
+/// let bound = template.bind(&Values::new().with("service", "x' OR 1")).expect("all values");
+/// let parse = Parse { query: bound.query().clone(), diagnostics: Vec::new() };
+/// let translation = translate_read(parse, bound.source(), logs, &Context::utc(0));
+/// assert_eq!(translation.english, "ServiceName is \"x' OR 1\"");
+/// ```
+#[must_use]
+pub fn translate_read(parse: Parse, source: &str, table: &Table, context: &Context) -> Translation {
     let is_read = parse.is_ok();
     let resolved = resolve::resolve(&parse.query, source, table, context);
     let mut diagnostics = parse.diagnostics;

@@ -1,6 +1,7 @@
 //! What is said of each mistake, and what to do about it.
 
 mod name;
+mod placeholder;
 mod range;
 
 use lucerna_diagnostics::{Code, Diagnostic, Span};
@@ -11,6 +12,9 @@ use crate::input::{Input, MAX_DEPTH};
 use crate::text::quote;
 
 pub(super) use name::empty_name;
+pub(super) use placeholder::{
+    Misplaced, bad_parameter, empty_part, misplaced, stray_backtick, unclosed_placeholder,
+};
 pub(super) use range::broken_range;
 
 pub(super) fn unclosed_quote(input: &Input<'_>) -> Diagnostic {

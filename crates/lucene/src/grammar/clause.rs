@@ -11,6 +11,7 @@ use super::lexical::{space, term};
 use super::modifier::{boosted, stray_modifier};
 use super::name::name;
 use super::operator::{and_operator, comparator, or_operator, sign};
+use super::placeholder::{opens_placeholder, part};
 use super::value::{everything, value};
 use crate::ast::{Group, Joined, Not, Operator, Query, Sign};
 use crate::input::{Input, MAX_DEPTH, Parsed, Read, Scope};
@@ -25,7 +26,7 @@ pub(crate) fn query(input: Input<'_>) -> Parsed<'_, Query> {
 }
 
 /// `or = and , { or_operator , and } ;`
-fn or(input: Input<'_>) -> Parsed<'_, Query> {
+pub(super) fn or(input: Input<'_>) -> Parsed<'_, Query> {
     let (mut input, first) = and(input, None)?;
     let mut joined = Joining::new(first);
     while let (rest, Some(operator)) = opt(or_operator).parse(input)? {
@@ -70,17 +71,18 @@ fn not(input: Input<'_>, after: Option<Span>) -> Parsed<'_, Query> {
     Ok((input, Query::Not(Not { signs, of })))
 }
 
-/// `clause = group | field | value ;`
+/// `clause = group | field | part | value ;`
 ///
 /// Whatever stands here is read, as an error if it cannot be a clause.
 fn clause(input: Input<'_>, after: Option<Span>) -> Parsed<'_, Query> {
     match input.first() {
         None => Ok(missing_clause(input, after)),
-        Some(b')') if input.scope.depth > 0 => Ok(missing_clause(input, after)),
+        Some(b')' | b'}') if input.is_at_end_of_group() => Ok(missing_clause(input, after)),
         Some(b'(') => group(input),
         Some(b')' | b']' | b'}') => Ok(stray_bracket(input)),
         Some(b'^' | b'~') => Ok(stray_modifier(input)),
         Some(b'"' | b'[' | b'{') => value(input),
+        Some(b'$') if opens_placeholder(&input) => part(input).or_else(|_| value(input)),
         // `Timestamp:(>2026-03-10T09:05)`: the colon belongs to the time.
         Some(b'>' | b'<' | b'=' | b'!') if starts_comparison(input) => value(input),
         Some(b'A' | b'O' | b'&' | b'|') if is_operator(input) => Ok(missing_clause(input, after)),
@@ -99,6 +101,7 @@ pub(super) fn group(input: Input<'_>) -> Parsed<'_, Query> {
     }
     let inside = space(input.skip(1).within(Scope {
         depth: outside.depth + 1,
+        closer: Some(b')'),
         ..outside
     }));
     let (rest, of) = if inside.is_at_end_of_group() {
@@ -133,7 +136,7 @@ fn close<'s>(open: Input<'s>, inside: Input<'s>, rest: Input<'s>) -> Input<'s> {
 
 /// A bracket beyond the last depth: reported once, and the rest is not read.
 #[cold]
-fn too_deep(input: Input<'_>) -> Read<'_> {
+pub(super) fn too_deep(input: Input<'_>) -> Read<'_> {
     input.report(|| advice::too_deep(input.span(1)));
     input.session.cut_short();
     let end = input.skip_all();

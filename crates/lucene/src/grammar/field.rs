@@ -8,6 +8,7 @@ use super::lexical::space;
 use super::modifier::stray_modifier;
 use super::name::Name;
 use super::operator::content_sign;
+use super::placeholder::placeholder_name;
 use super::value::{leaf, value};
 use crate::ast::{Field, Not, Query, Value};
 use crate::input::{Input, Parsed, Read, Scope};
@@ -25,6 +26,9 @@ pub(super) fn field<'s>(input: Input<'s>, name: &Name) -> Parsed<'s, Query> {
     if name.empty_segment.is_some() {
         return nameless(input, inside, name);
     }
+    if let Some(read) = placeholder_name(&input, inside, name.typed.span) {
+        return read;
+    }
     let colon = input.offset;
     let (rest, of) = content(inside, name.typed.span.to(input.span(1)))?;
     let name = name.typed;
@@ -38,7 +42,7 @@ pub(super) fn field<'s>(input: Input<'s>, name: &Name) -> Parsed<'s, Query> {
 /// `content = { content_sign } , ( group | value ) ;`
 ///
 /// Whatever term stands here is the value: `AND` too.
-fn content(mut input: Input<'_>, asked: Span) -> Parsed<'_, Query> {
+pub(super) fn content(mut input: Input<'_>, asked: Span) -> Parsed<'_, Query> {
     let mut signs = Vec::new();
     while let Ok((rest, sign)) = content_sign(input) {
         signs.push(sign);

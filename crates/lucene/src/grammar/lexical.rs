@@ -127,15 +127,23 @@ pub(crate) fn is_keyword(text: &str) -> bool {
 /// Whether the keyword of `length` bytes that starts here stands alone.
 pub(super) fn stands_alone(input: &Input<'_>, length: usize) -> bool {
     let is_free_before = input.previous().is_none_or(|before| {
-        before.is_whitespace() || matches!(before, '(' | ')' | ']' | '}' | '"')
+        before.is_whitespace()
+            || matches!(before, '(' | ')' | ']' | '}' | '"')
+            || (before == ':' && is_in_part(input))
     });
-    is_free_before && is_free_after(input.text(), length)
+    is_free_before && is_free_after(input, length)
 }
 
-fn is_free_after(text: &str, length: usize) -> bool {
-    match text.as_bytes().get(length) {
+/// Whether the innermost bracket is that of a part of a template: `${name: …}`.
+fn is_in_part(input: &Input<'_>) -> bool {
+    input.scope.closer == Some(b'}')
+}
+
+fn is_free_after(input: &Input<'_>, length: usize) -> bool {
+    match input.byte(length) {
+        Some(b'}') => is_in_part(input),
         None | Some(b' ' | b'\t'..=b'\r' | b'(' | b')' | b'"') => true,
-        Some(0x80..) => wide_space(text, length).is_some(),
+        Some(0x80..) => wide_space(input.text(), length).is_some(),
         Some(_) => false,
     }
 }

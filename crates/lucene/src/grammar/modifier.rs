@@ -4,6 +4,7 @@ use lucerna_diagnostics::Span;
 
 use super::advice::{self, BadModifier};
 use super::lexical::{is_term_end, number, term};
+use super::placeholder::placeholder_number;
 use crate::ast::{Boost, Leaf, Query, Tilde, Value};
 use crate::input::{Input, Read};
 
@@ -96,8 +97,11 @@ pub(super) fn stray_modifier(input: Input<'_>) -> Read<'_> {
 fn refuse<'s>(start: Input<'s>, end: Input<'s>, of: Span, kind: BadModifier) -> (Input<'s>, Query) {
     let span = start.span_to(&end);
     let typed = span.text(start.session.source());
-    start.report(|| advice::bad_modifier(span, typed, kind));
-    let end = modifiers_end(end);
+    let behind_placeholder = placeholder_number(&start, typed);
+    if behind_placeholder.is_none() {
+        start.report(|| advice::bad_modifier(span, typed, kind));
+    }
+    let end = modifiers_end(behind_placeholder.unwrap_or(end));
     (end, Query::Error(of.to(start.span_to(&end))))
 }
 

@@ -6,6 +6,7 @@ use nom::character::complete::one_of;
 
 use super::advice;
 use super::lexical::{escape, is_blank_or_end, space, term};
+use super::placeholder::{check_phrase, placeholder_operand};
 use super::value::{leaf, phrase_length, unclosed_phrase};
 use crate::ast::{self, Bound, Operand, Query, Value};
 use crate::input::{Absent, Input, Parsed, Read};
@@ -71,14 +72,20 @@ fn complete(open: Input<'_>, includes_lower: bool) -> Result<(Input<'_>, ast::Ra
     Ok((end.skip(1), found))
 }
 
-/// `bound = "*" | phrase | term ;`
+/// `bound = "*" | phrase | word ;`
 fn bound(input: Input<'_>) -> Parsed<'_, Bound> {
+    if let Some(found) = placeholder_operand(input) {
+        return Ok(found);
+    }
     let (kind, length) = match input.first() {
         Some(b'"') => (Operand::Phrase, phrase_length(input.text()).unwrap_or(0)),
         _ => (Operand::Word, term(input.text())),
     };
     if length == 0 {
         return Absent::here();
+    }
+    if kind == Operand::Phrase {
+        check_phrase(&input, length);
     }
     let rest = input.skip(length);
     let span = input.span(length);

@@ -6,6 +6,9 @@ use super::advice;
 use super::lexical::{escape, is_blank_or_end, space, term};
 use super::modifier::modified;
 use super::operator::comparator;
+use super::placeholder::{
+    broken_word, check_pattern, check_phrase, placeholder, placeholder_operand,
+};
 use super::range::range;
 use crate::ast::{Bound, Compare, Leaf, Operand, Query, Value};
 use crate::input::{Absent, Input, Parsed};
@@ -17,6 +20,7 @@ pub(super) fn value(input: Input<'_>) -> Parsed<'_, Query> {
     let (rest, query) = match input.first() {
         Some(b'"') => phrase(input),
         Some(b'[' | b'{') => range(input),
+        Some(b'$') => placeholder(input).or_else(|_| word(input)),
         Some(b'/') => regex(input).or_else(|_| word(input)),
         Some(b'>' | b'<' | b'=' | b'!') => comparison(input).or_else(|_| word(input)),
         _ => word(input),
@@ -37,12 +41,17 @@ pub(super) fn everything(input: Input<'_>) -> Parsed<'_, Query> {
     Ok(modified(rest, leaf(Value::Any, input.span_to(&rest))))
 }
 
-/// `word = term ;`
+/// `word = placeholder | term ;`
+///
+/// A placeholder is read before a word is, since only a `$` starts it.
 #[inline]
 fn word(input: Input<'_>) -> Parsed<'_, Query> {
     let length = term(input.text());
     if length == 0 {
         return Absent::here();
+    }
+    if let Some(broken) = broken_word(&input, length) {
+        return Ok(broken);
     }
     let (raw, after) = input.text().split_at(length);
     if after.is_empty() {
@@ -56,7 +65,7 @@ fn word(input: Input<'_>) -> Parsed<'_, Query> {
     Ok((input.skip(length), leaf(value, input.span(length))))
 }
 
-/// `phrase = '"' , { escape | character } , '"' ;`
+/// `phrase = '"' , { escape | placeholder | character } , '"' ;`
 fn phrase(input: Input<'_>) -> Parsed<'_, Query> {
     if input.first() != Some(b'"') {
         return Absent::here();
@@ -65,15 +74,17 @@ fn phrase(input: Input<'_>) -> Parsed<'_, Query> {
         let (rest, span) = unclosed_phrase(input);
         return Ok((rest, Query::Error(span)));
     };
+    check_phrase(&input, length);
     Ok((input.skip(length), leaf(Value::Phrase, input.span(length))))
 }
 
 /// `regex = "/" , pattern , "/" ;`
 fn regex(input: Input<'_>) -> Parsed<'_, Query> {
-    let Some(length) = regex_length(input.text()) else {
+    let Some(length) = regex_length(&input) else {
         return Absent::here();
     };
     let pattern = Span::new(input.offset + 1, input.offset + length - 1);
+    check_pattern(&input, pattern);
     Ok((
         input.skip(length),
         leaf(Value::Regex(pattern), input.span(length)),
@@ -99,6 +110,9 @@ fn comparison(input: Input<'_>) -> Parsed<'_, Query> {
 /// What a comparison compares with; `operator` is where it stands.
 fn operand(input: Input<'_>, operator: Span) -> (Input<'_>, Bound) {
     let start = space(input);
+    if let Some(found) = placeholder_operand(start) {
+        return found;
+    }
     let length = term(start.text());
     if length > 0 {
         let (raw, after) = start.text().split_at(length);
@@ -118,6 +132,7 @@ fn operand(input: Input<'_>, operator: Span) -> (Input<'_>, Bound) {
         let (rest, span) = unclosed_phrase(start);
         return (rest, bound(Operand::Missing, Span::at(span.start)));
     };
+    check_phrase(&start, length);
     let rest = start.skip(length);
     (rest, bound(Operand::Phrase, start.span_to(&rest)))
 }
@@ -127,12 +142,15 @@ pub(super) fn phrase_length(text: &str) -> Option<usize> {
     closing(text, b'"').map(|at| at + 1)
 }
 
-/// The length of the regular expression at the start of `text`, if one stands there.
-fn regex_length(text: &str) -> Option<usize> {
+/// The length of the regular expression that starts here, if one does.
+fn regex_length(input: &Input<'_>) -> Option<usize> {
+    let text = input.text();
     let slash = closing(text, b'/')?;
     let after = slash + 1;
-    let is_ended =
-        is_blank_or_end(text, after) || matches!(text.as_bytes().get(after), Some(b')' | b'^'));
+    let next = input.byte(after);
+    let is_ended = is_blank_or_end(text, after)
+        || matches!(next, Some(b')' | b'^'))
+        || next == input.scope.closer;
     (slash > 1 && is_ended).then_some(after)
 }
 
@@ -174,6 +192,6 @@ pub(super) fn leaf(value: Value, span: Span) -> Query {
     })
 }
 
-const fn bound(kind: Operand, span: Span) -> Bound {
+pub(super) const fn bound(kind: Operand, span: Span) -> Bound {
     Bound { kind, span }
 }
