@@ -11,7 +11,8 @@ use lucerna_engine::{Access, Engine, EngineError, QueryRequest};
 use lucerna_engine_chdb::{Chdb, ChdbOptions, install};
 use lucerna_engine_clickhouse::ClickHouse;
 
-use super::server::Server;
+use super::server;
+use lucerna_engine_chdb::test_server::Server;
 
 /// Opens an engine once for all tests; `None` if it cannot be had here.
 type Open = fn() -> Option<&'static dyn Engine>;
@@ -39,7 +40,7 @@ fn chdb() -> Option<&'static dyn Engine> {
 fn clickhouse() -> Option<&'static dyn Engine> {
     static ENGINE: OnceLock<Option<ClickHouse>> = OnceLock::new();
     let open = || {
-        let options = Server::options("ada", server()?.port);
+        let options = server::options("ada", the_server()?.port());
         Some(lucerna_engine_clickhouse::open(&options).expect("the options can be used"))
     };
     ENGINE
@@ -49,12 +50,12 @@ fn clickhouse() -> Option<&'static dyn Engine> {
 }
 
 /// The one server of these tests; it ends with this process.
-fn server() -> Option<&'static Server> {
+fn the_server() -> Option<&'static Server> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
     SERVER
         .get_or_init(|| {
             let library = install::for_tests().expect("the engine can be installed")?;
-            Some(Server::start(library))
+            Some(server::start(library))
         })
         .as_ref()
 }

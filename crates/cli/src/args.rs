@@ -17,8 +17,8 @@ mod schema;
 mod subcommands;
 
 pub(crate) use common::{
-    ColorWhen, ErrorFormat, GlobalArgs, OutputArgs, ProgressWhen, RangeArgs, RunArgs, StoreArgs,
-    WantedArgs,
+    ColorWhen, ErrorFormat, GlobalArgs, OutputArgs, PlaceArgs, ProgressWhen, RangeArgs, RunArgs,
+    StoreArgs, WantedArgs,
 };
 pub(crate) use connections::{ConnAddArgs, ConnCommand};
 pub(crate) use explain::ExplainArgs;
@@ -66,7 +66,8 @@ pub(crate) struct PromptArgs {
     /// What is searched: logs, traces, or DATABASE.TABLE
     #[arg(short, long, value_name = "SOURCE")]
     pub(crate) source: Option<String>,
-    /// Only rows of this last stretch of time: 15m, 2h, 7d
+    /// Only rows of this last stretch of time: 15m, 2h, 7d, all [default: 1h on a server, all in the
+    /// store]
     #[arg(long, value_name = "DURATION")]
     pub(crate) since: Option<String>,
     /// How rows are written: table, jsonl, csv, … [default: table on a terminal, else jsonl]
@@ -79,7 +80,7 @@ pub(crate) struct PromptArgs {
     #[arg(long = "continue")]
     pub(crate) goes_on: bool,
     #[command(flatten)]
-    pub(crate) store: StoreArgs,
+    pub(crate) place: PlaceArgs,
 }
 
 impl Args {

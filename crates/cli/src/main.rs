@@ -12,6 +12,7 @@ mod failure;
 mod input;
 mod interrupt;
 mod pager;
+mod password;
 mod progress;
 mod repl;
 mod report;

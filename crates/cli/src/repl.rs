@@ -24,12 +24,14 @@ use crate::session;
 use crate::setup::{Given, Setup};
 use crate::sink::{Keeper, Sink};
 use crate::words;
+use anstyle::AnsiColor;
 use entry::{Entry, Language};
 use jiff::Timestamp;
 use journal::Journal;
 use last::{Last, Origin, Searched};
 use lucerna::completion::{Gatherer, Place};
 use lucerna::config::Settings;
+use lucerna::connection::Color;
 use lucerna::{Session, Source};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -51,6 +53,10 @@ enum Flow {
 }
 
 /// The prompt's state.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own that a command turns"
+)]
 struct Prompt<'a> {
     session: Session,
     setup: &'a Setup,
@@ -86,18 +92,21 @@ struct Prompt<'a> {
     max_rows: Option<u64>,
     /// What the next entry begins with.
     draft: line::Draft,
+    /// Another place was opened, whose values and names are to be completed.
+    has_moved: bool,
 }
 
 /// `lucerna` without a subcommand.
 pub(crate) fn run(args: &PromptArgs, console: &Console) -> Result<(), Failure> {
     let setup = Setup::read(Given {
-        store: Some(&args.store),
+        place: Some(&args.place),
         source: args.source.as_deref(),
         format: args.format.as_deref(),
-        tz: None,
+        ..Given::default()
     })?;
+    let since = args.since.clone();
     let scope = Scope {
-        since: args.since.clone(),
+        since: since.or_else(|| setup.settings.since.value.clone()),
         ..Scope::default()
     };
     let scripts = Scripts {
@@ -105,7 +114,7 @@ pub(crate) fn run(args: &PromptArgs, console: &Console) -> Result<(), Failure> {
         goes_on: args.goes_on,
     };
     interrupt::install(Afterwards::End);
-    let session = session::open(&setup, console)?;
+    let session = session::open_answering(&setup, console)?;
     converse(session, &setup, scope, scripts, console)
 }
 
@@ -140,6 +149,7 @@ pub(crate) fn converse(
         progress: script::Progress::default(),
         max_rows: Some(LIMIT),
         draft: line::Draft::default(),
+        has_moved: false,
     };
     if console.is_interactive() && scripts.files.is_empty() {
         interrupt::install(Afterwards::Prompt);
@@ -151,14 +161,23 @@ pub(crate) fn converse(
 
 impl Prompt<'_> {
     fn ask(&mut self) -> Result<(), Failure> {
+        self.console.aside("\\? lists the commands, \\q leaves");
+        while self.ask_here()? == Flow::Next {
+            self.has_moved = false;
+        }
+        Ok(())
+    }
+
+    /// Asks until somebody leaves or moves to another place.
+    fn ask_here(&mut self) -> Result<Flow, Failure> {
         let gatherer = Arc::new(self.gatherer());
         let mut editor = line::Editor::open(self.setup, self.console, Arc::clone(&gatherer))?;
-        self.console.aside("\\? lists the commands, \\q leaves");
-        loop {
+        while !self.has_moved {
             editor.set_keys(self.settings.keys.value);
             gatherer.go(self.place());
             let question = line::Question {
                 label: &self.label(),
+                accent: self.accent(),
                 language: self.language,
                 source: &self.source_name,
                 draft: std::mem::take(&mut self.draft),
@@ -170,24 +189,28 @@ impl Prompt<'_> {
                     self.draft = draft;
                     continue;
                 }
-                line::Answer::Left => return Ok(()),
+                line::Answer::Left => return Ok(Flow::Quit),
             };
             // A statement has the engine to itself.
             let _pause = gatherer.pause();
             match self.take(&text) {
                 // A pager or a filter that was closed ends the rows and not the prompt.
                 Ok(Flow::Next) | Err(Failure::ClosedPipe) => {}
-                Ok(Flow::Quit) => return Ok(()),
+                Ok(Flow::Quit) => return Ok(Flow::Quit),
                 Err(failure) => self.console.report(&failure),
             }
         }
+        Ok(Flow::Next)
     }
 
-    /// Looks for what may be typed next, and remembers it for each store.
+    /// Looks for what may be typed next, and remembers it for each place.
     fn gatherer(&self) -> Gatherer {
-        let mut store = DefaultHasher::new();
-        self.settings.db.value.hash(&mut store);
-        let name = format!("completion-{:016x}.jsonl", store.finish());
+        let mut place = DefaultHasher::new();
+        match self.session.connection() {
+            Some(server) => (&server.url, &server.user, server.database()).hash(&mut place),
+            None => self.settings.db.value.hash(&mut place),
+        }
+        let name = format!("completion-{:016x}.jsonl", place.finish());
         Gatherer::start(
             self.session.clone(),
             Some(self.setup.paths.cache().join(name)),
@@ -280,13 +303,32 @@ impl Prompt<'_> {
         Ok(())
     }
 
-    /// `logs 1h ❯ `
+    /// `logs 1h ❯ `, on a connection `prod logs 1h ❯ `.
     fn label(&self) -> String {
+        let place = self.session.connection();
+        let place = place.map_or_else(String::new, |server| format!("{} ", server.label()));
         let range = self.scope.label();
         match self.language {
-            Language::Lucene => format!("{} {range} ❯ ", self.source_name),
-            Language::Sql => format!("sql {range} ❯ "),
+            Language::Lucene => format!("{place}{} {range} ❯ ", self.source_name),
+            Language::Sql => format!("{place}sql {range} ❯ "),
         }
+    }
+
+    /// How the name of the connection looks in the label.
+    fn accent(&self) -> Option<line::Accent> {
+        let server = self.session.connection()?;
+        let color = match server.color? {
+            Color::Red => AnsiColor::Red,
+            Color::Yellow => AnsiColor::Yellow,
+            Color::Green => AnsiColor::Green,
+            Color::Blue => AnsiColor::Blue,
+            Color::Magenta => AnsiColor::Magenta,
+            Color::Cyan => AnsiColor::Cyan,
+        };
+        Some(line::Accent {
+            text: server.label(),
+            style: color.on_default().bold(),
+        })
     }
 }
 

@@ -9,7 +9,7 @@ use crate::args::RunArgs;
 use crate::console::Console;
 use crate::interrupt::{self, Watch};
 use crate::progress::Shown;
-use lucerna::RunOptions;
+use lucerna::{RunOptions, Session};
 use lucerna_engine::{Cancel, Limits};
 
 pub(crate) use explain::{ExplainFormat, explain};
@@ -27,16 +27,18 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Begins a run as the flags say.
-    pub(crate) fn start(args: &RunArgs, console: &Console) -> Self {
+    /// Begins a run as the flags say, else as the connection does.
+    pub(crate) fn start(args: &RunArgs, session: &Session, console: &Console) -> Self {
         let shown = Shown::new(args.progress, console);
         let cancel = Cancel::new();
         let watch = interrupt::watch(&cancel);
+        let usual = session.connection().map(|connection| connection.limits);
+        let usual = usual.unwrap_or_default();
         let limits = Limits {
-            timeout: args.timeout,
-            max_rows_read: args.max_rows_read,
-            max_bytes_read: args.max_bytes_read,
-            max_memory: None,
+            timeout: args.timeout.or(usual.timeout),
+            max_rows_read: args.max_rows_read.or(usual.max_rows_read),
+            max_bytes_read: args.max_bytes_read.or(usual.max_bytes_read),
+            max_memory: usual.max_memory,
         };
         let options = RunOptions {
             limits,

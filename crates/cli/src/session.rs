@@ -13,16 +13,27 @@ use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Opens the store that the settings name. Where they name a server nothing is searched in its place.
+/// Opens the place that the settings name: a server, or the embedded store.
 pub(crate) fn open(setup: &Setup, console: &Console) -> Result<Session, Failure> {
-    if let Some(server) = &setup.settings.connection {
-        let (label, origin) = (server.value.label(), &server.origin);
-        let message = format!("`{label}` (from {origin}) is a server, and none can be opened yet");
-        return Err(Fault::new(Kind::Engine, message)
-            .help("`--db DIR` uses an embedded store; `lucerna conn use store` does so from now on")
-            .into());
+    let session = match setup.settings.server() {
+        Some(connection) => {
+            let engine = engines::server(setup, connection, console)?;
+            let zone = setup.settings.zone.value.clone();
+            Session::remote(engine, zone).of(connection.clone())
+        }
+        None => open_store(setup, &setup.settings.db.value, console)?,
+    };
+    Ok(session.named(setup.settings.naming.clone()))
+}
+
+/// As [`open`], and asks a server first whether it answers: whoever stays should know at once.
+pub(crate) fn open_answering(setup: &Setup, console: &Console) -> Result<Session, Failure> {
+    let session = open(setup, console)?;
+    if session.connection().is_some() {
+        let version = session.engine().version()?;
+        console.aside(&format!("{} · ClickHouse {version}", session.place()));
     }
-    open_store(setup, &setup.settings.db.value, console)
+    Ok(session)
 }
 
 /// Opens another store.

@@ -1,9 +1,10 @@
 //! What flags, environment and config files say together.
 
-use crate::args::StoreArgs;
+use crate::args::{PlaceArgs, StoreArgs};
 use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
 use lucerna::config::{Flags, Settings};
+use lucerna::connection::Naming;
 use lucerna::environment::Environment;
 use lucerna::paths::Paths;
 use std::path::PathBuf;
@@ -22,6 +23,9 @@ pub(crate) struct Setup {
 /// The flags that settings have.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Given<'a> {
+    /// Where statements are run.
+    pub(crate) place: Option<&'a PlaceArgs>,
+    /// The embedded store, of commands that know no other place.
     pub(crate) store: Option<&'a StoreArgs>,
     pub(crate) source: Option<&'a str>,
     pub(crate) format: Option<&'a str>,
@@ -38,13 +42,18 @@ impl Setup {
     pub(crate) fn read(given: Given<'_>) -> Result<Self, Failure> {
         let environment = Environment::from_process();
         let paths = Paths::new(&environment)?;
+        let place = given.place.cloned().unwrap_or_default();
+        let store = given.store.unwrap_or(&place.store);
         let flags = Flags {
-            db: given.store.and_then(|store| store.db.clone()),
+            db: store.db.clone(),
+            connection: place.connection,
+            url: place.url,
+            user: place.user,
+            asks_password: place.ask_password,
             source: given.source.map(str::to_owned),
             format: given.format.map(str::to_owned),
             tz: given.tz.map(str::to_owned),
-            engine_library: given.store.and_then(|store| store.engine_lib.clone()),
-            ..Flags::default()
+            engine_library: store.engine_lib.clone(),
         };
         let settings = Settings::read(&flags, &environment, &paths, &here()?)?;
         Ok(Self {
@@ -52,6 +61,11 @@ impl Setup {
             paths,
             settings,
         })
+    }
+
+    /// Whether `logs` and `traces` are the store's own tables, as the program makes them.
+    pub(crate) fn has_usual_tables(&self) -> bool {
+        self.settings.connection.is_none() && self.settings.naming == Naming::default()
     }
 }
 

@@ -62,6 +62,12 @@ impl Address {
         if url.path() == "/" && !text.ends_with('/') {
             shown.pop();
         }
+        if has_default_port(text)
+            && let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default())
+        {
+            // A port that is usual on the web is not written again, and would become ClickHouse's.
+            shown = shown.replacen(&format!("://{host}"), &format!("://{host}:{port}"), 1);
+        }
         Ok(Parts {
             url: shown,
             user,

@@ -111,6 +111,14 @@ pub struct Discovered {
     pub signal: Signal,
 }
 
+impl Discovered {
+    /// `database.table`.
+    #[must_use]
+    pub fn qualified(&self) -> String {
+        format!("{}.{}", self.database, self.table)
+    }
+}
+
 /// Why the answers make no table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

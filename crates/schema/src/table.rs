@@ -2,6 +2,7 @@
 
 mod columns;
 mod engine;
+mod naming;
 
 use lucerna_sql::DataType;
 use serde::{Deserialize, Serialize};

@@ -73,7 +73,7 @@ pub struct NamedSource {
 /// The files of TLS, in PEM.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct TlsFiles {
-    /// Certificates that are trusted beside the system's.
+    /// Certificates that are trusted instead of the system's.
     pub ca: Option<PathBuf>,
     /// The client's own certificate.
     pub certificate: Option<PathBuf>,

@@ -61,6 +61,15 @@ pub struct Environment {
     pub clickhouse_user: Option<String>,
     /// `CLICKHOUSE_PASSWORD`.
     pub clickhouse_password: Option<Secret>,
+    /// `http_proxy`: the proxy for `http`, maybe with its password. In capitals a web server may have
+    /// set it for somebody else, so that form is not read.
+    pub http_proxy: Option<Secret>,
+    /// `https_proxy`, else `HTTPS_PROXY`.
+    pub https_proxy: Option<Secret>,
+    /// `all_proxy`, else `ALL_PROXY`.
+    pub all_proxy: Option<Secret>,
+    /// `no_proxy`, else `NO_PROXY`: what is reached without a proxy.
+    pub no_proxy: Option<String>,
     /// `USER`, else `LOGNAME`: who this is, for the record of writes.
     pub person: Option<String>,
     /// `VISUAL`, else `EDITOR`.
@@ -112,6 +121,10 @@ impl Environment {
             clickhouse_url: secret("CLICKHOUSE_URL"),
             clickhouse_user: text("CLICKHOUSE_USER"),
             clickhouse_password: secret("CLICKHOUSE_PASSWORD"),
+            http_proxy: secret("http_proxy"),
+            https_proxy: secret("https_proxy").or_else(|| secret("HTTPS_PROXY")),
+            all_proxy: secret("all_proxy").or_else(|| secret("ALL_PROXY")),
+            no_proxy: text("no_proxy").or_else(|| text("NO_PROXY")),
             person: text("USER").or_else(|| text("LOGNAME")),
             editor: text("VISUAL").or_else(|| text("EDITOR")),
             no_color: value("NO_COLOR").is_some(),

@@ -28,6 +28,28 @@ pub enum WorkError {
         /// Up to three of them whose names are near, nearest first.
         near: Vec<String>,
     },
+    /// Several tables look like what is wanted, and nobody has said which of them it is.
+    #[error("several tables in {place} could be `{name}`: {}", tables.join(", "))]
+    SeveralTables {
+        /// What was asked for: `logs`.
+        name: String,
+        /// Where.
+        place: String,
+        /// The tables, with their databases.
+        tables: Vec<String>,
+    },
+    /// The configuration names a column that the table has not, or one that does not fit.
+    #[error("the configuration of `{source_name}` says {what} `{column}`: {problem}")]
+    Naming {
+        /// The source.
+        source_name: String,
+        /// What it says: `the role timestamp is`, `the alias who stands for`.
+        what: String,
+        /// The column.
+        column: String,
+        /// What is wrong with that.
+        problem: String,
+    },
     /// A source's name is not of the form `table` or `database.table`.
     #[error("`{name}` names no source; expected `logs`, `traces`, `TABLE` or `DATABASE.TABLE`")]
     BadSourceName {

@@ -53,7 +53,7 @@ pub enum RangeError {
 /// What the flags say, and what they are relative to.
 #[derive(Debug, Clone, Copy)]
 pub struct RangeFlags<'a> {
-    /// `--since`.
+    /// `--since`; `all` reaches back to the beginning.
     pub since: Option<&'a str>,
     /// `--from`.
     pub from: Option<&'a str>,
@@ -93,6 +93,7 @@ impl Range {
         let time = |text: &str| parse_time(text, now, zone);
         let from = match (flags.since, flags.from) {
             (Some(_), Some(_)) => return Err(RangeError::TwoStarts),
+            (Some("all"), None) => None,
             (Some(since), None) => Some(whole_second(ago(since, now)?)),
             (None, from) => from.map(time).transpose()?,
         };

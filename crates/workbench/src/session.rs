@@ -6,19 +6,22 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use lucerna_engine::{Batches, Cancel, Engine, Limits, ProgressCallback, QueryRequest};
 
+use crate::connection::{Connection, Naming};
 use crate::error::WorkError;
 use crate::explain::Explanation;
 use crate::facts::Facts;
 use crate::search::{Elsewhere, Found, Histogram, Interval, Plan, Resume, Search};
 use crate::source::Source;
 use crate::sql::SqlRun;
-use crate::store::Store;
+use crate::store::{DATABASE, Store};
 
 /// An engine, the store behind it if it is the embedded one, and the time that `now` means.
 #[derive(Clone)]
 pub struct Session {
     engine: Arc<dyn Engine>,
     store: Option<Store>,
+    connection: Option<Arc<Connection>>,
+    naming: Arc<Naming>,
     zone: TimeZone,
     now: Timestamp,
     facts: Arc<Facts>,
@@ -78,6 +81,8 @@ impl Session {
         Self {
             engine,
             store: Some(store),
+            connection: None,
+            naming: Arc::default(),
             zone,
             now: Timestamp::now(),
             facts: Arc::default(),
@@ -90,10 +95,27 @@ impl Session {
         Self {
             engine,
             store: None,
+            connection: None,
+            naming: Arc::default(),
             zone,
             now: Timestamp::now(),
             facts: Arc::default(),
         }
+    }
+
+    /// Says which connection the engine is of: its database is where unqualified names are looked for,
+    /// and it is what messages call this place.
+    #[must_use]
+    pub fn of(mut self, connection: Connection) -> Self {
+        self.connection = Some(Arc::new(connection));
+        self
+    }
+
+    /// Says what sources and columns are called.
+    #[must_use]
+    pub fn named(mut self, naming: Naming) -> Self {
+        self.naming = Arc::new(naming);
+        self
     }
 
     /// Fixes what `now` means.
@@ -120,6 +142,34 @@ impl Session {
     #[must_use]
     pub fn store(&self) -> Option<&Store> {
         self.store.as_ref()
+    }
+
+    /// The connection, if the engine is a server's.
+    #[must_use]
+    pub fn connection(&self) -> Option<&Connection> {
+        self.connection.as_deref()
+    }
+
+    /// What unqualified names are looked for in.
+    #[must_use]
+    pub fn database(&self) -> &str {
+        self.connection().map_or(DATABASE, Connection::database)
+    }
+
+    /// What sources and columns are called.
+    #[must_use]
+    pub fn naming(&self) -> &Naming {
+        &self.naming
+    }
+
+    /// What messages call the place that statements are run in.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match (&self.store, self.connection()) {
+            (Some(store), _) => format!("the store {}", store.folder().display()),
+            (None, Some(connection)) => format!("`{}`", connection.label()),
+            (None, None) => "this server".to_owned(),
+        }
     }
 
     /// The zone in which times without an offset are read.

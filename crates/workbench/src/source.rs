@@ -1,8 +1,10 @@
 //! A table that is searched, with its name.
 
+mod naming;
+
 use lucerna_diagnostics::nearest;
 use lucerna_engine::{Engine, QueryRequest};
-use lucerna_schema::introspect::{self, Answers, IntrospectError, Subject};
+use lucerna_schema::introspect::{self, Answers, Discovered, IntrospectError, Subject};
 use lucerna_schema::{Signal, Table, TableEngine, builtin};
 
 use crate::error::WorkError;
@@ -63,33 +65,35 @@ impl Source {
     /// The source `name` of the session.
     pub(crate) fn find(session: &Session, name: &str) -> Result<Self, WorkError> {
         let own = builtin(name).filter(|_| OWN.contains(&name));
-        let (database, table_name) = match (own, name.split_once('.')) {
-            (Some(table), _) => (DATABASE, table.name.as_str()),
-            (None, Some((database, table))) => (database, table),
-            (None, None) => (DATABASE, name),
-        };
-        if database.is_empty() || table_name.is_empty() {
-            return Err(WorkError::BadSourceName {
-                name: name.to_owned(),
-            });
-        }
+        let named = session.naming().sources.get(name);
+        let given = named.and_then(|named| named.table.as_deref());
+        let of_own = own.map(|table| table.name.as_str());
+        let (database, table_name) = split(given.or(of_own).unwrap_or(name), session, name)?;
         let subject = Subject {
             source: name,
             database,
             table: table_name,
         };
-        let (table, exists) = match (live(session.engine(), &subject)?, own) {
-            (Some(table), _) => (table, true),
-            (None, Some(table)) if session.store().is_some() => (table.clone(), false),
-            (None, _) => return Err(unknown(session, name)?),
+        let mut source = match (live(session.engine(), &subject)?, own) {
+            (Some(table), _) => Self::of(&subject, table, true),
+            (None, Some(table)) if given.is_none() && session.store().is_some() => {
+                Self::of(&subject, table.clone(), false)
+            }
+            (None, Some(table)) if given.is_none() => discovered(session, name, table.signal)?,
+            (None, _) => return Err(unknown(session, given.unwrap_or(name))?),
         };
-        Ok(Self {
-            name: name.to_owned(),
-            database: database.to_owned(),
-            table_name: table_name.to_owned(),
+        naming::apply(&mut source.table, session.naming(), name)?;
+        Ok(source)
+    }
+
+    fn of(subject: &Subject<'_>, table: Table, exists: bool) -> Self {
+        Self {
+            name: subject.source.to_owned(),
+            database: subject.database.to_owned(),
+            table_name: subject.table.to_owned(),
             table,
             exists,
-        })
+        }
     }
 
     /// What its rows are called: `logs`, `spans`, `rows`.
@@ -130,10 +134,7 @@ fn live(engine: &dyn Engine, subject: &Subject<'_>) -> Result<Option<Table>, Wor
     ) {
         Ok(table) => Ok(Some(table)),
         Err(IntrospectError::NoSuchTable { .. }) => Ok(None),
-        Err(error) => {
-            let reason = error.to_string();
-            Err(lucerna_engine::EngineError::Corrupt { reason }.into())
-        }
+        Err(error) => Err(corrupt(&error)),
     }
 }
 
@@ -169,28 +170,87 @@ fn indexes(subject: &Subject<'_>, tables: &[Vec<String>]) -> QueryRequest {
     }
 }
 
-/// Asks for all tables that a person may have meant.
+/// `DATABASE.TABLE`, or a table of the session's own database.
+fn split<'a>(
+    text: &'a str,
+    session: &'a Session,
+    name: &str,
+) -> Result<(&'a str, &'a str), WorkError> {
+    let (database, table) = text.split_once('.').unwrap_or((session.database(), text));
+    if database.is_empty() || table.is_empty() {
+        let name = name.to_owned();
+        return Err(WorkError::BadSourceName { name });
+    }
+    Ok((database, table))
+}
+
+/// The one table of a server that looks like what is wanted, whatever it is called.
+fn discovered(session: &Session, name: &str, signal: Signal) -> Result<Source, WorkError> {
+    let mut candidates: Vec<Discovered> = discover(session)?
+        .into_iter()
+        .filter(|found| found.signal == signal)
+        .collect();
+    if candidates
+        .iter()
+        .any(|found| found.database == session.database())
+    {
+        candidates.retain(|found| found.database == session.database());
+    }
+    let [found] = candidates.as_slice() else {
+        if candidates.is_empty() {
+            return Err(unknown(session, name)?);
+        }
+        let tables = candidates.iter().map(Discovered::qualified);
+        return Err(WorkError::SeveralTables {
+            name: name.to_owned(),
+            place: session.place(),
+            tables: tables.collect(),
+        });
+    };
+    let subject = Subject {
+        source: name,
+        database: &found.database,
+        table: &found.table,
+    };
+    match live(session.engine(), &subject)? {
+        Some(table) => Ok(Source::of(&subject, table, true)),
+        None => Err(unknown(session, name)?),
+    }
+}
+
+/// The tables that look like logs or traces, whatever they are called; the logs come first.
+pub(crate) fn discover(session: &Session) -> Result<Vec<Discovered>, WorkError> {
+    let rows = rows::ask(session.engine(), &QueryRequest::new(introspect::DISCOVER))?;
+    introspect::read_discovered(rows).map_err(|error| corrupt(&error))
+}
+
+fn corrupt(error: &IntrospectError) -> WorkError {
+    let reason = error.to_string();
+    lucerna_engine::EngineError::Corrupt { reason }.into()
+}
+
+/// Asks for all tables that a person may have meant; parameter `database`.
 const TABLES: &str = "\
-SELECT if(database = 'default', name, concat(database, '.', name))
+SELECT if(database = {database:String}, name, concat(database, '.', name))
 FROM system.tables
 WHERE database NOT IN ('system', 'information_schema', 'INFORMATION_SCHEMA')
     AND NOT startsWith(name, '_lucerna_import_') AND NOT startsWith(name, '.inner')
 ORDER BY 1";
 
 fn unknown(session: &Session, name: &str) -> Result<WorkError, WorkError> {
-    let known = rows::ask_column(session.engine(), &QueryRequest::new(TABLES))?;
-    let names = OWN.into_iter().chain(known.iter().map(String::as_str));
+    let request = QueryRequest::new(TABLES).parameter("database", session.database());
+    let known = rows::ask_column(session.engine(), &request)?;
+    let named = session.naming().sources.keys();
+    let own = OWN.into_iter().chain(named.map(String::as_str));
+    let names = own.chain(known.iter().map(String::as_str));
     let near = nearest(name, names)
         .into_iter()
+        .filter(|near| *near != name)
         .map(str::to_owned)
         .collect();
-    let place = session.store().map_or_else(
-        || "this connection".to_owned(),
-        |store| format!("the store {}", store.folder().display()),
-    );
     Ok(WorkError::UnknownSource {
         name: name.to_owned(),
-        place,
+        place: session.place(),
         known,
         near,
     })

@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use lucerna::quantity;
+use lucerna::secret::Secret;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -76,11 +77,41 @@ pub(crate) struct StoreArgs {
     pub(crate) engine_lib: Option<PathBuf>,
 }
 
+/// Where statements are run: on a server, or in the embedded store.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Server")]
+pub(crate) struct PlaceArgs {
+    /// A connection of your config file; `store` is the embedded store [env: LUCERNA_CONNECTION]
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) connection: Option<String>,
+    /// A ClickHouse server by its URL, without a password [env: LUCERNA_URL, CLICKHOUSE_URL]
+    #[arg(long, value_name = "URL", value_parser = secret)]
+    pub(crate) url: Option<Secret>,
+    /// Who asks the server [env: LUCERNA_USER, CLICKHOUSE_USER]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) user: Option<String>,
+    /// Ask for the password [env: LUCERNA_PASSWORD_FILE, LUCERNA_PASSWORD, CLICKHOUSE_PASSWORD]
+    #[arg(long)]
+    pub(crate) ask_password: bool,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+}
+
+/// What may hold a password in spite of all is never shown.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "clap asks for a reader that may fail"
+)]
+pub(super) fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
+    Ok(Secret::new(text.to_owned()))
+}
+
 /// Which stretch of time is read.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Time")]
 pub(crate) struct RangeArgs {
-    /// Only rows of this last stretch of time: 15m, 2h, 7d
+    /// Only rows of this last stretch of time: 15m, 2h, 7d, all [default: 1h on a server, all in the
+    /// store]
     #[arg(long, value_name = "DURATION", conflicts_with = "from")]
     pub(crate) since: Option<String>,
     /// Only rows of this time or later: RFC 3339, a date, now-2h, 2h (that long ago)

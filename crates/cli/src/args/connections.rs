@@ -1,5 +1,6 @@
 //! The flags of `conn`.
 
+use super::common::secret;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -69,7 +70,7 @@ pub(crate) struct ConnAddArgs {
     /// How far back is searched there [default: 1h]
     #[arg(long, value_name = "DURATION")]
     pub(crate) since: Option<String>,
-    /// Certificates (PEM) that are trusted
+    /// Certificates (PEM) that are trusted instead of the system's
     #[arg(long, value_name = "FILE")]
     pub(crate) ca: Option<PathBuf>,
     /// The client's own certificate (PEM)
@@ -78,13 +79,4 @@ pub(crate) struct ConnAddArgs {
     /// The key of that certificate (PEM)
     #[arg(long, value_name = "FILE", requires = "certificate")]
     pub(crate) key: Option<PathBuf>,
-}
-
-/// What may hold a password in spite of all is never shown.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "clap asks for a reader that may fail"
-)]
-fn secret(text: &str) -> Result<lucerna::secret::Secret, std::convert::Infallible> {
-    Ok(lucerna::secret::Secret::new(text.to_owned()))
 }

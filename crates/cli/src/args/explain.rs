@@ -1,13 +1,13 @@
 //! The flags of `explain`.
 
-use super::{RangeArgs, StoreArgs, WantedArgs};
+use super::{PlaceArgs, RangeArgs, WantedArgs};
 use crate::run::ExplainFormat;
 use clap::Args;
 
 /// Explains a query or a code.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Where there is a store, the engine is asked which indexes serve the query and what they leave.
+Where there is a store or a server, it is asked which indexes serve the query and what they leave.
 
 Examples:
   lucerna explain 'level:error -\"connection refused\"' --since 1h
@@ -43,5 +43,5 @@ pub(crate) struct ExplainArgs {
     #[arg(long, value_name = "ZONE", help_heading = "Time")]
     pub(crate) tz: Option<String>,
     #[command(flatten)]
-    pub(crate) store: StoreArgs,
+    pub(crate) place: PlaceArgs,
 }

@@ -1,6 +1,8 @@
 //! Flags that stand before the name of a subcommand.
 
-use super::{Command, DemoArgs, EngineCommand, ImportArgs, PromptArgs, SchemaCommand, StoreArgs};
+use super::{
+    Command, DemoArgs, EngineCommand, ImportArgs, PlaceArgs, PromptArgs, SchemaCommand, StoreArgs,
+};
 
 impl Command {
     /// The query or statement that was typed, if it takes one.
@@ -26,7 +28,7 @@ impl Command {
     pub(super) fn inherit(&mut self, before: &PromptArgs) {
         match self {
             Self::Search(args) => {
-                args.store.inherit(&before.store);
+                args.place.inherit(&before.place);
                 args.source = args.source.take().or_else(|| before.source.clone());
                 args.output.format = args.output.format.take().or_else(|| before.format.clone());
                 if args.range.from.is_none() {
@@ -34,7 +36,7 @@ impl Command {
                 }
             }
             Self::Explain(args) => {
-                args.store.inherit(&before.store);
+                args.place.inherit(&before.place);
                 if args.schema.is_none() {
                     args.source = args.source.take().or_else(|| before.source.clone());
                 }
@@ -46,24 +48,41 @@ impl Command {
                 args.schema = args.schema.take().or_else(|| before.source.clone());
             }
             Self::Sql(args) => {
-                args.store.inherit(&before.store);
+                args.place.inherit(&before.place);
                 args.output.format = args.output.format.take().or_else(|| before.format.clone());
             }
             Self::Demo(DemoArgs { store })
             | Self::Import(ImportArgs { store, .. })
-            | Self::Engine(EngineCommand::Status(store)) => store.inherit(&before.store),
+            | Self::Engine(EngineCommand::Status(store)) => store.inherit(&before.place.store),
             Self::Schema(SchemaCommand::Show(args)) => {
-                args.store.inherit(&before.store);
+                args.place.inherit(&before.place);
                 args.output.format = args.output.format.take().or_else(|| before.format.clone());
             }
-            Self::Schema(SchemaCommand::Pull(args)) => args.store.inherit(&before.store),
-            Self::Schema(SchemaCommand::Check(args)) => args.store.inherit(&before.store),
+            Self::Schema(SchemaCommand::Pull(args)) => args.place.inherit(&before.place),
+            Self::Schema(SchemaCommand::Check(args)) => args.place.inherit(&before.place),
             Self::Fmt(_)
             | Self::Engine(EngineCommand::Install)
             | Self::Conn(_)
             | Self::Config(_)
             | Self::Completions(_) => {}
         }
+    }
+}
+
+impl PlaceArgs {
+    /// Of two places that are named the one behind the subcommand holds.
+    fn inherit(&mut self, before: &Self) {
+        let names_place =
+            self.connection.is_some() || self.url.is_some() || self.store.db.is_some();
+        if !names_place {
+            self.connection.clone_from(&before.connection);
+            self.url.clone_from(&before.url);
+            self.store.db.clone_from(&before.store.db);
+        }
+        self.user = self.user.take().or_else(|| before.user.clone());
+        self.ask_password |= before.ask_password;
+        let library = &before.store.engine_lib;
+        self.store.engine_lib = self.store.engine_lib.take().or_else(|| library.clone());
     }
 }
 

@@ -171,6 +171,9 @@ mod tests {
         let Some(Command::Search(search)) = args.command else {
             panic!("a search");
         };
-        assert_eq!(search.store.db.as_deref(), Some(std::path::Path::new("x")));
+        assert_eq!(
+            search.place.store.db.as_deref(),
+            Some(std::path::Path::new("x"))
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! `lucerna schema` and what it takes.
 
-use super::{OutputArgs, StoreArgs};
+use super::{OutputArgs, PlaceArgs};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -18,7 +18,7 @@ pub(crate) enum SchemaCommand {
 /// Which schema to show.
 #[derive(Debug, Args)]
 pub(crate) struct SchemaShowArgs {
-    /// logs, traces, or DATABASE.TABLE, as it is in the store
+    /// logs, traces, or DATABASE.TABLE, as it is in the store or on the server
     #[arg(conflicts_with = "schema")]
     pub(crate) source: Option<String>,
     /// A built-in schema or a schema file instead, offline
@@ -27,7 +27,7 @@ pub(crate) struct SchemaShowArgs {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
-    pub(crate) store: StoreArgs,
+    pub(crate) place: PlaceArgs,
 }
 
 /// Which schemas to write.
@@ -50,7 +50,7 @@ pub(crate) struct SchemaPullArgs {
     #[arg(long)]
     pub(crate) keys: bool,
     #[command(flatten)]
-    pub(crate) store: StoreArgs,
+    pub(crate) place: PlaceArgs,
 }
 
 /// What to compare.
@@ -68,7 +68,7 @@ pub(crate) struct SchemaCheckArgs {
     #[arg(hide_possible_values = true, hide_default_value = true)]
     pub(crate) report: DriftReport,
     #[command(flatten)]
-    pub(crate) store: StoreArgs,
+    pub(crate) place: PlaceArgs,
 }
 
 /// How differences are written.

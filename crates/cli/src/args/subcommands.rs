@@ -1,7 +1,8 @@
 //! The subcommands and what each takes.
 
 use super::{
-    ConnCommand, ExplainArgs, OutputArgs, RangeArgs, RunArgs, SchemaCommand, StoreArgs, WantedArgs,
+    ConnCommand, ExplainArgs, OutputArgs, PlaceArgs, RangeArgs, RunArgs, SchemaCommand, StoreArgs,
+    WantedArgs,
 };
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -70,7 +71,7 @@ pub(crate) struct SearchArgs {
     #[command(flatten)]
     pub(crate) run: RunArgs,
     #[command(flatten)]
-    pub(crate) store: StoreArgs,
+    pub(crate) place: PlaceArgs,
 }
 
 /// Runs SQL.
@@ -108,7 +109,7 @@ pub(crate) struct SqlArgs {
     #[command(flatten)]
     pub(crate) run: RunArgs,
     #[command(flatten)]
-    pub(crate) store: StoreArgs,
+    pub(crate) place: PlaceArgs,
 }
 
 /// Translates without an engine.

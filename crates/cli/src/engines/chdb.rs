@@ -27,7 +27,7 @@ pub(crate) fn options(setup: &Setup, store: Option<&Path>) -> ChdbOptions {
 }
 
 /// Opens the engine; fetches it first if it is nowhere.
-pub(super) fn open(
+pub(crate) fn open(
     setup: &Setup,
     store: &Path,
     console: &Console,

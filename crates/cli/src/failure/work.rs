@@ -19,6 +19,21 @@ impl From<WorkError> for Failure {
                 }
                 fault.into()
             }
+            WorkError::SeveralTables {
+                ref name,
+                ref tables,
+                ..
+            } => {
+                let example = tables.first().map_or("", String::as_str);
+                Fault::of(Kind::Usage, &error)
+                    .help(format!("`-s {example}` searches one of them"))
+                    .help(format!(
+                        "`sources.{name} = {{ table = \"{example}\" }}` in the connection's part of the \
+                         config file says it for good"
+                    ))
+                    .into()
+            }
+            WorkError::Naming { .. } => Fault::of(Kind::Config, &error).into(),
             WorkError::BadSourceName { .. } | WorkError::NoTimestamp { .. } | _ => {
                 Fault::of(Kind::Usage, &error).into()
             }

@@ -1,5 +1,6 @@
 //! The commands of the prompt: one table that help and dispatch read alike.
 
+mod connection;
 mod edit;
 mod expanded;
 mod explain;
@@ -48,6 +49,7 @@ pub(super) const COMMANDS: &[CommandEntry] = &[
     language::LUCENE,
     language::SQL,
     edit::EDIT,
+    connection::CONNECTION,
     source::SOURCE,
     time::SINCE,
     time::FROM,

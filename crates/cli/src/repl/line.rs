@@ -47,10 +47,19 @@ pub(super) enum Answer {
     Left,
 }
 
+/// The start of a label that looks otherwise than the rest.
+#[derive(Debug, Clone)]
+pub(super) struct Accent {
+    pub(super) text: String,
+    pub(super) style: anstyle::Style,
+}
+
 /// What is asked for, and what is known of it.
 pub(super) struct Question<'a> {
     /// What stands before the entry.
     pub(super) label: &'a str,
+    /// How the label looks, where colours are shown.
+    pub(super) accent: Option<Accent>,
     pub(super) language: Language,
     /// The name of the source.
     pub(super) source: &'a str,
@@ -113,7 +122,7 @@ impl<'a> Editor<'a> {
     /// The next entry.
     pub(super) fn read(&mut self, question: Question<'_>) -> Result<Answer, Failure> {
         if let Some(rules) = self.inner.helper_mut() {
-            rules.begin(question.language, question.source);
+            rules.begin(question.language, question.source, question.accent.clone());
         }
         let mut draft = question.draft;
         loop {

@@ -57,7 +57,7 @@ pub(super) fn find(
         limit: None,
         ..searched.search.clone()
     };
-    let run = Run::start(&RUN, console);
+    let run = Run::start(&RUN, &searched.session, console);
     let found = searched
         .session
         .search(&searched.source, &search, &run.options)?;

@@ -34,7 +34,7 @@ pub(crate) fn search(
     args: &RunArgs,
     console: &Console,
 ) -> Result<Option<Resume>, Failure> {
-    let run = Run::start(args, console);
+    let run = Run::start(args, asked.session, console);
     let (source, search) = (asked.source, asked.search);
     let sink = sink.of(source);
     let mut found = asked.session.search(source, search, &run.options)?;
@@ -74,7 +74,7 @@ pub(crate) fn more(
     args: &RunArgs,
     console: &Console,
 ) -> Result<Option<Resume>, Failure> {
-    let run = Run::start(args, console);
+    let run = Run::start(args, asked.session, console);
     let (source, search) = (asked.source, asked.search);
     let sink = sink.of(source);
     let mut found = asked.session.more(source, search, resume, &run.options)?;

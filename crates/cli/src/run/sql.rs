@@ -62,7 +62,7 @@ fn one(
     args: &RunArgs,
     console: &Console,
 ) -> Result<(), Failure> {
-    let run = Run::start(args, console);
+    let run = Run::start(args, session, console);
     let within = |failure: Failure| failure.within(&statement.text);
     let mut rows = session
         .sql(statement, &run.options)

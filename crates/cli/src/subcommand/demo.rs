@@ -1,6 +1,6 @@
 //! `lucerna demo`: generated telemetry with an incident, and a tour that finds its cause.
 
-use crate::args::{DemoArgs, ProgressWhen};
+use crate::args::{DemoArgs, ProgressWhen, StoreArgs};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::interrupt::{self, Afterwards};
@@ -23,11 +23,18 @@ const DIM: Style = Style::new().dimmed();
 
 /// Fills the demo's store; opens the prompt there, or prints the tour.
 pub(super) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
-    let setup = Setup::read(Given {
-        store: Some(&args.store),
-        ..Given::default()
+    let read = |store: &StoreArgs| {
+        Setup::read(Given {
+            store: Some(store),
+            ..Given::default()
+        })
+    };
+    let folder = folder(&read(&args.store)?);
+    // From here on it is as if the folder had been named: no connection is in use.
+    let setup = read(&StoreArgs {
+        db: Some(folder.clone()),
+        ..args.store.clone()
     })?;
-    let folder = folder(&setup);
     interrupt::install(Afterwards::End);
     let session = session::open_store(&setup, &folder, console)?;
     let cancel = Cancel::new();

@@ -28,8 +28,7 @@ fn status(store: &StoreArgs) -> Result<(), Failure> {
         ..Given::default()
     })?;
     let status = install::status(&engines::chdb_options(&setup, None));
-    let names: Vec<&str> = ENGINES.iter().map(|engine| engine.name).collect();
-    let mut text = format!("engine      {}\n", names.join(", "));
+    let mut text = format!("engine      {}\n", ENGINES.join(", "));
     for path in &status.looked_in {
         let _ = writeln!(text, "looked for  {}", path.display());
     }

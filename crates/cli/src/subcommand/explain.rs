@@ -28,7 +28,7 @@ pub(super) fn run(args: &ExplainArgs, console: &Console) -> Result<(), Failure> 
         ));
     }
     let setup = Setup::read(Given {
-        store: Some(&args.store),
+        place: Some(&args.place),
         source: args.source.as_deref(),
         tz: args.tz.as_deref(),
         ..Given::default()
@@ -64,6 +64,9 @@ impl Place {
             return Self::offline(setup, schema, reason.to_owned());
         }
         let name = setup.settings.source.value.as_str();
+        if setup.settings.connection.is_some() {
+            return Self::live(setup, name, console);
+        }
         let folder = &setup.settings.db.value;
         if !folder.is_dir() {
             let reason = format!("there is no store at {}", folder.display());

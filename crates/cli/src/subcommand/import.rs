@@ -22,7 +22,14 @@ pub(super) fn run(args: &ImportArgs, console: &Console) -> Result<(), Failure> {
         ..Given::default()
     })?;
     interrupt::install(Afterwards::End);
-    let session = session::open(&setup, console)?;
+    let folder = &setup.settings.db.value;
+    if let Some(server) = setup.settings.server() {
+        let (label, folder) = (server.label(), folder.display());
+        console.say(&format!(
+            "into the embedded store {folder}, not into `{label}`: `-c store` searches it"
+        ));
+    }
+    let session = session::open_store(&setup, folder, console)?;
     let shown = Arc::new(Shown::new(args.progress, console));
     let cancel = Cancel::new();
     let _watch = interrupt::watch(&cancel);

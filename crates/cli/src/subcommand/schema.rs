@@ -28,7 +28,7 @@ pub(super) fn run(command: &SchemaCommand, console: &Console) -> Result<(), Fail
 /// Shows a schema, a row for each column.
 fn show(args: &SchemaShowArgs, console: &Console) -> Result<(), Failure> {
     let setup = Setup::read(Given {
-        store: Some(&args.store),
+        place: Some(&args.place),
         source: args.source.as_deref(),
         format: args.output.format.as_deref(),
         ..Given::default()

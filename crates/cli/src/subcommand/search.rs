@@ -20,10 +20,11 @@ pub(super) const DEFAULT_LIMIT: u64 = 200;
 /// Runs a search, or prints its statement.
 pub(super) fn run(args: &SearchArgs, console: &Console) -> Result<(), Failure> {
     let setup = Setup::read(Given {
-        store: Some(&args.store),
+        place: Some(&args.place),
         source: args.source.as_deref(),
         format: args.output.format.as_deref(),
         tz: args.tz.as_deref(),
+        ..Given::default()
     })?;
     let search = search(args, &setup)?;
     if args.dry_run {
@@ -52,10 +53,15 @@ fn search(args: &SearchArgs, setup: &Setup) -> Result<Search, Failure> {
     Ok(wanted(query, &args.wanted, limit, range))
 }
 
-/// The range that the flags name.
+/// The range that the flags name; if they name none, what is usual here.
 pub(super) fn range(args: &RangeArgs, setup: &Setup) -> Result<Range, Failure> {
+    let usual = || setup.settings.since.value.as_deref();
+    let names_end = args.from.is_some() || args.to.is_some();
     let flags = RangeFlags {
-        since: args.since.as_deref(),
+        since: args
+            .since
+            .as_deref()
+            .or_else(|| usual().filter(|_| !names_end)),
         from: args.from.as_deref(),
         to: args.to.as_deref(),
     };
@@ -94,11 +100,11 @@ fn order(text: &str) -> Order {
     }
 }
 
-/// A built-in source is planned without an engine; any other has to be looked at.
+/// A built-in source of the store is planned without an engine; any other has to be looked at.
 fn dry_run(search: &Search, setup: &Setup, console: &Console) -> Result<(), Failure> {
     let name = setup.settings.source.value.as_str();
     let (session, source) = match name {
-        "logs" | "traces" => session::offline(setup, name)?,
+        "logs" | "traces" if setup.has_usual_tables() => session::offline(setup, name)?,
         name => {
             let session = session::open(setup, console)?;
             let source = session.source(name)?;

@@ -16,10 +16,10 @@ use lucerna_sql::tokens::split_statements;
 /// Runs statements, or prints them.
 pub(super) fn run(args: &SqlArgs, console: &Console) -> Result<(), Failure> {
     let setup = Setup::read(Given {
-        store: Some(&args.store),
-        source: None,
+        place: Some(&args.place),
         format: args.output.format.as_deref(),
         tz: args.tz.as_deref(),
+        ..Given::default()
     })?;
     let text = match &args.file {
         Some(path) => input::file(path)?,

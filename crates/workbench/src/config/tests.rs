@@ -140,7 +140,10 @@ fn a_connection_has_its_own_defaults() {
     home.flags.connection = Some("prod".into());
     let settings = home.settings().expect("settings");
     let connection = settings.server().expect("a connection");
-    assert_eq!(connection.url.as_str(), "https://clickhouse.internal:8443/");
+    assert_eq!(
+        connection.url.to_string(),
+        "https://clickhouse.internal:8443"
+    );
     assert_eq!(connection.user.as_deref(), Some("ops"));
     assert_eq!(connection.limits.max_rows_read, Some(10_000_000));
     assert_eq!(connection.limits.max_memory, Some(1000));
@@ -255,6 +258,6 @@ fn what_is_shown_holds_no_secret() {
         .find(|entry| entry.name == "connections.prod.url");
     assert_eq!(
         url.map(|entry| entry.value.as_str()),
-        Some("https://ops@clickhouse.internal:8443/")
+        Some("https://ops@clickhouse.internal:8443")
     );
 }

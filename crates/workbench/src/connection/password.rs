@@ -71,6 +71,9 @@ pub enum PasswordError {
     /// Nobody is there to be asked.
     #[error("the connection asks for its password, and nobody is there to type it")]
     NobodyToAsk,
+    /// Whoever was asked pressed Ctrl-C or Ctrl-D.
+    #[error("no password was given")]
+    GivenUp,
     /// What was typed could not be read.
     #[error("the password could not be read from the terminal")]
     NotTyped(#[source] io::Error),

@@ -6,7 +6,11 @@ use url::Url;
 
 use crate::secret::Secret;
 
-/// The address of a ClickHouse server's HTTP interface: without user, password and parameters.
+/// The ports of ClickHouse's HTTP interface, without and with encryption.
+const PORTS: (u16, u16) = (8123, 8443);
+
+/// The address of a ClickHouse server's HTTP interface: without user, password and parameters, and
+/// always with its port, which is ClickHouse's own if none was typed.
 ///
 /// ```
 /// use lucerna::connection::ServerUrl;
@@ -18,7 +22,10 @@ use crate::secret::Secret;
 /// # Ok::<(), lucerna::connection::UrlError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct ServerUrl(Url);
+pub struct ServerUrl {
+    url: Url,
+    port: u16,
+}
 
 /// What a URL says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +98,15 @@ impl ServerUrl {
         }
         url.set_query(None);
         url.set_fragment(None);
-        let url = Self(url);
+        // A port that is usual on the web is left out of a URL that is read, also if it was typed.
+        let port = url.port().or_else(|| typed_port(text));
+        let usual = if url.scheme() == "https" {
+            PORTS.1
+        } else {
+            PORTS.0
+        };
+        let port = port.unwrap_or(usual);
+        let url = Self { url, port };
         Ok(ReadUrl {
             url,
             user,
@@ -100,26 +115,22 @@ impl ServerUrl {
         })
     }
 
-    /// The URL, for an engine.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
-    }
-
     /// Whether it is spoken to over TLS.
     #[must_use]
     pub fn has_tls(&self) -> bool {
-        self.0.scheme() == "https"
+        self.url.scheme() == "https"
     }
 
     /// `host:port`, for messages.
     #[must_use]
     pub fn host(&self) -> String {
-        let host = self.0.host_str().unwrap_or_default();
-        match self.0.port_or_known_default() {
-            Some(port) => format!("{host}:{port}"),
-            None => host.to_owned(),
-        }
+        format!("{}:{}", self.name(), self.port)
+    }
+
+    /// The host alone.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
     }
 }
 
@@ -131,8 +142,18 @@ impl fmt::Debug for ServerUrl {
 
 impl fmt::Display for ServerUrl {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.0.as_str())
+        let path = self.url.path().trim_end_matches('/');
+        write!(formatter, "{}://{}{path}", self.url.scheme(), self.host())
     }
+}
+
+/// The port in the authority of a URL, whatever it is.
+fn typed_port(text: &str) -> Option<u16> {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?;
+    let port = host.rsplit_once(':')?.1;
+    port.parse().ok()
 }
 
 fn some(text: &str) -> Option<String> {
@@ -156,7 +177,7 @@ mod tests {
     fn what_is_said_of_a_url_never_holds_its_password() {
         let read = ServerUrl::read("https://me:p%40ss+1@host/x").expect("a URL");
         assert_eq!(read.password.as_ref().map(Secret::expose), Some("p@ss+1"));
-        assert_eq!(read.url.as_str(), "https://host/x");
+        assert_eq!(read.url.to_string(), "https://host:8443/x");
         assert!(!format!("{read:?}").contains("p@ss"), "{read:?}");
         for wrong in [
             "https://me:hunter2@",
@@ -171,9 +192,25 @@ mod tests {
     #[test]
     fn a_host_alone_is_spoken_to_without_tls() {
         let read = ServerUrl::read("localhost:8123").expect("a host");
-        assert_eq!(read.url.as_str(), "http://localhost:8123/");
+        assert_eq!(read.url.to_string(), "http://localhost:8123");
         assert_eq!(read.url.host(), "localhost:8123");
         assert!(!read.url.has_tls());
+    }
+
+    #[test]
+    fn a_port_that_was_typed_is_kept_also_that_of_the_web() {
+        for (typed, shown) in [
+            ("https://h", "https://h:8443"),
+            ("https://h:443/", "https://h:443"),
+            ("http://a:b@h:80/x/", "http://h:80/x"),
+            ("http://[::1]", "http://[::1]:8123"),
+            ("h:9", "http://h:9"),
+        ] {
+            let read = ServerUrl::read(typed).expect("a URL");
+            assert_eq!(read.url.to_string(), shown, "{typed}");
+            let again = ServerUrl::read(shown).expect("a URL");
+            assert_eq!(again.url, read.url, "{typed}");
+        }
     }
 
     #[test]

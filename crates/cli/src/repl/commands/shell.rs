@@ -39,7 +39,13 @@ fn shell(prompt: &mut Prompt<'_>) -> Result<Flow, Failure> {
     // A query may begin with `-`; `search` and `sql` take it all the same.
     words.push(quoted(text));
     let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), quoted(value)]);
-    flag("--db", &prompt.settings.db.value.display().to_string());
+    match prompt.session.connection() {
+        Some(server) => match &server.name {
+            Some(name) => flag("--connection", name),
+            None => flag("--url", &server.url.to_string()),
+        },
+        None => flag("--db", &prompt.settings.db.value.display().to_string()),
+    }
     if *language == Language::Lucene {
         flag("--source", &prompt.source_name);
         let scope = &prompt.scope;
@@ -48,10 +54,15 @@ fn shell(prompt: &mut Prompt<'_>) -> Result<Flow, Failure> {
             ("--from", &scope.from),
             ("--to", &scope.to),
         ];
-        for (name, value) in times {
-            if let Some(value) = value {
-                flag(name, value);
-            }
+        let given = times
+            .iter()
+            .filter_map(|(name, value)| Some((*name, value.as_deref()?)));
+        let given: Vec<(&str, &str)> = given.collect();
+        for (name, value) in &given {
+            flag(name, value);
+        }
+        if given.is_empty() && prompt.settings.since.value.is_some() {
+            flag("--since", "all");
         }
         if !scope.select.is_empty() {
             flag("--select", &scope.select.join(","));

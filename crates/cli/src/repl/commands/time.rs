@@ -53,10 +53,14 @@ pub(super) const TO: CommandEntry = CommandEntry {
 pub(super) const RESET: CommandEntry = CommandEntry {
     names: &["reset"],
     argument: "",
-    summary: "all times and the usual columns again; nothing is left to be narrowed",
+    summary: "the usual time and columns again; nothing is left to be narrowed",
     run: |prompt, _| {
         prompt.last_query = None;
-        set(prompt, |_| Scope::default())
+        let since = prompt.settings.since.value.clone();
+        set(prompt, |_| Scope {
+            since,
+            ..Scope::default()
+        })
     },
 };
 

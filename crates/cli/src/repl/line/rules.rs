@@ -1,5 +1,6 @@
 //! What the line editor asks while somebody types. Nothing here waits, but Tab for a moment.
 
+use super::Accent;
 use super::analysis::{self, Part};
 use super::complete::Around;
 use super::highlight;
@@ -35,6 +36,7 @@ pub(super) struct Rules {
     has_color: bool,
     language: Language,
     source: String,
+    accent: Option<Accent>,
     /// The last judgement, as both colours and hints want it.
     judged: RefCell<Option<Judged>>,
     /// The last thing that was looked for without being asked.
@@ -58,6 +60,7 @@ impl Rules {
             has_color,
             language: Language::Lucene,
             source: String::new(),
+            accent: None,
             judged: RefCell::default(),
             wanted: RefCell::default(),
             is_final: Cell::default(),
@@ -65,8 +68,9 @@ impl Rules {
     }
 
     /// Another entry is asked for.
-    pub(super) fn begin(&mut self, language: Language, source: &str) {
+    pub(super) fn begin(&mut self, language: Language, source: &str, accent: Option<Accent>) {
         self.language = language;
+        self.accent = accent;
         source.clone_into(&mut self.source);
         self.judged.take();
         self.wanted.take();
@@ -262,6 +266,21 @@ impl Highlighter for Rules {
             }
         }
         Cow::Owned(ink.finish())
+    }
+
+    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(
+        &'s self,
+        label: &'p str,
+        _is_default: bool,
+    ) -> Cow<'b, str> {
+        let accent = self.accent.as_ref().filter(|_| self.has_color);
+        let parts = accent.and_then(|accent| Some((accent, label.strip_prefix(&*accent.text)?)));
+        match parts {
+            Some((Accent { text, style }, rest)) => {
+                Cow::Owned(format!("{style}{text}{style:#}{rest}"))
+            }
+            None => Cow::Borrowed(label),
+        }
     }
 
     fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {

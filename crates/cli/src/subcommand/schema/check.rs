@@ -25,7 +25,7 @@ struct Compared {
 /// Compares files with tables.
 pub(super) fn run(args: &SchemaCheckArgs, console: &Console) -> Result<(), Failure> {
     let setup = Setup::read(Given {
-        store: Some(&args.store),
+        place: Some(&args.place),
         ..Given::default()
     })?;
     let files = files(&args.files)?;

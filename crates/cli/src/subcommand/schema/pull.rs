@@ -22,7 +22,7 @@ pub(super) fn run(args: &SchemaPullArgs, console: &Console) -> Result<(), Failur
             .into());
     }
     let setup = Setup::read(Given {
-        store: Some(&args.store),
+        place: Some(&args.place),
         ..Given::default()
     })?;
     let session = session::open(&setup, console)?;

@@ -1,0 +1,53 @@
+//! A server: how it is reached, and the password, which is asked for when it is needed and no earlier.
+
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::password;
+use crate::setup::Setup;
+use lucerna::connection::{Connection, PasswordSource};
+use lucerna::environment::Environment;
+use lucerna::secret::Secret;
+use lucerna_engine_clickhouse::{ClickHouse, ClickHouseOptions, ProxyOptions, TlsOptions};
+use std::sync::Arc;
+
+/// Makes an engine of a server; nothing is sent yet.
+pub(crate) fn open(
+    setup: &Setup,
+    connection: &Connection,
+    console: &Console,
+) -> Result<Arc<ClickHouse>, Failure> {
+    if let Some(warning) = connection
+        .password
+        .as_ref()
+        .and_then(PasswordSource::warning)
+    {
+        console.say(&format!("warning: {warning}"));
+    }
+    let place = connection.described();
+    let ask = || password::ask(&place);
+    let password = connection.password.as_ref();
+    let password = password.map(|source| source.password(&ask)).transpose()?;
+    let mut options = ClickHouseOptions::from_url(&connection.url.to_string())?;
+    options.user.clone_from(&connection.user);
+    options.password = password.map(Into::into);
+    options.database.clone_from(&connection.database);
+    options.timeout = connection.limits.timeout;
+    options.tls = TlsOptions {
+        ca_file: connection.tls.ca.clone(),
+        client_certificate: connection.tls.certificate.clone(),
+        client_key: connection.tls.key.clone(),
+        server_name: None,
+    };
+    options.proxy = proxies(&setup.environment);
+    Ok(Arc::new(lucerna_engine_clickhouse::open(&options)?))
+}
+
+fn proxies(environment: &Environment) -> ProxyOptions {
+    let text = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
+    ProxyOptions {
+        http: text(&environment.http_proxy),
+        https: text(&environment.https_proxy),
+        all: text(&environment.all_proxy),
+        no_proxy: environment.no_proxy.clone(),
+    }
+}

@@ -1,0 +1,15 @@
+//! Whole commands against ClickHouse's own HTTP interface, in a process of its own.
+//!
+//! The tests are skipped, and say so, where the engine is not here and may not be fetched.
+
+#[path = "remote/place.rs"]
+mod place;
+#[path = "remote/running.rs"]
+mod running;
+
+/// No test: the process that is the server of the others.
+#[test]
+#[ignore = "it is the server of the other tests, and ends with them"]
+fn the_server() {
+    place::serve();
+}
