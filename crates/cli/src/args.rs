@@ -8,6 +8,7 @@
     reason = "the comments are the help that people read, where backticks would stand as they are"
 )]
 
+mod check;
 mod common;
 mod connections;
 mod explain;
@@ -16,6 +17,7 @@ mod read;
 mod schema;
 mod subcommands;
 
+pub(crate) use check::{CheckArgs, CheckReport};
 pub(crate) use common::{
     ColorWhen, ErrorFormat, GlobalArgs, OutputArgs, PlaceArgs, ProgressWhen, RangeArgs, RunArgs,
     StoreArgs, WantedArgs,

@@ -9,6 +9,7 @@ mod console;
 mod engines;
 mod exit;
 mod failure;
+mod hyperdx;
 mod input;
 mod interrupt;
 mod pager;

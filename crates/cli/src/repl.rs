@@ -9,6 +9,7 @@ mod journal;
 mod last;
 mod line;
 mod narrow;
+mod pasted;
 mod scope;
 mod script;
 mod wanted;
@@ -17,6 +18,7 @@ mod whole;
 use crate::args::{OutputArgs, ProgressWhen, PromptArgs, RunArgs};
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::hyperdx;
 use crate::interrupt::{self, Afterwards};
 use crate::pager::Pager;
 use crate::run::{self, Script};
@@ -232,7 +234,10 @@ impl Prompt<'_> {
         let flow = match entry::read(text, language) {
             Entry::Empty => return Ok(Flow::Next),
             Entry::Command { name, argument } => commands::run(self, name, argument),
-            Entry::Run(language, text) => self.run(language, text).map(|()| Flow::Next),
+            Entry::Run(language, text) => match hyperdx::pasted(text)? {
+                Some(search) => self.pasted(&search).map(|()| Flow::Next),
+                None => self.run(language, text).map(|()| Flow::Next),
+            },
         };
         if self.is_timed {
             let words = format!("{} in all", words::duration(began.elapsed()));

@@ -27,6 +27,17 @@ pub(crate) fn diagnostic(
     diagnostic: &Diagnostic,
     width: usize,
 ) -> String {
+    weighed(source, file, diagnostic, diagnostic.severity(), width)
+}
+
+/// As [`diagnostic`], of another weight than its code has.
+pub(crate) fn weighed(
+    source: &str,
+    file: Option<&str>,
+    diagnostic: &Diagnostic,
+    severity: Severity,
+    width: usize,
+) -> String {
     let shown = escape::block(source);
     let snippet = Snippet::source(shown.as_ref())
         .path(file.map(escape::line))
@@ -44,7 +55,7 @@ pub(crate) fn diagnostic(
         .help
         .iter()
         .map(|suggestion| Level::HELP.message(advice(source, suggestion)));
-    let group = level(diagnostic.severity())
+    let group = level(severity)
         .primary_title(escape::line(&diagnostic.message).into_owned())
         .id(diagnostic.code.as_str())
         .element(snippet)

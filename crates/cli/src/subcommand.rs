@@ -1,5 +1,6 @@
 //! The subcommands, one file each.
 
+mod check;
 mod completions;
 mod config;
 mod conn;
@@ -32,6 +33,7 @@ pub(crate) fn run(args: &Args, console: &Console) -> Result<(), Failure> {
         Command::Translate(args) => translate::run(args, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Fmt(args) => fmt::run(args, console),
+        Command::Check(args) => check::run(args, console),
         Command::Import(args) => import::run(args, console),
         Command::Engine(command) => engine::run(command, console),
         Command::Schema(command) => schema::run(command, console),

@@ -45,7 +45,8 @@
 //! | complete a field or a value | [`completion`]; [`values`]: [`Session::values`], [`Session::keys`] |
 //! | know what a table holds at the moment | [`facts`]: [`Session::parts`], [`Session::coverage`], [`Session::rollup`], [`Session::server`] |
 //! | know what a search will read, and what makes it slow | [`Session::explain`], [`explain`] |
-//! | know what is wrong with a query that is kept in a file | [`lint`] |
+//! | know what is wrong with a query that is kept in a file | [`check`], and [`lint`] for its rules |
+//! | read HyperDX's searches, and write them | [`hyperdx`] |
 //! | run SQL that only reads | [`Session::sql`]; [`guard`] says what is let through |
 //! | bring files in | [`import::run`] |
 //! | read, write and list saved queries | [`saved`]: [`saved::Shelves`], [`saved::SavedQuery`] |
@@ -53,6 +54,7 @@
 //! | try it without data | [`demo::fill`] and [`demo::tour`] |
 //! | know where things are and what is set | [`environment`], [`paths`], [`config`] |
 
+pub mod check;
 pub mod completion;
 pub mod config;
 pub mod connection;
@@ -64,6 +66,7 @@ pub mod facts;
 pub mod format;
 #[doc = include_str!("../docs/guard.md")]
 pub mod guard;
+pub mod hyperdx;
 #[doc = include_str!("../docs/store.md")]
 pub mod import;
 pub mod lint;

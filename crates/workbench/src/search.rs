@@ -42,7 +42,7 @@ use lucerna_diagnostics::Diagnostic;
 use lucerna_engine::Column;
 
 use crate::range::Range;
-pub(crate) use columns::with_implicit;
+pub(crate) use columns::{expression_of_field, mistakes_in_field, with_implicit};
 pub use elsewhere::Elsewhere;
 pub(crate) use elsewhere::elsewhere;
 pub use found::Found;

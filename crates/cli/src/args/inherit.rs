@@ -14,6 +14,7 @@ impl Command {
             Self::Sql(args) => args.sql.as_deref(),
             Self::Demo(_)
             | Self::Fmt(_)
+            | Self::Check(_)
             | Self::Import(_)
             | Self::Engine(_)
             | Self::Schema(_)
@@ -58,6 +59,7 @@ impl Command {
                 args.place.inherit(&before.place);
                 args.output.format = args.output.format.take().or_else(|| before.format.clone());
             }
+            Self::Check(args) => args.place.inherit(&before.place),
             Self::Schema(SchemaCommand::Pull(args)) => args.place.inherit(&before.place),
             Self::Schema(SchemaCommand::Check(args)) => args.place.inherit(&before.place),
             Self::Fmt(_)

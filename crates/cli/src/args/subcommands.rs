@@ -1,8 +1,8 @@
 //! The subcommands and what each takes.
 
 use super::{
-    ConnCommand, ExplainArgs, OutputArgs, PlaceArgs, RangeArgs, RunArgs, SchemaCommand, StoreArgs,
-    WantedArgs,
+    CheckArgs, ConnCommand, ExplainArgs, OutputArgs, PlaceArgs, RangeArgs, RunArgs, SchemaCommand,
+    StoreArgs, WantedArgs,
 };
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -22,6 +22,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Queries in canonical form
     Fmt(FmtArgs),
+    /// Saved queries: their mistakes and what they may trip over, offline and in CI
+    Check(CheckArgs),
     /// Files into the store: OTLP/JSON and Parquet, also .gz and .zst
     Import(ImportArgs),
     /// The embedded engine: where it is, how to get it

@@ -3,14 +3,16 @@
 use crate::args::{RangeArgs, SearchArgs, WantedArgs};
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::hyperdx;
 use crate::input;
 use crate::interrupt::{self, Afterwards};
 use crate::pager::Pager;
-use crate::run::{self, Asked};
+use crate::run::{self, Asked, Script};
 use crate::session;
 use crate::setup::{Given, Setup};
 use crate::sink::Sink;
 use jiff::Timestamp;
+use lucerna::hyperdx::{self as hyperdx_search, Converted, Language};
 use lucerna::range::{Range, RangeFlags};
 use lucerna::search::{Order, Search};
 
@@ -26,9 +28,10 @@ pub(super) fn run(args: &SearchArgs, console: &Console) -> Result<(), Failure> {
         tz: args.tz.as_deref(),
         ..Given::default()
     })?;
-    let search = search(args, &setup)?;
+    let mut search = search(args, &setup)?;
+    let pasted = hyperdx::pasted(&search.query)?;
     if args.dry_run {
-        return dry_run(&search, &setup, console);
+        return dry_run(search, pasted.as_ref(), args, &setup, console);
     }
     // The text is read before an engine is started for it.
     let sink = Sink::open(&args.output, &setup.settings, console)?
@@ -36,6 +39,19 @@ pub(super) fn run(args: &SearchArgs, console: &Console) -> Result<(), Failure> {
     interrupt::install(Afterwards::End);
     let session = session::open(&setup, console)?;
     let source = session.source(&setup.settings.source.value)?;
+    if let Some(pasted) = &pasted {
+        let converted = hyperdx::converted(pasted, &session, &source, console)?;
+        if converted.language == Language::Sql {
+            let parameters = hyperdx::parameters(pasted);
+            let script = Script {
+                text: &converted.text,
+                parameters: &parameters,
+                goes_on: false,
+            };
+            return run::script(&session, script, sink, &args.run, console);
+        }
+        take_over(&mut search, pasted, converted, args);
+    }
     let asked = Asked {
         session: &session,
         source: &source,
@@ -100,8 +116,37 @@ fn order(text: &str) -> Order {
     }
 }
 
+/// A search that was pasted as a URL; what a flag says holds.
+fn take_over(
+    search: &mut Search,
+    pasted: &hyperdx_search::Search,
+    converted: Converted,
+    args: &SearchArgs,
+) {
+    search.query = converted.text;
+    if args.wanted.select.is_none() && search.count_by.is_empty() && !search.count {
+        search.select = converted.select;
+    }
+    if search.order.is_none() && search.count_by.is_empty() && !search.count {
+        search.order = converted.order.as_deref().map(order);
+    }
+    let flags = &args.range;
+    if flags.since.is_none() && flags.from.is_none() && flags.to.is_none() {
+        search.range = Range {
+            from: pasted.from,
+            to: pasted.to,
+        };
+    }
+}
+
 /// A built-in source of the store is planned without an engine; any other has to be looked at.
-fn dry_run(search: &Search, setup: &Setup, console: &Console) -> Result<(), Failure> {
+fn dry_run(
+    mut search: Search,
+    pasted: Option<&hyperdx_search::Search>,
+    args: &SearchArgs,
+    setup: &Setup,
+    console: &Console,
+) -> Result<(), Failure> {
     let name = setup.settings.source.value.as_str();
     let (session, source) = match name {
         "logs" | "traces" if setup.has_usual_tables() => session::offline(setup, name)?,
@@ -111,7 +156,14 @@ fn dry_run(search: &Search, setup: &Setup, console: &Console) -> Result<(), Fail
             (session, source)
         }
     };
-    let plan = session.plan(&source, search)?;
+    if let Some(pasted) = pasted {
+        let converted = hyperdx::converted(pasted, &session, &source, console)?;
+        if converted.language == Language::Sql {
+            return Console::print(&converted.text);
+        }
+        take_over(&mut search, pasted, converted, args);
+    }
+    let plan = session.plan(&source, &search)?;
     console.remark(&search.query, source.schema(), &plan.diagnostics);
     Console::print(&plan.text())
 }

@@ -246,6 +246,20 @@ fn all(table: &Table) -> impl Iterator<Item = Shown> + '_ {
         .map(|id| Shown::column(table, id))
 }
 
+/// What is wrong with the name of a field that is to be shown, or that rows are counted or ordered by.
+pub(crate) fn mistakes_in_field(table: &Table, typed: &str) -> Vec<Diagnostic> {
+    match Shown::find(table, "field", typed) {
+        Err(WorkError::Query(wrong)) => wrong.diagnostics,
+        Ok(_) | Err(_) => Vec::new(),
+    }
+}
+
+/// A field as an expression of SQL.
+pub(crate) fn expression_of_field(table: &Table, typed: &str) -> Result<String, WorkError> {
+    let shown = Shown::find(table, "field", typed)?;
+    Ok(shown.expression.into_string())
+}
+
 /// The table with the columns that `--implicit` names for bare words.
 pub(crate) fn with_implicit(table: &Table, search: &Search) -> Result<Table, WorkError> {
     let mut table = table.clone();

@@ -1,0 +1,53 @@
+//! The URL of a HyperDX search as an entry: its query is run, and its range and columns hold from
+//! there on, as if they had been typed.
+
+use super::{Language, Origin, Prompt, RUN, Scope};
+use crate::failure::Failure;
+use crate::hyperdx;
+use crate::run::{self, Script};
+use crate::sink::Keeper;
+use jiff::Timestamp;
+use lucerna::hyperdx as theirs;
+
+impl Prompt<'_> {
+    /// Runs the search of a URL.
+    pub(super) fn pasted(&mut self, search: &theirs::Search) -> Result<(), Failure> {
+        self.session = self.session.clone().at(Timestamp::now());
+        let source = self.source_now()?;
+        let converted = hyperdx::converted(search, &self.session, &source, self.console)?;
+        if converted.language == theirs::Language::Sql {
+            return self.pasted_statement(search, &converted.text);
+        }
+        let scope = Scope {
+            since: None,
+            from: search.from.map(|time| time.to_string()),
+            to: search.to.map(|time| time.to_string()),
+            select: converted.select,
+        };
+        scope.range(&self.session)?;
+        self.scope = scope;
+        if let Some(order) = converted.order {
+            self.console.aside(&format!(
+                "the order by `{order}` is for `lucerna search --order`"
+            ));
+        }
+        self.run(Language::Lucene, &converted.text)
+    }
+
+    fn pasted_statement(&mut self, search: &theirs::Search, text: &str) -> Result<(), Failure> {
+        let sink = self.sink()?;
+        let parameters = hyperdx::parameters(search);
+        let script = Script {
+            text,
+            parameters: &parameters,
+            goes_on: false,
+        };
+        let keeper = Keeper::default();
+        let sink = sink.keeping(keeper.clone());
+        let outcome = run::script(&self.session, script, sink, &RUN, self.console);
+        self.keep(Origin::Script(text.to_owned()), &keeper, outcome.is_ok());
+        outcome?;
+        self.say_written();
+        Ok(())
+    }
+}

@@ -1,0 +1,309 @@
+//! One file: read, its source found, and everything said of it with places in the file.
+
+use std::path::Path;
+
+use lucerna_diagnostics::{Code, Diagnostic, Span, Spanned};
+use lucerna_lucene::template::{Template, Value, Values};
+use lucerna_schema::Table;
+use lucerna_sql::tokens::parameters;
+
+use super::places::Places;
+use super::plan::Refused;
+use super::{Checker, NoSchema};
+use crate::lint;
+use crate::range::Range;
+use crate::saved::{
+    Entry, Language, Name, Parameter, ParameterType, SavedError, SavedQuery, Value as Given,
+    Values as Allowed,
+};
+use crate::search::{Search, mistakes_in_field};
+use crate::source::Source;
+use crate::sql::SqlRun;
+
+/// The sources whose tables a statement of SQL may read without saying so in its file.
+const USUAL_SOURCES: [&str; 2] = ["logs", "traces"];
+
+/// What stands for a value that nobody gave.
+const SAMPLE: &str = "parameter";
+
+/// What the groups of a count may be ordered by beside their fields.
+const OF_GROUPS: [&str; 3] = ["count", "first", "last"];
+
+/// The name that a file gives its query.
+pub(super) fn name_of(path: &Path) -> Result<Name, SavedError> {
+    Entry::of_path(path).map(|entry| entry.name)
+}
+
+impl Checker<'_> {
+    /// Everything that there is to say, whatever the file allows.
+    pub(super) fn diagnostics(&mut self, path: &Path, text: &str) -> Vec<Diagnostic> {
+        let saved = match name_of(path).and_then(|name| SavedQuery::parse(name, path, text)) {
+            Ok(saved) => saved,
+            Err(error) => return vec![broken(text, &error)],
+        };
+        let mut found = match saved.body.language {
+            Language::Lucene => self.of_query(&saved),
+            Language::Sql => self.of_statement(&saved),
+        };
+        found.sort_by_key(|each| (each.span, each.code));
+        found
+    }
+
+    fn of_query(&mut self, saved: &SavedQuery) -> Vec<Diagnostic> {
+        let template = match Template::read(saved.body.text.clone()) {
+            Ok(template) => template,
+            Err(mistakes) => return in_file(saved, mistakes),
+        };
+        let mut found = dead(saved, |name| template.names().any(|used| used == name));
+        let bound = match template.bind(&values(saved, &template)) {
+            Ok(bound) => bound,
+            Err(mistakes) => {
+                found.extend(in_file(saved, mistakes));
+                return found;
+            }
+        };
+        let context = self.context.clone();
+        let source = match self.source(saved) {
+            Ok(source) => source,
+            Err(diagnostic) => {
+                found.push(diagnostic);
+                return found;
+            }
+        };
+        let fields = fields(saved, &source.table);
+        let has_wrong_field = fields.iter().any(Diagnostic::is_error);
+        found.extend(fields);
+        let is_bound = saved.since.is_some() || saved.from.is_some();
+        let search = Search {
+            query: bound.source().to_owned(),
+            range: Range {
+                from: is_bound.then_some(context.now),
+                to: None,
+            },
+            // What cannot be found was just said.
+            implicit: if has_wrong_field {
+                Vec::new()
+            } else {
+                texts(&saved.shown.implicit)
+            },
+            count: saved.shown.count,
+            count_by: texts(&saved.shown.count_by),
+            limit: saved.shown.limit.map(|limit| limit.value),
+            ..Search::default()
+        };
+        let places = Places {
+            saved,
+            bound: &bound,
+        };
+        let said = lint::query(&search, source, &context);
+        found.extend(said.into_iter().map(|each| places.diagnostic(each)));
+        found
+    }
+
+    fn of_statement(&mut self, saved: &SavedQuery) -> Vec<Diagnostic> {
+        let text = &saved.body.text;
+        let used = parameters(text);
+        let mut found = dead(saved, |name| used.iter().any(|used| used.name == name));
+        if saved.source.is_some()
+            && let Err(diagnostic) = self.source(saved)
+        {
+            found.push(diagnostic);
+        }
+        for name in USUAL_SOURCES {
+            // A schema that is broken is said where a query needs it.
+            let _ = self.schemas.find(name);
+        }
+        let tables: Vec<&Table> = self.schemas.tables().collect();
+        let mut said = lint::statement(text, &tables);
+        let is_read = said.iter().all(|each| each.code != Code::BadSql);
+        if let Some(planner) = self.planner.as_ref().filter(|_| is_read) {
+            let run = SqlRun {
+                text: text.clone(),
+                parameters: flags(saved),
+            };
+            match planner(&run) {
+                Ok(()) => {}
+                Err(Refused::Statement(diagnostic)) => said.push(*diagnostic),
+                Err(Refused::Work(error)) => {
+                    let message = format!("the engine could not plan this: {error}");
+                    let whole = Span::new(0, text.len());
+                    said.push(Diagnostic::new(Code::BadSql, whole, message));
+                }
+            }
+        }
+        found.extend(in_file(saved, said));
+        found
+    }
+
+    /// What the query searches.
+    fn source(&mut self, saved: &SavedQuery) -> Result<&Source, Diagnostic> {
+        let (name, span) = match &saved.source {
+            Some(source) => (source.value.clone(), source.span),
+            None => (self.default_source.clone(), body(saved)),
+        };
+        match self.schemas.find(&name) {
+            Ok(Some(source)) => Ok(source),
+            Ok(None) => Err(no_schema(&name, span)),
+            Err(error) => Err(unusable(&error, span)),
+        }
+    }
+}
+
+fn no_schema(name: &str, span: Span) -> Diagnostic {
+    let message = format!("there is no schema for the source `{name}`");
+    Diagnostic::new(Code::NoSchema, span, message)
+        .label("searched here")
+        .help(format!("`lucerna schema pull {name}` writes one"))
+}
+
+fn unusable(error: &NoSchema, span: Span) -> Diagnostic {
+    Diagnostic::new(Code::NoSchema, span, error.to_string())
+}
+
+/// A file that is no saved query, with the place that its reader names.
+fn broken(text: &str, error: &SavedError) -> Diagnostic {
+    let span = error.place().map_or(Span::at(0), |place| {
+        let lines = text
+            .split_inclusive('\n')
+            .take(place.line.saturating_sub(1));
+        let start: usize = lines.map(str::len).sum();
+        let line = text.get(start..).unwrap_or_default();
+        let line = line.lines().next().unwrap_or_default();
+        let before = line.chars().take(place.column.saturating_sub(1));
+        let at = start + before.map(char::len_utf8).sum::<usize>();
+        Span::at(at)
+    });
+    // The place stands beside the message already.
+    let whole = error.to_string();
+    let message = match error.place() {
+        Some(place) => {
+            let head = format!("{place}: ");
+            whole.strip_prefix(&head).unwrap_or(&whole).to_owned()
+        }
+        None => whole,
+    };
+    let diagnostic = Diagnostic::new(Code::BrokenFile, span, message);
+    error.help().into_iter().fold(diagnostic, Diagnostic::help)
+}
+
+/// Messages about the text of the query, in the file.
+fn in_file(saved: &SavedQuery, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    saved.wrong(diagnostics).diagnostics
+}
+
+fn body(saved: &SavedQuery) -> Span {
+    saved.body.map.span(Span::new(0, saved.body.text.len()))
+}
+
+/// Parameters that the file declares and the query does not use.
+fn dead(saved: &SavedQuery, is_used: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+    let declared = saved
+        .parameters
+        .iter()
+        .filter(|parameter| !parameter.span.is_empty());
+    declared
+        .filter(|parameter| !is_used(&parameter.name))
+        .map(|parameter| {
+            let name = &parameter.name;
+            let message = format!("the query does not use the parameter `{name}`");
+            let placeholder = match saved.body.language {
+                Language::Lucene => format!("${{{name}}}"),
+                Language::Sql => format!("{{{name}:String}}"),
+            };
+            Diagnostic::new(Code::DeadParameter, parameter.span, message)
+                .help(format!("take it out, or use it as `{placeholder}`"))
+        })
+        .collect()
+}
+
+/// The names of fields beside the query.
+fn fields(saved: &SavedQuery, table: &Table) -> Vec<Diagnostic> {
+    let shown = &saved.shown;
+    let order = shown.order.iter().filter_map(|order| {
+        let field = order.value.strip_prefix('-').unwrap_or(&order.value);
+        let is_of_groups = !shown.count_by.is_empty()
+            && (OF_GROUPS.contains(&field) || shown.count_by.iter().any(|by| by.value == field));
+        (!is_of_groups).then(|| Spanned::new(field.to_owned(), order.span))
+    });
+    let lists = [&shown.select, &shown.count_by, &shown.implicit];
+    let named = lists.into_iter().flatten().cloned().chain(order);
+    let mut found = Vec::new();
+    for Spanned { value, span } in named {
+        if value == "*" {
+            let message = "`*` is another set of columns after each change of the table";
+            found.push(Diagnostic::new(Code::SelectStar, span, message));
+            continue;
+        }
+        for mut diagnostic in mistakes_in_field(table, &value) {
+            diagnostic.span = span;
+            diagnostic.related.clear();
+            for help in &mut diagnostic.help {
+                help.replacement = None;
+            }
+            found.push(diagnostic);
+        }
+    }
+    found
+}
+
+fn texts(list: &[Spanned<String>]) -> Vec<String> {
+    list.iter().map(|each| each.value.clone()).collect()
+}
+
+/// A value for each parameter of the query: its default, or one that stands for any.
+pub(super) fn values(saved: &SavedQuery, template: &Template) -> Values {
+    template
+        .names()
+        .map(|name| {
+            let value = saved
+                .parameter(name)
+                .map_or_else(|| Value::from(SAMPLE), value);
+            (name.to_owned(), value)
+        })
+        .collect()
+}
+
+fn value(parameter: &Parameter) -> Value {
+    let texts = texts_of(parameter);
+    match (parameter.kind, texts.first()) {
+        (ParameterType::List, _) => Value::List(texts),
+        (_, Some(first)) => Value::Text(first.clone()),
+        (_, None) => Value::from(SAMPLE),
+    }
+}
+
+fn texts_of(parameter: &Parameter) -> Vec<String> {
+    if let Some(default) = &parameter.default {
+        return default.texts().into_iter().map(str::to_owned).collect();
+    }
+    if let Allowed::OneOf(allowed) = &parameter.values
+        && let Some(first) = allowed.first()
+    {
+        return vec![first.clone()];
+    }
+    let sample = match parameter.kind {
+        ParameterType::Text | ParameterType::List => SAMPLE,
+        ParameterType::Number => "1",
+        ParameterType::Duration => "1s",
+        ParameterType::Time => "now-1h",
+    };
+    vec![sample.to_owned()]
+}
+
+/// The defaults of the parameters of a statement, where their form does not hang on the moment: any
+/// value of the type will do for a plan.
+fn flags(saved: &SavedQuery) -> Vec<(String, String)> {
+    let text = |value: &Given| match value {
+        Given::Text(text) | Given::Number(text) => Some(text.clone()),
+        Given::Duration(_) => value.nanoseconds().map(|length| length.to_string()),
+        Given::Time(_) | Given::List(_) => None,
+    };
+    saved
+        .parameters
+        .iter()
+        .filter_map(|parameter| {
+            let value = parameter.default.as_ref().and_then(text)?;
+            Some((parameter.name.clone(), value))
+        })
+        .collect()
+}
