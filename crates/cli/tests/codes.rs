@@ -3,13 +3,11 @@
 use lucerna_diagnostics::CODES;
 
 /// Kinds of codes and codes that no query of `translate` has, each with the reason.
-const WITHOUT_AN_EXAMPLE: [(&str, &str); 9] = [
+const WITHOUT_AN_EXAMPLE: [(&str, &str); 7] = [
     (
         "P",
         "what makes a query slow is said by `explain` alone, whose pages have the examples",
     ),
-    ("L012", "a rule for queries in files"),
-    ("L02", "rules for queries in files"),
     ("H04", "what HyperDX drops is an error here: L004 to L006"),
     ("H27", "what HyperDX ignores is an error here: S002"),
     ("L016", OF_TEMPLATES),
@@ -20,9 +18,12 @@ const WITHOUT_AN_EXAMPLE: [(&str, &str); 9] = [
 
 const OF_TEMPLATES: &str = "only the text of a saved query has parameters";
 
+/// What `translate` and `check` say.
+const PAGES: &str = concat!(include_str!("cmd/codes.md"), include_str!("cmd/check.md"));
+
 #[test]
 fn every_code_has_an_example() {
-    let pages = include_str!("cmd/codes.md");
+    let pages = PAGES;
     for text in CODES {
         let is_exempt = WITHOUT_AN_EXAMPLE
             .iter()
@@ -39,7 +40,7 @@ fn every_code_has_an_example() {
 
 #[test]
 fn every_example_shows_the_code_that_it_is_for() {
-    let pages = include_str!("cmd/codes.md");
+    let pages = PAGES;
     let (_, pages) = pages.split_once("\n## ").expect("sections");
     let mut code = "";
     for line in pages.lines() {

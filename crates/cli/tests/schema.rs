@@ -47,6 +47,19 @@ impl Place {
             .expect("the program runs")
     }
 
+    /// Three queries, of which one is about nothing that the test changes.
+    fn save_queries(&self) {
+        let queries = self.path(".lucerna/queries");
+        std::fs::create_dir_all(&queries).expect("a folder");
+        for (name, text) in [
+            ("titles.toml", "query = 'EventTitle:x'\n"),
+            ("bodies.lucene", "timeout\n"),
+            ("events.sql", "SELECT EventName FROM otel_logs\n"),
+        ] {
+            std::fs::write(queries.join(name), text).expect("a file");
+        }
+    }
+
     fn works(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
@@ -95,6 +108,7 @@ fn a_schema_is_pulled_the_same_twice_and_a_change_of_the_table_is_found() {
         .replace("\"type\": \"UInt8\"", "\"type\": \"Int32\"");
     assert_ne!(drifted, first);
     std::fs::write(&file, drifted).expect("a file");
+    place.save_queries();
     let output = place.run(&["schema", "check", "logs"]);
     assert_eq!(output.status.code(), Some(7), "{}", text(&output.stderr));
     let stdout = text(&output.stdout);
@@ -103,6 +117,12 @@ fn a_schema_is_pulled_the_same_twice_and_a_change_of_the_table_is_found() {
         stdout.contains("  column `EventTitle` is gone: "),
         "{stdout}"
     );
+    assert!(stdout.contains("  felt by titles: breaks: "), "{stdout}");
+    assert!(
+        stdout.contains("  felt by events: names `EventName`"),
+        "{stdout}"
+    );
+    assert!(!stdout.contains("felt by bodies"), "{stdout}");
     let json = place.run(&["schema", "check", "--report", "json"]);
     assert_eq!(json.status.code(), Some(7));
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");

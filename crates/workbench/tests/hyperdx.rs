@@ -52,7 +52,7 @@ fn an_export_of_fifty_searches_is_read_and_each_is_the_same_or_says_why_not() {
     // Those that HyperDX is known to read in another way.
     for (note, name) in [
         ("H01", "Bang"),
-        ("H08", "Contains oom"),
+        ("H08", "Starts with GET"),
         ("H09", "Regex"),
         ("H10", "Fuzzy"),
         ("H15", "Level alias"),

@@ -35,7 +35,7 @@ impl Session {
     ///
     /// [`Refused::Statement`] with the place in the statement, if the engine names one.
     pub fn plan_sql(&self, statement: &SqlRun) -> Result<(), Refused> {
-        let first = tokens(&statement.text).find(|token| token.is_significant());
+        let first = tokens(&statement.text).find(Token::is_significant);
         let is_query = first.is_some_and(|first| {
             first.is_word("SELECT") || first.is_word("WITH") || first.is_symbol("(")
         });
@@ -82,6 +82,8 @@ fn refused(error: WorkError, text: &str, shift: usize) -> Refused {
         }
         WorkError::Query(_)
         | WorkError::UnknownSource { .. }
+        | WorkError::SeveralTables { .. }
+        | WorkError::Naming { .. }
         | WorkError::BadSourceName { .. }
         | WorkError::NoTimestamp { .. }
         | WorkError::Range(_) => return Refused::Work(Box::new(error)),

@@ -7,8 +7,12 @@ use crate::failure::{Failure, Fault};
 use crate::session;
 use crate::setup::{Given, Setup, here};
 use crate::words::counted;
+use lucerna::Source;
+use lucerna::check::felt;
 use lucerna::paths::Paths;
 use lucerna::pulled;
+use lucerna::saved::{Language, SavedQuery, Shelves};
+use lucerna::translate::Context;
 use lucerna_schema::Table;
 use lucerna_schema::drift::{Drift, drift};
 use serde_json::{Value, json};
@@ -20,6 +24,8 @@ struct Compared {
     file: PathBuf,
     source: String,
     drifts: Vec<Drift>,
+    /// The saved queries that feel it: their files, and how.
+    felt: Vec<(String, String)>,
 }
 
 /// Compares files with tables.
@@ -34,6 +40,11 @@ pub(super) fn run(args: &SchemaCheckArgs, console: &Console) -> Result<(), Failu
         .map(|file| Ok((file.clone(), session::schema_file(&file)?)))
         .collect::<Result<_, Failure>>()?;
     let session = session::open(&setup, console)?;
+    let context = Context {
+        now: session.now(),
+        zone: session.zone().clone(),
+    };
+    let saved = saved()?;
     let mut compared = Vec::new();
     for (file, table) in tables {
         let source = session.source(&table.schema)?;
@@ -43,10 +54,21 @@ pub(super) fn run(args: &SchemaCheckArgs, console: &Console) -> Result<(), Failu
                 .help("`--db DIR` names the store that has it")
                 .into());
         }
+        let drifts = drift(&table, &source.table);
+        let before = Source::of_schema(table);
+        let felt = saved
+            .iter()
+            .filter(|query| is_on(query, &before.name, &setup))
+            .filter_map(|query| {
+                let how = felt(query, &before, &source, &drifts, &context)?;
+                Some((query.name.to_string(), how))
+            })
+            .collect();
         compared.push(Compared {
             file,
             source: source.name,
-            drifts: drift(&table, &source.table),
+            drifts,
+            felt,
         });
     }
     match args.report {
@@ -57,6 +79,22 @@ pub(super) fn run(args: &SchemaCheckArgs, console: &Console) -> Result<(), Failu
         return Err(Failure::Reported(Kind::Findings.code()));
     }
     Ok(())
+}
+
+/// The project's saved queries that can be read: `lucerna check` says what is wrong with the others.
+fn saved() -> Result<Vec<SavedQuery>, Failure> {
+    let Some(project) = Paths::project(&here()?) else {
+        return Ok(Vec::new());
+    };
+    let listing = Shelves::list_folder(&project.join("queries"));
+    let queries = listing.entries.iter().filter_map(|entry| entry.read().ok());
+    Ok(queries.collect())
+}
+
+/// Whether a query searches the source. A statement may read any table.
+fn is_on(query: &SavedQuery, source: &str, setup: &Setup) -> bool {
+    let named = query.source.as_ref().map(|source| source.value.as_str());
+    query.body.language == Language::Sql || named.unwrap_or(&setup.settings.source.value) == source
 }
 
 /// The files that were named, by their paths or by their sources.
@@ -100,6 +138,9 @@ fn human(compared: &[Compared]) -> String {
         for drift in &each.drifts {
             let _ = writeln!(text, "  {drift}");
         }
+        for (query, how) in &each.felt {
+            let _ = writeln!(text, "  felt by {query}: {how}");
+        }
     }
     text
 }
@@ -114,12 +155,14 @@ fn as_json(compared: &[Compared]) -> Value {
             "message": drift.to_string(),
         })
     };
+    let felt = |(query, how): &(String, String)| json!({ "query": query, "how": how });
     compared
         .iter()
         .map(|each| {
             json!({
                 "file": each.file.display().to_string(),
                 "source": each.source,
+                "felt": each.felt.iter().map(felt).collect::<Vec<_>>(),
                 "drift": each.drifts.iter().map(drift).collect::<Vec<_>>(),
             })
         })

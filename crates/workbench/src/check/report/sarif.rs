@@ -145,11 +145,12 @@ fn fingerprint(file: &Checked, finding: &Finding) -> String {
         hash.update([0]);
     }
     let bytes = hash.finalize();
-    bytes
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut text = String::new();
+    for byte in bytes.iter().take(16) {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 /// A relative reference: what is no plain character of a path is written as `%` and its number.
