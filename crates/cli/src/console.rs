@@ -11,6 +11,7 @@ use lucerna_diagnostics::{Diagnostic, Severity};
 use lucerna_output::escape;
 use rustix::termios::Winsize;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
 
 /// What the standard streams are.
 #[derive(Debug, Clone)]
@@ -157,6 +158,12 @@ impl Console {
         }
     }
 
+    /// Has nothing written to stderr by this program while something is done.
+    pub(crate) fn hold_stderr<T>(work: impl FnOnce() -> T) -> T {
+        let _held = STDERR.lock().unwrap_or_else(PoisonError::into_inner);
+        work()
+    }
+
     /// Writes a line to stderr whatever `--quiet` says, for those who asked for it with a flag.
     pub(crate) fn tell(line: &str) {
         write_stderr(line);
@@ -241,8 +248,12 @@ impl Console {
     }
 }
 
+/// Who writes to stderr.
+static STDERR: Mutex<()> = Mutex::new(());
+
 /// That stderr is closed or full stops nothing.
 fn write_stderr(text: &str) {
+    let _ours = STDERR.lock().unwrap_or_else(PoisonError::into_inner);
     let mut stderr = anstream::stderr().lock();
     let end = if text.ends_with('\n') { "" } else { "\n" };
     let _ = write!(stderr, "{text}{end}");

@@ -2,10 +2,12 @@
 
 mod chdb;
 mod clickhouse;
+mod lazy;
 mod offline;
 
 pub(crate) use chdb::{install, open as embedded, options as chdb_options};
 pub(crate) use clickhouse::open as server;
+pub(crate) use lazy::Lazy;
 pub(crate) use offline::Offline;
 
 /// The name of every engine.

@@ -93,7 +93,15 @@ fn set(cancel: Option<Cancel>) {
 
 fn on_press() {
     let has_yielded = HAS_YIELDED.load(Ordering::SeqCst);
-    if PRESSED.fetch_add(1, Ordering::SeqCst) > 0 && !has_yielded {
+    let presses = PRESSED.fetch_add(1, Ordering::SeqCst) + 1;
+    // Somebody who presses it twice in a row must not lose the prompt, which is there again after the
+    // first.
+    let enough = if IS_PROMPT.load(Ordering::SeqCst) && !is_running() {
+        3
+    } else {
+        2
+    };
+    if presses >= enough && !has_yielded {
         end();
     }
     let running = RUNNING

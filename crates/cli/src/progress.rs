@@ -113,7 +113,7 @@ impl Inner {
         state
             .bar
             .get_or_insert_with(line)
-            .set_message(standing.drawn());
+            .set_message(standing.drawn(columns()));
     }
 }
 
@@ -132,32 +132,67 @@ impl State {
 fn line() -> ProgressBar {
     let target = ProgressDrawTarget::stderr_with_hz(TIMES_A_SECOND);
     let bar = ProgressBar::with_draw_target(None, target);
-    match ProgressStyle::with_template("{wide_msg}") {
+    match ProgressStyle::with_template("{msg}") {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
     }
 }
 
+/// Columns that stay free behind the line: a terminal writes `^C` there, and if that went into the next
+/// line, this one would not be erased.
+const FREE: usize = 5;
+
+/// Columns of the terminal behind stderr that the line may have.
+fn columns() -> usize {
+    const WITHOUT_SIZE: usize = 80;
+    let size = rustix::termios::tcgetwinsize(std::io::stderr());
+    let columns = size.map_or(0, |size| usize::from(size.ws_col));
+    let columns = if columns == 0 { WITHOUT_SIZE } else { columns };
+    columns.saturating_sub(FREE)
+}
+
 impl Standing {
-    /// ` ▕████▌   ▏ 52 %  5.3 M of 10.1 M rows · … · Ctrl-C stops it`
-    fn drawn(&self) -> String {
-        let bar = if self.total > 0 {
-            bar(self.done.min(self.total), self.total)
+    /// ` ▕████▌   ▏ 52 %  5.3 M of 10.1 M rows · … · Ctrl-C stops it`, in no more than so many columns:
+    /// the bar takes what the words leave.
+    fn drawn(&self, columns: usize) -> String {
+        const HOW_TO_STOP: &str = " · Ctrl-C stops it";
+        let share = if self.total > 0 {
+            share(self.done, self.total)
         } else {
             String::new()
         };
-        format!(" {bar}{} · Ctrl-C stops it", self.text)
+        let most = columns.saturating_sub(HOW_TO_STOP.chars().count() + 1);
+        let words: String = share.chars().chain(self.text.chars()).take(most).collect();
+        // A blank and the two ends of the bar.
+        let left = most.saturating_sub(words.chars().count() + 3);
+        let width = left.min(WIDEST_BAR);
+        let bar = if self.total > 0 && width >= NARROWEST_BAR {
+            bar(self.done.min(self.total), self.total, width)
+        } else {
+            String::new()
+        };
+        format!(" {bar}{words}{HOW_TO_STOP}")
     }
 }
 
+const WIDEST_BAR: usize = 25;
+/// A shorter one says nothing that the share does not.
+const NARROWEST_BAR: usize = 5;
+
+/// `52 %  `. What runs has not done all: a total is what was known when it began.
+fn share(done: u64, total: u64) -> String {
+    const MOST: u128 = 99;
+    let share = u128::from(done) * 100 / u128::from(total);
+    format!("{} %  ", share.min(MOST))
+}
+
 /// Eighths of a character make a long run move.
-fn bar(done: u64, total: u64) -> String {
+fn bar(done: u64, total: u64, width: usize) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-    const WIDTH: usize = 25;
-    let of = |parts: u128| u128::from(done) * parts / u128::from(total);
-    let filled = usize::try_from(of(8 * WIDTH as u128)).unwrap_or(8 * WIDTH);
+    let eighths = u128::from(done) * 8 * width as u128 / u128::from(total);
+    let filled = usize::try_from(eighths).unwrap_or(8 * width);
     let bar = format!("{}{}", "█".repeat(filled / 8), EIGHTHS[filled % 8]);
-    format!("▕{bar:WIDTH$}▏ {} %  ", of(100))
+    format!("▕{bar:width$}▏ ")
 }
 
 fn reading(progress: &Progress) -> Standing {
@@ -170,7 +205,7 @@ fn reading(progress: &Progress) -> Standing {
         done: progress.read_rows,
         total: progress.total_rows,
         text: format!(
-            "{}{of} rows · {} · {} · {}",
+            "{}{of} rows · {} · {} · {} RAM",
             words::short(progress.read_rows),
             words::bytes(progress.read_bytes),
             words::duration(progress.elapsed),
@@ -190,16 +225,35 @@ fn reading(progress: &Progress) -> Standing {
 
 #[cfg(test)]
 mod tests {
-    use super::bar;
+    use super::{Standing, bar};
 
     #[test]
     fn a_bar_is_as_full_as_the_work_is_done() {
-        assert_eq!(bar(0, 10), format!("▕{}▏ 0 %  ", " ".repeat(25)));
-        assert_eq!(
-            bar(1, 2),
-            format!("▕{}▌{}▏ 50 %  ", "█".repeat(12), " ".repeat(12))
+        assert_eq!(bar(0, 10, 25), format!("▕{}▏ ", " ".repeat(25)));
+        let half = format!("▕{}▌{}▏ ", "█".repeat(12), " ".repeat(12));
+        assert_eq!(bar(1, 2, 25), half);
+        assert_eq!(bar(10, 10, 25), format!("▕{}▏ ", "█".repeat(25)));
+    }
+
+    #[test]
+    fn a_line_keeps_its_words_and_gives_up_its_bar_where_there_is_no_room() {
+        let standing = |done| Standing {
+            done,
+            total: 10_100_000,
+            text: "5.3 M of 10.1 M rows · 1.9 GB · 2.1 s · 210 MB RAM".to_owned(),
+            json: serde_json::Value::Null,
+        };
+        let wide = standing(5_300_000).drawn(120);
+        assert!(
+            wide.contains('█') && wide.ends_with("Ctrl-C stops it"),
+            "{wide}"
         );
-        assert_eq!(bar(10, 10), format!("▕{}▏ 100 %  ", "█".repeat(25)));
-        assert!(bar(u64::MAX - 1, u64::MAX).contains("99 %"));
+        let usual = standing(5_300_000).drawn(75);
+        let words = " 52 %  5.3 M of 10.1 M rows · 1.9 GB · 2.1 s · 210 MB RAM · Ctrl-C stops it";
+        assert_eq!(usual, words);
+        let narrow = standing(5_300_000).drawn(40);
+        assert_eq!(narrow, " 52 %  5.3 M of 10.1 M · Ctrl-C stops it");
+        // What still runs has not done all, whatever was known when it began.
+        assert!(standing(u64::MAX).drawn(120).contains("99 %"));
     }
 }

@@ -116,7 +116,11 @@ pub(crate) fn run(args: &PromptArgs, console: &Console) -> Result<(), Failure> {
         goes_on: args.goes_on,
     };
     interrupt::install(Afterwards::End);
-    let session = session::open_answering(&setup, console)?;
+    let session = if console.is_interactive() {
+        session::open_later(&setup, console)?
+    } else {
+        session::open_answering(&setup, console)?
+    };
     converse(session, &setup, scope, scripts, console)
 }
 

@@ -1,13 +1,15 @@
 //! A session as the flags want it.
 
 use crate::console::Console;
-use crate::engines::{self, Offline};
+use crate::engines::{self, Lazy, Offline};
 use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
 use crate::input;
 use crate::setup::Setup;
 use lucerna::import::{self, Recovered};
 use lucerna::{Session, Source, Store};
+use lucerna_engine::Engine;
+use lucerna_engine_chdb::install;
 use lucerna_schema::{BUILTIN_NAMES, Table, builtin};
 use std::error::Error;
 use std::path::Path;
@@ -34,6 +36,32 @@ pub(crate) fn open_answering(setup: &Setup, console: &Console) -> Result<Session
         console.aside(&format!("{} · ClickHouse {version}", session.place()));
     }
     Ok(session)
+}
+
+/// As [`open_answering`], for those who type first: the embedded engine is opened when it is needed. If it
+/// is nowhere, that is said at once.
+pub(crate) fn open_later(setup: &Setup, console: &Console) -> Result<Session, Failure> {
+    let folder = &setup.settings.db.value;
+    let options = engines::chdb_options(setup, Some(folder));
+    if setup.settings.server().is_some() || install::status(&options).found.is_none() {
+        return open_answering(setup, console);
+    }
+    let zone = setup.settings.zone.value.clone();
+    let store = Store::at(folder);
+    let (of_engine, console) = ((store.clone(), zone.clone()), console.clone());
+    let engine = Lazy::new("chdb", move || {
+        // What the engine prints while it opens is read for the reason why it did not.
+        let engine = Console::hold_stderr(|| lucerna_engine_chdb::open(&options))?;
+        let engine: Arc<dyn Engine> = Arc::new(engine);
+        let (store, zone) = of_engine.clone();
+        recover(
+            &Session::embedded(Arc::clone(&engine), store, zone),
+            &console,
+        );
+        Ok(engine)
+    });
+    let session = Session::embedded(Arc::new(engine), store, zone);
+    Ok(session.named(setup.settings.naming.clone()))
 }
 
 /// Opens another store.

@@ -67,9 +67,24 @@ pub(crate) fn duration(time: Duration) -> String {
     }
 }
 
+/// The same words in lines of no more than so many characters; a word that is longer has its own.
+pub(crate) fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= columns => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{bytes, count, counted, duration, short};
+    use super::{bytes, count, counted, duration, short, wrapped};
     use std::time::Duration;
 
     #[test]
@@ -96,5 +111,12 @@ mod tests {
         assert_eq!(duration(Duration::from_millis(31)), "31 ms");
         assert_eq!(duration(Duration::from_millis(2140)), "2.1 s");
         assert_eq!(duration(Duration::from_secs(200)), "3 min 20 s");
+    }
+
+    #[test]
+    fn lines_are_broken_between_words() {
+        assert_eq!(wrapped("a bb ccc", 4), ["a bb", "ccc"]);
+        assert_eq!(wrapped("a bbbbbbbb c", 4), ["a", "bbbbbbbb", "c"]);
+        assert!(wrapped("", 4).is_empty());
     }
 }

@@ -98,6 +98,44 @@ fn a_query_is_narrowed_by_a_query_and_by_the_value_of_a_row() {
 }
 
 #[test]
+fn a_query_is_narrowed_by_a_column_that_is_not_shown() {
+    let Some(lucerna) = Lucerna::with_logs() else {
+        return;
+    };
+    let entries = "\\select Timestamp,Body\nlevel:error\n\\and 2.service\n\\open 1.ServiceName\n";
+    let (shown, said) = lucerna.enter(entries);
+    assert!(shown.ends_with("say \"no\"\npay\n"), "{shown}");
+    assert!(
+        said.contains("level:error AND ServiceName:\"pay\""),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_count_of_nothing_says_where_there_is_something() {
+    let Some(lucerna) = Lucerna::with_logs() else {
+        return;
+    };
+    let found = lucerna.run(&["search", "level:error", "--count"], "");
+    assert!(!said(&found).contains("newest"), "{}", said(&found));
+    for query in ["level:fatal", "level:error and refused"] {
+        let nothing = lucerna.run(&["search", query, "--count"], "");
+        assert_eq!(shown(&nothing), "count\n0\n");
+        assert!(
+            said(&nothing).contains("its newest is of 2026-01-01"),
+            "{}",
+            said(&nothing)
+        );
+    }
+    let nothing = lucerna.run(&["search", "level:error and refused", "--count"], "");
+    assert!(
+        said(&nothing).contains("`and` was searched"),
+        "{}",
+        said(&nothing)
+    );
+}
+
+#[test]
 fn a_wrong_narrowing_leaves_the_query_what_it_was() {
     let Some(lucerna) = Lucerna::with_logs() else {
         return;

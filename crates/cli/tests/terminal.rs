@@ -5,6 +5,10 @@
 #![cfg(unix)]
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
+#[path = "terminal/running.rs"]
+mod running;
+#[path = "terminal/screen.rs"]
+mod screen;
 #[path = "terminal/typing.rs"]
 mod typing;
 
@@ -58,11 +62,7 @@ impl Place {
 
     /// The program on a terminal.
     fn terminal(&self, arguments: &[&str]) -> Result<Terminal, Error> {
-        let session = spawn_command(self.command(arguments), Some(PATIENCE_MS))?;
-        Ok(Terminal {
-            session,
-            seen: String::new(),
-        })
+        Terminal::start(self.command(arguments))
     }
 }
 
@@ -73,6 +73,13 @@ struct Terminal {
 }
 
 impl Terminal {
+    fn start(command: Command) -> Result<Self, Error> {
+        Ok(Self {
+            session: spawn_command(command, Some(PATIENCE_MS))?,
+            seen: String::new(),
+        })
+    }
+
     /// Waits for `words`, which have to be ASCII, and gives what came before them.
     fn wait_for(&mut self, words: &str) -> Result<String, Error> {
         let before = self.session.exp_string(words)?;
@@ -85,6 +92,19 @@ impl Terminal {
         self.session.send_line(line).map(drop)
     }
 
+    fn type_in(&mut self, keys: &str) -> Result<(), Error> {
+        self.session.send(keys)?;
+        self.session.flush()
+    }
+
+    /// Ctrl-C, and the empty line behind it.
+    fn clear(&mut self, label: &str) -> Result<(), Error> {
+        self.session.send_control('c')?;
+        // The line editor is left: what is typed before that goes with the line.
+        self.wait_for("\u{1b}[?2004l")?;
+        self.wait_for(label).map(drop)
+    }
+
     /// Waits for the end of the program, which has to be a good one, and gives all that was seen.
     fn end(mut self) -> Result<String, Error> {
         self.seen.push_str(&self.session.exp_eof()?);
@@ -93,6 +113,28 @@ impl Terminal {
         assert!(is_good, "{status}\n{}", self.seen);
         Ok(self.seen)
     }
+}
+
+/// The prompt over two logs.
+fn prompt(place: &Place) -> Result<Terminal, Error> {
+    prompt_over(place, LOGS)
+}
+
+/// The prompt over these logs.
+fn prompt_over(place: &Place, logs: &str) -> Result<Terminal, Error> {
+    import(place, logs);
+    let mut command = place.command(&[]);
+    command.env("VISUAL", "printf 'SELECT 40 + 2;' >");
+    let mut terminal = Terminal::start(command)?;
+    terminal.wait_for("logs all ")?;
+    Ok(terminal)
+}
+
+/// Makes a store of these logs.
+fn import(place: &Place, logs: &str) {
+    std::fs::write(place.folder.path().join("logs.jsonl"), logs).expect("a file");
+    let import = place.command(&["import", "logs.jsonl"]).output();
+    assert!(import.expect("the program runs").status.success());
 }
 
 /// The engine writes its log where a terminal would show it, unless it is kept from that.
@@ -113,15 +155,10 @@ fn the_prompt_searches_clears_its_line_and_leaves() -> Result<(), Error> {
     let Some(place) = Place::new() else {
         return Ok(());
     };
-    std::fs::write(place.folder.path().join("logs.jsonl"), LOGS).expect("a file");
-    let import = place.command(&["import", "logs.jsonl"]).output();
-    assert!(import.expect("the program runs").status.success());
-
-    let mut terminal = place.terminal(&[])?;
-    terminal.wait_for("logs all ")?;
+    let mut terminal = prompt(&place)?;
     terminal.enter("level:error   service:cart")?;
     terminal.wait_for("connection refused")?;
-    terminal.wait_for("level:error service:cart ")?;
+    terminal.wait_for(" level:error service:cart\r")?;
     terminal.wait_for("1 row")?;
     terminal.wait_for("logs all ")?;
 

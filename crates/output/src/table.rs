@@ -20,6 +20,7 @@ use crate::column::{Column, columns};
 use crate::page::Page;
 use crate::{BatchWriter, Format, Options, Summary, TimeRange};
 use cell::Cells;
+pub(crate) use cell::split;
 use draw::Draw;
 use layout::{Layout, Wish};
 use times::Times;

@@ -1,7 +1,7 @@
 //! `vertical`: one value a line, for rows with much in them.
 //!
-//! Nothing is cut here. A body of several lines goes on below itself, a map is a line for each
-//! entry.
+//! Nothing is cut here. A body of several lines goes on below itself, and so does a line that is
+//! longer than the terminal is wide; a map is a line for each entry.
 
 use std::io::{self, Write};
 
@@ -14,6 +14,7 @@ use crate::color::{Severities, dim};
 use crate::column::{Column, Entries, Value, columns};
 use crate::encode::{Pairs, Plain, duration};
 use crate::page::Page;
+use crate::table::split;
 use crate::{BatchWriter, Format, Options, Summary, escape};
 
 /// The entry of the list of formats.
@@ -44,6 +45,9 @@ pub(crate) fn open(
         color: options.color,
     }))
 }
+
+/// Columns of the terminal that a value needs to be broken into lines.
+const NARROWEST: usize = 20;
 
 struct Vertical {
     page: Page,
@@ -100,6 +104,8 @@ struct Row {
     is_duration: Vec<bool>,
     /// Columns of the terminal that a name takes, with the blanks around it.
     indent: usize,
+    /// Columns of the terminal; elsewhere lines are as long as they are.
+    width: Option<usize>,
     cell: Vec<u8>,
 }
 
@@ -124,6 +130,7 @@ impl Row {
             severities,
             is_duration: options.duration_columns(schema),
             indent: widest + 3,
+            width: options.width.map(usize::from),
             cell: Vec::new(),
         }
     }
@@ -154,7 +161,7 @@ impl Row {
         let text = self.text();
         let paint = self.severities.style(index, &text);
         paint.open(out);
-        lines(out, &text, self.indent);
+        self.lines(out, &text, self.indent);
         paint.close(out);
     }
 
@@ -170,7 +177,32 @@ impl Row {
             pad(out, widest - key.width() + 2);
             self.cell.clear();
             self.plain.value(&mut self.cell, &value);
-            lines(out, &self.text(), self.indent + widest + 2);
+            self.lines(out, &self.text(), self.indent + widest + 2);
+        }
+    }
+
+    /// Text with its further lines below its first one.
+    fn lines(&self, out: &mut Vec<u8>, text: &str, indent: usize) {
+        let room = self.width.map(|width| width.saturating_sub(indent));
+        // Beside a long name there is no room: the terminal breaks such lines better.
+        let room = room.filter(|room| *room >= NARROWEST);
+        for (index, line) in text.trim_end_matches('\n').split('\n').enumerate() {
+            if index > 0 {
+                end_line(out);
+                pad(out, indent);
+            }
+            let Some(room) = room else {
+                out.extend_from_slice(line.as_bytes());
+                continue;
+            };
+            let (mut part, mut rest) = broken(line, room);
+            out.extend_from_slice(part.as_bytes());
+            while !rest.is_empty() {
+                end_line(out);
+                pad(out, indent);
+                (part, rest) = broken(rest, room);
+                out.extend_from_slice(part.as_bytes());
+            }
         }
     }
 
@@ -190,14 +222,16 @@ impl Row {
     }
 }
 
-/// Text with its further lines below its first one.
-fn lines(out: &mut Vec<u8>, text: &str, indent: usize) {
-    for (index, line) in text.trim_end_matches('\n').split('\n').enumerate() {
-        if index > 0 {
-            end_line(out);
-            pad(out, indent);
-        }
-        out.extend_from_slice(line.as_bytes());
+/// The start of a line that fits, if possible up to the blank before a word, and the rest.
+fn broken(line: &str, columns: usize) -> (&str, &str) {
+    let (start, rest) = split(line, columns);
+    if rest.is_empty() || rest.starts_with(' ') {
+        return (start, rest.trim_start_matches(' '));
+    }
+    match start.rfind(' ') {
+        // A blank near the start would leave most of the line empty.
+        Some(blank) if blank > start.len() / 2 => line.split_at(blank + 1),
+        _ => (start, rest),
     }
 }
 
@@ -264,5 +298,24 @@ mod tests {
             &options,
         );
         assert_eq!(text, " text  a\\u{1b}[2J\\u{202e}\n");
+    }
+
+    #[test]
+    fn on_a_terminal_a_long_value_goes_on_below_itself() {
+        let value = "a sentence of several words and-one-word-that-is-longer-than-this";
+        let options = |width| Options {
+            width,
+            ..Options::default()
+        };
+        let text = written("vertical", &[texts(&[Some(value)])], &options(Some(30)));
+        assert_eq!(
+            text,
+            " text  a sentence of several
+       words and-one-word-that
+       -is-longer-than-this
+"
+        );
+        let text = written("vertical", &[texts(&[Some(value)])], &options(None));
+        assert_eq!(text, format!(" text  {value}\n"));
     }
 }

@@ -97,7 +97,11 @@ impl Session {
     }
 
     /// As [`values`](Self::values), until somebody cancels.
-    pub(crate) fn values_until(
+    ///
+    /// # Errors
+    ///
+    /// Those of [`values`](Self::values), and [`Cancelled`](lucerna_engine::EngineError::Cancelled).
+    pub fn values_until(
         &self,
         source: &Source,
         wish: &Wish,
@@ -119,7 +123,11 @@ impl Session {
     }
 
     /// As [`keys`](Self::keys), until somebody cancels.
-    pub(crate) fn keys_until(
+    ///
+    /// # Errors
+    ///
+    /// Those of [`keys`](Self::keys), and [`Cancelled`](lucerna_engine::EngineError::Cancelled).
+    pub fn keys_until(
         &self,
         source: &Source,
         wish: &Wish,

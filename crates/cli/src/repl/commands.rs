@@ -27,6 +27,7 @@ mod time;
 mod translation;
 
 pub(super) use expanded::Expanded;
+pub(super) use help::TOPICS;
 pub(super) use more::Paused;
 pub(super) use output::Target;
 

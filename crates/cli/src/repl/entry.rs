@@ -43,6 +43,17 @@ const VERBS: [&str; 7] = [
     "SELECT", "WITH", "SHOW", "DESCRIBE", "DESC", "EXPLAIN", "EXISTS",
 ];
 
+/// Entries that are commands without a backslash: what somebody types who does not know of it yet.
+/// `"help"` searches for the word.
+const WORDS: [(&str, &str); 6] = [
+    ("quit", "q"),
+    ("exit", "q"),
+    (":q", "q"),
+    ("help", "?"),
+    ("?", "?"),
+    (".", "."),
+];
+
 /// Reads an entry.
 ///
 /// What starts with an SQL verb and ends with `;` is SQL in either language.
@@ -51,17 +62,9 @@ pub(super) fn read(text: &str, language: Language) -> Entry<'_> {
     if text.is_empty() {
         return Entry::Empty;
     }
-    if matches!(text, "quit" | "exit" | ":q") {
-        return Entry::Command {
-            name: "q",
-            argument: "",
-        };
-    }
-    if text == "." {
-        return Entry::Command {
-            name: ".",
-            argument: "",
-        };
+    if let Some((_, name)) = WORDS.iter().find(|(word, _)| *word == text) {
+        let argument = "";
+        return Entry::Command { name, argument };
     }
     if let Some(argument) = text.strip_prefix("\\|") {
         return Entry::Command {
@@ -165,6 +168,15 @@ mod tests {
         };
         assert_eq!(read("\\|jq .", Language::Lucene), pipe("jq ."));
         assert_eq!(read("\\| jq .", Language::Lucene), pipe("jq ."));
+        let help = Entry::Command {
+            name: "?",
+            argument: "",
+        };
+        assert_eq!(read(" help ", Language::Lucene), help);
+        assert_eq!(
+            read("\"help\"", Language::Lucene),
+            Entry::Run(Language::Lucene, "\"help\"")
+        );
         assert!(is_complete("\\q", Language::Sql));
         assert!(is_complete("exit", Language::Sql));
     }

@@ -92,15 +92,17 @@ impl Last {
         Ok(Row::of(batch, at))
     }
 
-    /// The value of a field in a row: a column as it is named or aliased, or the key of a map.
+    /// The value of a field in a row: a column as it is named or aliased, or the key of a map. The row
+    /// may have columns beside those that were shown.
     ///
     /// # Errors
     ///
-    /// If there is no such row, or no such field among those that were shown.
-    pub(super) fn cell(&self, number: u64, field: &str) -> Result<Found, Failure> {
-        let row = self.row(number)?;
-        let (column, key) = self.place(field).ok_or_else(|| self.no_field(field))?;
-        let name = self.kept.schema().field(column).name();
+    /// If the row has no such field.
+    pub(super) fn value(&self, row: &Row, field: &str) -> Result<Found, Failure> {
+        let columns = row.columns();
+        let place = self.place(&columns, field);
+        let (column, key) = place.ok_or_else(|| no_field(&columns, field))?;
+        let name = &columns[column];
         Ok(Found {
             field: key.map_or_else(|| name.clone(), |key| format!("{name}.{key}")),
             text: row.text(column, key)?,
@@ -155,18 +157,15 @@ impl Last {
         fields.map(|field| field.name().as_str())
     }
 
-    fn place<'a>(&self, field: &'a str) -> Option<(usize, Option<&'a str>)> {
+    fn place<'a>(&self, columns: &[String], field: &'a str) -> Option<(usize, Option<&'a str>)> {
+        let at = |name: &str| columns.iter().position(|column| column == name);
         let column = |name: &str| {
-            self.columns()
-                .position(|column| column == name)
+            at(name)
                 .or_else(|| {
-                    self.columns()
-                        .position(|column| column.eq_ignore_ascii_case(name))
+                    let mut columns = columns.iter();
+                    columns.position(|column| column.eq_ignore_ascii_case(name))
                 })
-                .or_else(|| {
-                    let aliased = self.aliased(name)?;
-                    self.columns().position(|column| column == aliased)
-                })
+                .or_else(|| at(self.aliased(name)?))
         };
         column(field).map(|found| (found, None)).or_else(|| {
             let (map, key) = field.split_once('.')?;
@@ -184,17 +183,16 @@ impl Last {
         let alias = aliases.find(|alias| alias.name.eq_ignore_ascii_case(name))?;
         Some(&table.column(alias.column).name)
     }
+}
 
-    fn no_field(&self, field: &str) -> Failure {
-        let fault = Failure::usage(format!("no `{field}` in the last result"));
-        let columns: Vec<&str> = self.columns().collect();
-        let near = lucerna_diagnostics::nearest(field, columns.iter().copied());
-        let help = near.first().map_or_else(
-            || format!("it has {}", columns.join(", ")),
-            |near| format!("did you mean `{near}`?"),
-        );
-        fault.help(help).into()
-    }
+fn no_field(columns: &[String], field: &str) -> Failure {
+    let fault = Failure::usage(format!("no `{field}` in the last result"));
+    let near = lucerna_diagnostics::nearest(field, columns.iter().map(String::as_str));
+    let help = near.first().map_or_else(
+        || format!("it has {}", columns.join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    );
+    fault.help(help).into()
 }
 
 /// The failure of a command that needs a result.
@@ -223,12 +221,17 @@ mod tests {
         }
     }
 
+    fn value(number: u64, field: &str) -> Result<Found, Failure> {
+        let last = last();
+        last.value(&last.row(number)?, field)
+    }
+
     #[test]
     fn a_cell_is_named_by_the_number_of_its_row_and_its_column() {
-        let found = last().cell(1, "servicename").expect("a cell");
+        let found = value(1, "servicename").expect("a cell");
         assert_eq!(found.field, "ServiceName");
         assert_eq!(found.text.as_deref(), Some("cart"));
-        assert_eq!(last().cell(2, "ServiceName").expect("a cell").text, None);
+        assert_eq!(value(2, "ServiceName").expect("a cell").text, None);
     }
 
     #[test]
@@ -240,6 +243,6 @@ mod tests {
 
     #[test]
     fn a_column_that_is_not_there_is_an_error() {
-        assert_eq!(last().cell(1, "ServiceNme").expect_err("none").code(), 2);
+        assert_eq!(value(1, "ServiceNme").expect_err("none").code(), 2);
     }
 }

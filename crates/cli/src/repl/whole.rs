@@ -1,7 +1,7 @@
 //! A row that was shown in part, read once more with all its columns.
 
 use super::RUN;
-use super::last::{Last, Row, Searched};
+use super::last::{Found, Last, Origin, Row, Searched};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::run::Run;
@@ -24,6 +24,24 @@ impl Whole {
             remark,
         }
     }
+}
+
+/// The value of a field in a row: as it was shown, or of the whole row if it was not.
+pub(super) fn value(
+    last: &Last,
+    number: u64,
+    field: &str,
+    console: &Console,
+) -> Result<Found, Failure> {
+    let row = last.row(number)?;
+    let shown = last.value(&row, field);
+    let Origin::Search(searched) = &last.origin else {
+        return shown;
+    };
+    shown.or_else(|_| {
+        let whole = find(last, searched, number, console)?;
+        last.value(&whole.row, field)
+    })
 }
 
 /// Finds a row of a search again: it is one of its moment that looks the same in every column that

@@ -56,7 +56,8 @@ pub(crate) fn tell_parts(console: &Console, parts: &[String]) {
     console.aside(&lay_out(parts, columns));
 }
 
-/// Lines of no more than so many characters, broken between parts.
+/// Lines of no more than so many characters, broken between parts, and a part that is longer than a
+/// line between its words.
 fn lay_out(parts: &[String], columns: usize) -> String {
     const BETWEEN: &str = " · ";
     let mut text = String::new();
@@ -67,12 +68,19 @@ fn lay_out(parts: &[String], columns: usize) -> String {
         let needed = length + if at > 0 { BETWEEN.chars().count() } else { 0 };
         if at > 0 && taken + needed > columns {
             text.push_str("\n ");
-            taken = 1 + length;
-        } else {
-            text.push_str(if at > 0 { BETWEEN } else { "" });
-            taken += needed;
+            taken = 1;
+        } else if at > 0 {
+            text.push_str(BETWEEN);
+            taken += BETWEEN.chars().count();
         }
-        text.push_str(part);
+        if length < columns {
+            text.push_str(part);
+            taken += length;
+        } else {
+            let lines = words::wrapped(part, columns.saturating_sub(1));
+            text.push_str(&lines.join("\n "));
+            taken = 1 + lines.last().map_or(0, |line| line.chars().count());
+        }
     }
     text
 }
@@ -120,6 +128,8 @@ mod tests {
         ];
         assert_eq!(lay_out(&parts, 80), "12 rows · 31 ms · read 1 row");
         assert_eq!(lay_out(&parts, 17), "12 rows · 31 ms\n read 1 row");
+        let long = ["a".to_owned(), "empty: one, two, three".to_owned()];
+        assert_eq!(lay_out(&long, 14), "a\n empty: one,\n two, three");
     }
 
     #[test]

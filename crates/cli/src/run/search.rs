@@ -4,8 +4,10 @@ use super::{Run, footer};
 use crate::args::RunArgs;
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::sink::Sink;
+use crate::sink::{Keeper, Kept, Sink};
 use crate::words;
+use arrow_array::cast::AsArray;
+use arrow_array::types::UInt64Type;
 use lucerna::search::{Elsewhere, Found, Resume, Search};
 use lucerna::{RunOptions, Session, Source};
 use lucerna_output::{Summary, escape};
@@ -22,8 +24,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) session: &'a Session,
     pub(crate) source: &'a Source,
     pub(crate) search: &'a Search,
-    /// Whether it was asked at the prompt, where the query is said again below its rows if it was
-    /// typed another way.
+    /// Whether it was asked at the prompt, where the query is said again below its rows.
     pub(crate) is_at_prompt: bool,
 }
 
@@ -36,7 +37,13 @@ pub(crate) fn search(
 ) -> Result<Option<Resume>, Failure> {
     let run = Run::start(args, asked.session, console);
     let (source, search) = (asked.source, asked.search);
+    let counted = Keeper::default();
     let sink = sink.of(source);
+    let sink = if search.count {
+        sink.keeping(counted.clone())
+    } else {
+        sink
+    };
     let mut found = asked.session.search(source, search, &run.options)?;
     console.remark(&search.query, source.schema(), &found.plan.diagnostics);
     let mut summary = sink.write(&mut found, &run.shown)?;
@@ -51,12 +58,17 @@ pub(crate) fn search(
             asked,
             options: &run.options,
         };
-        let mut head = beyond.head(&summary, &found);
-        if asked.is_at_prompt && found.plan.canonical != search.query.trim() {
-            head.insert(0, escape::line(&found.plan.canonical).into_owned());
+        let head = beyond.head(&summary, &found);
+        if asked.is_at_prompt && !found.plan.canonical.is_empty() {
+            console.aside(&escape::line(&found.plan.canonical));
         }
         footer::tell(console, head, &summary, &statistics);
-        if summary.rows == 0 && !search.count {
+        let found_nothing = if search.count {
+            is_zero(&counted.kept())
+        } else {
+            summary.rows == 0
+        };
+        if found_nothing {
             beyond.tell_elsewhere(console);
         }
     }
@@ -90,6 +102,15 @@ pub(crate) fn more(
     let head = vec![format!("{rows} more"), after.to_owned()];
     footer::tell(console, head, &summary, &statistics);
     Ok(found.resume().filter(|_| found.reached_limit()))
+}
+
+/// Whether a count is one of no rows.
+fn is_zero(count: &Kept) -> bool {
+    let number = count.find(0).and_then(|(batch, row)| {
+        let column = batch.column(0).as_primitive_opt::<UInt64Type>()?;
+        Some(column.value(row))
+    });
+    number == Some(0)
 }
 
 /// What there is beside the rows that were shown.

@@ -1,31 +1,9 @@
 //! Typing an entry: completion, mistakes, keys, history.
 
-use super::{Error, LOGS, Place, Terminal};
-use rexpect::session::spawn_command;
+use super::{Error, Place, Terminal, prompt};
 use std::os::unix::fs::PermissionsExt;
 
-/// The prompt over two logs, with colours or without.
-fn prompt(place: &Place) -> Result<Terminal, Error> {
-    std::fs::write(place.folder.path().join("logs.jsonl"), LOGS).expect("a file");
-    let import = place.command(&["import", "logs.jsonl"]).output();
-    assert!(import.expect("the program runs").status.success());
-    let mut command = place.command(&[]);
-    command.env("VISUAL", "printf 'SELECT 40 + 2;' >");
-    let session = spawn_command(command, Some(super::PATIENCE_MS))?;
-    let mut terminal = Terminal {
-        session,
-        seen: String::new(),
-    };
-    terminal.wait_for("logs all ")?;
-    Ok(terminal)
-}
-
 impl Terminal {
-    fn type_in(&mut self, keys: &str) -> Result<(), Error> {
-        self.session.send(keys)?;
-        self.session.flush()
-    }
-
     /// Presses Tab until `words` are there: on a slow machine values come later than Tab waits.
     fn tab_for(&mut self, words: &str) -> Result<(), Error> {
         let mut seen = String::new();
@@ -42,14 +20,6 @@ impl Terminal {
             }
         }
         panic!("no {words:?} in {seen:?}");
-    }
-
-    /// Ctrl-C, and the empty line behind it.
-    fn clear(&mut self, label: &str) -> Result<(), Error> {
-        self.session.send_control('c')?;
-        // The line editor is left: what is typed before that goes with the line.
-        self.wait_for("\u{1b}[?2004l")?;
-        self.wait_for(label).map(drop)
     }
 }
 
@@ -164,6 +134,14 @@ fn the_history_is_private_survives_a_kill_and_keeps_no_secret() -> Result<(), Er
         !kept.contains("hunter2") && !kept.contains("secretly"),
         "{kept}"
     );
+    // The next prompt has it.
+    let mut next = place.terminal(&[])?;
+    next.wait_for("logs all ")?;
+    next.type_in("\u{1b}[A")?;
+    next.wait_for("\\since 2h")?;
+    next.clear("logs all ")?;
+    next.enter("\\q")?;
+    next.end()?;
     let mode = std::fs::metadata(&file).expect("the file").permissions();
     assert_eq!(mode.mode() & 0o777, 0o600);
     Ok(())

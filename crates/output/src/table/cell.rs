@@ -107,7 +107,7 @@ pub(super) fn width(text: &str) -> usize {
 }
 
 /// The longest start of a text that fits, and the rest.
-pub(super) fn split(text: &str, columns: usize) -> (&str, &str) {
+pub(crate) fn split(text: &str, columns: usize) -> (&str, &str) {
     let mut taken = 0;
     for (index, character) in text.char_indices() {
         taken += character.width().unwrap_or_default();

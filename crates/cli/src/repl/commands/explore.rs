@@ -3,11 +3,13 @@
 use super::super::wanted::Made;
 use super::{CommandEntry, Flow, Prompt};
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::repl::entry::Language;
 use crate::subcommand::describe;
 use crate::words;
 use jiff::Timestamp;
 use lucerna::values::{Basis, Budget, Suggestions, Wish};
+use lucerna_engine::{Cancel, EngineError};
 use std::time::Duration;
 
 pub(super) const FIELDS: CommandEntry = CommandEntry {
@@ -43,6 +45,8 @@ const KEYS: usize = 1_000;
 fn fields(prompt: &mut Prompt<'_>, pattern: &str) -> Result<Flow, Failure> {
     prompt.session = prompt.session.clone().at(Timestamp::now());
     let source = prompt.source_now()?;
+    let cancel = Cancel::new();
+    let _watch = interrupt::watch(&cancel);
     let pattern = pattern.to_lowercase();
     let is_wanted = |name: &String| name.to_lowercase().contains(&pattern);
     let mut rows: Vec<(String, String, String)> = Vec::new();
@@ -50,7 +54,10 @@ fn fields(prompt: &mut Prompt<'_>, pattern: &str) -> Result<Flow, Failure> {
         let (name, kind) = (column.name.clone(), column.data_type.to_string());
         // What is no map has no keys, and says so.
         let wish = prompt.wish(&name, "", KEYS)?;
-        let keys = prompt.session.keys(&source, &wish);
+        let keys = prompt.session.keys_until(&source, &wish, &cancel);
+        if cancel.is_cancelled() {
+            return Err(EngineError::Cancelled.into());
+        }
         let keys = keys.map(|keys| keys.found).unwrap_or_default();
         rows.push((name.clone(), kind, String::new()));
         let key = |key: lucerna::values::Suggestion| {
@@ -89,10 +96,12 @@ fn values(prompt: &mut Prompt<'_>, argument: &str) -> Result<Flow, Failure> {
     prompt.session = prompt.session.clone().at(Timestamp::now());
     let source = prompt.source_now()?;
     let wish = prompt.wish(field, start, BUDGET.values)?;
-    let values = prompt.session.values(&source, &wish);
+    let cancel = Cancel::new();
+    let _watch = interrupt::watch(&cancel);
+    let values = prompt.session.values_until(&source, &wish, &cancel);
     // A map has keys, where another field has values.
     let found = values.or_else(|error| {
-        let keys = prompt.session.keys(&source, &wish);
+        let keys = prompt.session.keys_until(&source, &wish, &cancel);
         keys.map_err(|_| error)
     })?;
     let basis = basis(&found);

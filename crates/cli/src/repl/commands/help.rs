@@ -1,9 +1,10 @@
 //! `\?` and `\h`.
 
 use super::{COMMANDS, CommandEntry, Flow, Prompt};
-use crate::console::Console;
 use crate::failure::Failure;
-use std::fmt::Write;
+use crate::words;
+use std::fmt::Write as _;
+use std::io::Write as _;
 
 pub(super) const HELP: CommandEntry = CommandEntry {
     names: &["?", "help"],
@@ -30,33 +31,87 @@ const GROUPS: [(&str, &str); 7] = [
     ("timing", "session"),
 ];
 
-const TOPICS: [&str; 3] = ["language", "time", "formats"];
+/// What there is a page on.
+pub(in crate::repl) const TOPICS: [&str; 3] = ["language", "time", "formats"];
+
+/// The keys that the prompt has beside those of every line editor.
+const KEYS: [(&str, &str); 8] = [
+    (
+        "Tab",
+        "completes fields, values, times, names of SQL, commands, files",
+    ),
+    ("→", "takes the grey text"),
+    ("Ctrl-R", "searches the history"),
+    ("Ctrl-T", "switches between queries and SQL; the line stays"),
+    ("Alt-E", "opens the line in your editor; `\\e` too"),
+    ("Ctrl-C", "clears the line, stops what runs"),
+    ("Ctrl-Z", "puts the prompt aside; `fg` brings it back"),
+    ("Ctrl-D", "leaves"),
+];
+
+const REMARKS: [&str; 3] = [
+    "What is no command is a query, such as `level:error -kafka`: `\\h language` says how they are \
+     written, `\\h time` how a stretch of time is.",
+    "A statement that starts with SELECT, WITH, SHOW, … and ends with `;` is SQL in either language.",
+    "`\\open 1` shows the first row that was found in full, `\\and 1.ServiceName` narrows to its service.",
+];
+
+/// A line an example, what it does behind it.
+const EXAMPLES: &str = include_str!("help/examples.txt");
+
+/// Words are not broken into lines shorter than this.
+const NARROWEST: usize = 20;
 
 /// Where a summary begins.
 const SUMMARY_AT: usize = 26;
 
-fn run(_prompt: &mut Prompt<'_>, _argument: &str) -> Result<Flow, Failure> {
+fn run(prompt: &mut Prompt<'_>, _argument: &str) -> Result<Flow, Failure> {
+    let columns = prompt.console.width().map_or(usize::MAX, usize::from);
     let mut text = String::new();
-    for entry in COMMANDS {
-        let group = GROUPS.iter().find(|(first, _)| entry.names.contains(first));
+    for command in COMMANDS {
+        let group = GROUPS
+            .iter()
+            .find(|(first, _)| command.names.contains(first));
         if let Some((_, group)) = group {
             let between = if text.is_empty() { "" } else { "\n" };
             let _ = writeln!(text, "{between}{group}");
         }
-        let usage = usage(entry);
-        if usage.chars().count() > SUMMARY_AT - 2 {
-            let _ = writeln!(text, " {usage}\n {:SUMMARY_AT$}{}", "", entry.summary);
-        } else {
-            let _ = writeln!(text, " {usage:SUMMARY_AT$}{}", entry.summary);
+        entry(&mut text, &usage(command), command.summary, columns);
+    }
+    text.push_str("\nkeys\n");
+    for (key, what) in KEYS {
+        entry(&mut text, key, what, columns);
+    }
+    text.push('\n');
+    for line in REMARKS {
+        for part in words::wrapped(line, columns.saturating_sub(1).max(NARROWEST)) {
+            let _ = writeln!(text, " {part}");
         }
     }
-    text.push_str(
-        "\n A statement that starts with SELECT, WITH, SHOW, … and ends with `;` is SQL in either \
-         language.\n `.` alone runs the last query again. `\\h language` says how queries are \
-         written.\n Ctrl-C stops what runs, Ctrl-R searches the history, Ctrl-D leaves.\n",
-    );
-    Console::print(&text)?;
+    show(prompt, &text)
+}
+
+/// Shows a text, in the pager if it fills the screen.
+fn show(prompt: &Prompt<'_>, text: &str) -> Result<Flow, Failure> {
+    let mut place = prompt.pager.open(prompt.console);
+    place.write_all(text.as_bytes())?;
+    place.close()?;
     Ok(Flow::Next)
+}
+
+/// `  usage   what it does`, the words in a column of their own that is no wider than the terminal.
+fn entry(text: &mut String, usage: &str, words: &str, columns: usize) {
+    const BLANKS: usize = SUMMARY_AT + 1;
+    let mut line = format!(" {usage:SUMMARY_AT$}");
+    if usage.chars().count() > SUMMARY_AT - 2 {
+        let _ = writeln!(text, " {usage}");
+        line = " ".repeat(BLANKS);
+    }
+    let room = columns.saturating_sub(BLANKS).max(NARROWEST);
+    for part in words::wrapped(words, room) {
+        let _ = writeln!(text, "{line}{part}");
+        line = " ".repeat(BLANKS);
+    }
 }
 
 fn usage(entry: &CommandEntry) -> String {
@@ -68,7 +123,7 @@ fn usage(entry: &CommandEntry) -> String {
     usage.trim_end().to_owned()
 }
 
-fn topic(_prompt: &mut Prompt<'_>, topic: &str) -> Result<Flow, Failure> {
+fn topic(prompt: &mut Prompt<'_>, topic: &str) -> Result<Flow, Failure> {
     let name = topic.strip_prefix('\\').unwrap_or(topic);
     let text = match name {
         "" => "\\h language   how queries are written\n\\h time       times and stretches of \
@@ -79,12 +134,29 @@ fn topic(_prompt: &mut Prompt<'_>, topic: &str) -> Result<Flow, Failure> {
         "time" | "since" | "from" | "to" => include_str!("help/time.txt").to_owned(),
         "formats" | "format" => formats(),
         name => match COMMANDS.iter().find(|entry| entry.names.contains(&name)) {
-            Some(entry) => format!("{}\n {}\n", usage(entry), entry.summary),
+            Some(entry) => command(entry),
             None => return Err(unknown(name)),
         },
     };
-    Console::print(&text)?;
-    Ok(Flow::Next)
+    show(prompt, &text)
+}
+
+/// What a command does, and examples of it.
+fn command(entry: &CommandEntry) -> String {
+    let mut text = format!("{}\n {}\n", usage(entry), entry.summary);
+    let mut examples = EXAMPLES.lines().filter(|line| {
+        let name = line
+            .strip_prefix('\\')
+            .and_then(|line| line.split(' ').next());
+        name.is_some_and(|name| entry.names.contains(&name))
+    });
+    if let Some(first) = examples.next() {
+        let _ = write!(text, "\nfor example\n {first}\n");
+    }
+    for example in examples {
+        let _ = writeln!(text, " {example}");
+    }
+    text
 }
 
 fn formats() -> String {
@@ -121,7 +193,8 @@ fn unknown(name: &str) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use super::{COMMANDS, GROUPS, usage};
+    use super::{COMMANDS, EXAMPLES, GROUPS, command, usage};
+    use crate::repl::entry::{Entry, Language, is_complete, read};
 
     #[test]
     fn every_group_begins_with_a_command() {
@@ -148,6 +221,24 @@ mod tests {
             assert!(read.is_ok(), "{query}: {:?}", read.diagnostics);
         }
         assert!(queries.len() > 5);
+    }
+
+    #[test]
+    fn each_example_is_an_entry_of_a_command_that_takes_it() {
+        for line in EXAMPLES.lines() {
+            let example = line.split("  ").next().unwrap_or_default();
+            assert!(is_complete(example, Language::Lucene), "{example}");
+            let Entry::Command { name, argument } = read(example, Language::Lucene) else {
+                panic!("no command: {example}");
+            };
+            let known = COMMANDS.iter().find(|entry| entry.names.contains(&name));
+            let known = known.unwrap_or_else(|| panic!("no command: {example}"));
+            assert!(
+                argument.is_empty() || !known.argument.is_empty(),
+                "{example}"
+            );
+            assert!(command(known).contains(example));
+        }
     }
 
     #[test]

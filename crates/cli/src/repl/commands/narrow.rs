@@ -2,10 +2,10 @@
 
 use super::super::last::nothing_yet;
 use super::super::narrow::{self, Narrowing};
+use super::super::whole;
 use super::{CommandEntry, Flow, Prompt};
 use crate::failure::Failure;
 use crate::repl::entry::Language;
-use lucerna_output::escape;
 
 pub(super) const AND: CommandEntry = CommandEntry {
     names: &["and"],
@@ -36,7 +36,6 @@ fn run(prompt: &mut Prompt<'_>, how: Narrowing, text: &str) -> Result<Flow, Fail
     let last = prompt.last_query.clone();
     let last_run = prompt.journal.last_run.clone();
     let query = narrow::narrowed(last.as_deref().unwrap_or_default(), how, &new)?;
-    prompt.console.aside(&escape::line(&query));
     let outcome = prompt.run(Language::Lucene, &query);
     if outcome.is_err() {
         prompt.last_query = last;
@@ -50,5 +49,6 @@ fn value(prompt: &mut Prompt<'_>, row: u64, field: &str) -> Result<String, Failu
     let Some(last) = &prompt.last else {
         return Err(nothing_yet("`level:error`, and then `\\and 1.ServiceName`"));
     };
-    Ok(narrow::clause_of(&last.cell(row, field)?))
+    let found = whole::value(last, row, field, prompt.console)?;
+    Ok(narrow::clause_of(&found))
 }

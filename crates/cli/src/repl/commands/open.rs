@@ -1,6 +1,6 @@
 //! `\open`.
 
-use super::super::last::{Last, Origin, nothing_yet};
+use super::super::last::{Last, Origin, Row, nothing_yet};
 use super::super::whole::{self, Whole};
 use super::{CommandEntry, Flow, Prompt};
 use crate::args::ProgressWhen;
@@ -31,7 +31,7 @@ fn run(prompt: &mut Prompt<'_>, argument: &str) -> Result<Flow, Failure> {
         Failure::usage(format!("`{number}` is no number of a row")).help("`\\open 1`")
     })?;
     if let Some(field) = field {
-        let text = last.cell(number, field)?.text;
+        let text = whole::value(last, number, field, prompt.console)?.text;
         let text = text.unwrap_or_else(|| "NULL".to_owned());
         prompt.console.write(&format!("{text}\n"))?;
         return Ok(Flow::Next);
@@ -57,6 +57,7 @@ fn show(prompt: &Prompt<'_>, last: &Last, number: u64) -> Result<(), Failure> {
     sink.write(&mut shown.reader(), &silent)?;
     let mut remarks: Vec<String> = whole.remark.map(str::to_owned).into_iter().collect();
     remarks.extend(distance(last, number));
+    remarks.extend(trace(last, &whole.row));
     if !empty.is_empty() {
         remarks.push(format!("empty: {}", empty.join(", ")));
     }
@@ -64,6 +65,21 @@ fn show(prompt: &Prompt<'_>, last: &Last, number: u64) -> Result<(), Failure> {
         run::tell_parts(prompt.console, &remarks);
     }
     Ok(())
+}
+
+/// How the spans of a log's trace are found.
+fn trace(last: &Last, row: &Row) -> Option<String> {
+    let Origin::Search(searched) = &last.origin else {
+        return None;
+    };
+    if searched.source.name != "logs" {
+        return None;
+    }
+    let table = &searched.source.table;
+    let field = &table.column(table.roles.trace_id?).name;
+    let id = last.value(row, field).ok()?.text;
+    let id = id.filter(|id| !id.is_empty() && id.chars().all(|digit| digit.is_ascii_hexdigit()))?;
+    Some(format!("its trace: `\\source traces`, `TraceId:{id}`"))
 }
 
 /// `3 ms before row 1`: how far apart a row and the one above it are.

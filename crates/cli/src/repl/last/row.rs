@@ -18,6 +18,13 @@ impl Row {
         Self(batch.slice(at, 1))
     }
 
+    /// The names of its columns.
+    pub(in crate::repl) fn columns(&self) -> Vec<String> {
+        let schema = self.0.schema();
+        let fields = schema.fields().iter();
+        fields.map(|field| field.name().clone()).collect()
+    }
+
     /// The whole text of a column, or of one entry of a column of maps; `None` for NULL.
     ///
     /// # Errors

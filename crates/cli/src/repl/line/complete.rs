@@ -2,7 +2,7 @@
 
 use super::analysis::{Part, command_named};
 use super::argument::Argument;
-use crate::repl::commands::COMMANDS;
+use crate::repl::commands::{COMMANDS, TOPICS};
 use lucerna::completion::{Candidate, Gatherer, NameKind, Names, Offer, Want, in_query, in_sql};
 use lucerna_output::escape;
 use lucerna_schema::Table;
@@ -48,7 +48,10 @@ impl Around<'_> {
     pub(super) fn offer(&self, line: &str, at: usize, part: Part) -> Offer {
         let (start, offer) = match part {
             Part::Name(start) => (start, names(line.get(start..at).unwrap_or_default())),
-            Part::Query(start) => (start, self.query(line, at, start)),
+            Part::Query(start) => match handle(line, at, start) {
+                Some(dot) => (dot, self.argument(line, at, dot, Argument::Field)),
+                None => (start, self.query(line, at, start)),
+            },
             Part::Statement(start) => (start, self.sql(line, at, start)),
             Part::Argument(start, argument) => (start, self.argument(line, at, start, argument)),
         };
@@ -77,6 +80,7 @@ impl Around<'_> {
     fn argument(&self, line: &str, at: usize, start: usize, argument: Argument) -> Offer {
         let text = line.get(start..at).unwrap_or_default();
         let from = text.rfind([' ', ',']).map_or(0, |blank| blank + 1);
+        let from = from + after_row(text.get(from..).unwrap_or_default()).unwrap_or(0);
         let typed = text.get(from..).unwrap_or_default();
         let texts: Vec<(String, String)> = match argument {
             Argument::Choice(words) => choices(words),
@@ -85,7 +89,12 @@ impl Around<'_> {
             Argument::Length => pairs(&LENGTHS),
             Argument::Time => pairs(&TIMES),
             Argument::Format => formats(),
-            Argument::Command => commands(""),
+            Argument::Command => {
+                let topics = TOPICS
+                    .iter()
+                    .map(|topic| ((*topic).to_owned(), String::new()));
+                topics.chain(commands("")).collect()
+            }
             Argument::Free | Argument::Query | Argument::Statement | Argument::File => Vec::new(),
         };
         offer(from, typed, texts)
@@ -117,6 +126,26 @@ impl Around<'_> {
         });
         columns.chain(aliases).collect()
     }
+}
+
+/// Where the field begins in `\and 3.Serv`, whose argument is a row and a field and no query.
+fn handle(line: &str, at: usize, start: usize) -> Option<usize> {
+    let name = line
+        .trim_start()
+        .strip_prefix('\\')?
+        .split_whitespace()
+        .next()?;
+    let takes_row = command_named(name)?.argument.contains("N.FIELD");
+    let dot = after_row(line.get(start..at)?)?;
+    takes_row.then_some(start + dot)
+}
+
+/// What stands behind `3.`.
+fn after_row(text: &str) -> Option<usize> {
+    let (row, field) = text.split_once('.')?;
+    let is_row = !row.is_empty() && row.bytes().all(|digit| digit.is_ascii_digit());
+    let is_field = !field.contains([':', '"', '(']) && !field.contains(char::is_whitespace);
+    (is_row && is_field).then_some(row.len() + 1)
 }
 
 const LENGTHS: [(&str, &str); 7] = [
@@ -219,7 +248,7 @@ fn list(candidates: Vec<Candidate>) -> Vec<Pair> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Candidate, choices, is_harmful, list, names};
+    use super::{Candidate, after_row, choices, handle, is_harmful, list, names};
 
     fn candidate(text: &str, remark: &str) -> Candidate {
         Candidate {
@@ -251,6 +280,15 @@ mod tests {
         };
         assert_eq!(texts("\\sin"), ["\\since "]);
         assert!(texts("\\").len() > 10);
+    }
+
+    #[test]
+    fn a_row_and_a_field_are_told_from_a_query() {
+        assert_eq!(handle("\\and 3.Serv", 11, 5), Some(7));
+        assert_eq!(handle("\\and 3.Serv:x", 13, 5), None);
+        assert_eq!(handle("\\lucene 3.Serv", 14, 8), None);
+        assert_eq!(after_row("12.Tr"), Some(3));
+        assert_eq!(after_row("http.route"), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What stands behind or below a line while it is typed: a mistake, how to go on, a guess.
 
+use crate::words;
 use lucerna_diagnostics::{Code, Diagnostic, Severity};
 use lucerna_lucene::cursor;
 use lucerna_output::escape;
@@ -30,15 +31,20 @@ impl hint::Hint for Hint {
 }
 
 impl Hint {
-    /// A line below, cut so that it stays one.
+    /// Lines below, no more than two and cut so that they stay those.
     pub(super) fn below(text: &str, width: usize) -> Self {
+        const MOST_LINES: usize = 2;
+        let most = width.saturating_sub(6).max(1);
         let text = escape::line(text);
-        let most = width.saturating_sub(6);
-        let mut cut: String = text.chars().take(most).collect();
-        if cut.len() < text.len() {
-            cut.push('…');
-        }
-        Self::Remark(format!("\n └ {cut}"))
+        let lines = words::wrapped(&text, most);
+        let is_cut = |line: &String| line.chars().count() > most;
+        let all_fits = lines.len() <= MOST_LINES && !lines.iter().any(is_cut);
+        let shown = lines.iter().take(MOST_LINES);
+        let shown: Vec<String> = shown
+            .map(|line| line.chars().take(most).collect())
+            .collect();
+        let end = if all_fits { "" } else { "…" };
+        Self::Remark(format!("\n └ {}{end}", shown.join("\n   ")))
     }
 
     /// Behind the mark of a line that goes on.
@@ -139,5 +145,9 @@ mod tests {
             panic!("a remark");
         };
         assert!(long.chars().count() <= 82);
+        let Hint::Remark(two) = Hint::below("one two three four five six", 16) else {
+            panic!("a remark");
+        };
+        assert_eq!(two, "\n └ one two\n   three four…");
     }
 }
