@@ -140,7 +140,7 @@ fn line() -> ProgressBar {
 
 /// Columns that stay free behind the line: a terminal writes `^C` there, and if that went into the next
 /// line, this one would not be erased.
-const FREE: usize = 5;
+const FREE: usize = 4;
 
 /// Columns of the terminal behind stderr that the line may have.
 fn columns() -> usize {
@@ -152,7 +152,7 @@ fn columns() -> usize {
 }
 
 impl Standing {
-    /// ` ▕████▌   ▏ 52 %  5.3 M of 10.1 M rows · … · Ctrl-C stops it`, in no more than so many columns:
+    /// ` ▕████▌   ▏ 52 % 5.3 M of 10.1 M rows · … · Ctrl-C stops it`, in no more than so many columns:
     /// the bar takes what the words leave.
     fn drawn(&self, columns: usize) -> String {
         const HOW_TO_STOP: &str = " · Ctrl-C stops it";
@@ -162,7 +162,7 @@ impl Standing {
             String::new()
         };
         let most = columns.saturating_sub(HOW_TO_STOP.chars().count() + 1);
-        let words: String = share.chars().chain(self.text.chars()).take(most).collect();
+        let words = fitting(&format!("{share}{}", self.text), most);
         // A blank and the two ends of the bar.
         let left = most.saturating_sub(words.chars().count() + 3);
         let width = left.min(WIDEST_BAR);
@@ -175,15 +175,28 @@ impl Standing {
     }
 }
 
+/// As many of the parts of a text as there is room for.
+fn fitting(text: &str, columns: usize) -> String {
+    const BETWEEN: &str = " · ";
+    let mut text = text;
+    while text.chars().count() > columns {
+        let Some((before, _)) = text.rsplit_once(BETWEEN) else {
+            return text.chars().take(columns).collect();
+        };
+        text = before;
+    }
+    text.to_owned()
+}
+
 const WIDEST_BAR: usize = 25;
 /// A shorter one says nothing that the share does not.
 const NARROWEST_BAR: usize = 5;
 
-/// `52 %  `. What runs has not done all: a total is what was known when it began.
+/// `52 % `. What runs has not done all: a total is what was known when it began.
 fn share(done: u64, total: u64) -> String {
     const MOST: u128 = 99;
     let share = u128::from(done) * 100 / u128::from(total);
-    format!("{} %  ", share.min(MOST))
+    format!("{} % ", share.min(MOST))
 }
 
 /// Eighths of a character make a long run move.
@@ -248,11 +261,15 @@ mod tests {
             wide.contains('█') && wide.ends_with("Ctrl-C stops it"),
             "{wide}"
         );
-        let usual = standing(5_300_000).drawn(75);
-        let words = " 52 %  5.3 M of 10.1 M rows · 1.9 GB · 2.1 s · 210 MB RAM · Ctrl-C stops it";
+        let usual = standing(5_300_000).drawn(76);
+        let words = " 52 % 5.3 M of 10.1 M rows · 1.9 GB · 2.1 s · 210 MB RAM · Ctrl-C stops it";
         assert_eq!(usual, words);
-        let narrow = standing(5_300_000).drawn(40);
-        assert_eq!(narrow, " 52 %  5.3 M of 10.1 M · Ctrl-C stops it");
+        // Whole parts go, so that no number is cut.
+        let narrow = standing(5_300_000).drawn(60);
+        assert_eq!(
+            narrow,
+            " 52 % 5.3 M of 10.1 M rows · 1.9 GB · Ctrl-C stops it"
+        );
         // What still runs has not done all, whatever was known when it began.
         assert!(standing(u64::MAX).drawn(120).contains("99 %"));
     }
