@@ -50,9 +50,12 @@ impl Place {
         &self.store
     }
 
-    /// The program with these arguments.
+    /// The program with these arguments: the one that `LUCERNA_BENCH_PROGRAM` names, so that two builds
+    /// can be compared, or the one that was built for this.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_lucerna"));
+        let named = std::env::var_os("LUCERNA_BENCH_PROGRAM");
+        let mut command =
+            Command::new(named.unwrap_or_else(|| env!("CARGO_BIN_EXE_lucerna").into()));
         command.args(arguments).env_clear();
         command
             .env("HOME", self.folder.path())

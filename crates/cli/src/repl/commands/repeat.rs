@@ -5,6 +5,8 @@ use crate::exit::Kind;
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::repl::entry::Language;
+use crate::words;
+use jiff::Timestamp;
 use lucerna::range;
 use lucerna_engine::Cancel;
 use std::thread;
@@ -37,19 +39,47 @@ fn last(prompt: &Prompt<'_>) -> Result<(Language, String), Failure> {
 }
 
 /// Ctrl-C while a statement runs ends the watching, as it does between two.
+///
+/// A pager would wait for somebody to leave it, and rows that scroll by cannot be read: a search shows
+/// as many as the screen has room for.
 fn watch(prompt: &mut Prompt<'_>, argument: &str) -> Result<Flow, Failure> {
     let (every, times) = read(argument, prompt)?;
-    let (language, text) = last(prompt)?;
+    let last = last(prompt)?;
+    let (pager, max_rows) = (prompt.pager.clone(), prompt.max_rows);
+    prompt.pager.switch(false);
+    if let Some((rows, _)) = prompt.console.size() {
+        let room = rows.saturating_sub(BESIDE).max(1) as u64;
+        prompt.max_rows = Some(max_rows.map_or(room, |most| most.min(room)));
+    }
+    let outcome = again(prompt, &last, every, times);
+    (prompt.pager, prompt.max_rows) = (pager, max_rows);
+    outcome.map(|()| Flow::Next)
+}
+
+/// Lines of the screen that are not for rows: the time, the names of columns, what is below the rows.
+const BESIDE: usize = 7;
+
+fn again(
+    prompt: &mut Prompt<'_>,
+    (language, text): &(Language, String),
+    every: Duration,
+    times: u64,
+) -> Result<(), Failure> {
     for time in 0..times {
         if time > 0 && !wait(every) {
             break;
         }
-        match prompt.run(language, &text) {
+        let now = Timestamp::now().to_zoned(prompt.session.zone().clone());
+        let now = now.strftime("%H:%M:%S");
+        let every = words::duration(every);
+        let line = format!("── {now}, every {every} until Ctrl-C ──");
+        prompt.console.aside(&line);
+        match prompt.run(*language, text) {
             Err(Failure::Fault(fault)) if fault.kind == Kind::Interrupted => break,
             outcome => outcome?,
         }
     }
-    Ok(Flow::Next)
+    Ok(())
 }
 
 /// How long to wait between two runs, and how many runs at most.
