@@ -116,7 +116,7 @@ fn advice(kind: Kind, source: &str) -> Vec<Suggestion> {
         }
         Kind::Sql => {
             return vec![in_words(
-                "`lucerna sql` runs SQL; here it is `field:\"value\"`, `field:>=5` and `AND`"
+                "`lucerna sql` runs SQL, and so does the prompt if it ends with `;`; here it is `field:\"value\"`, `field:>=5` and `AND`"
                     .to_owned(),
             )];
         }

@@ -182,7 +182,12 @@ impl Beyond<'_> {
             ..
         } = *self.asked;
         if let Ok(elsewhere) = session.elsewhere(source, search, self.options) {
-            console.say(&words_of(&elsewhere, &source.name));
+            let words = words_of(&elsewhere, &source.name);
+            console.say(&if self.asked.is_at_prompt {
+                at_prompt(&words)
+            } else {
+                words
+            });
         }
         if let Some(hint) = misread(&search.query) {
             console.say(&hint);
@@ -230,9 +235,26 @@ fn words_of(elsewhere: &Elsewhere, source: &str) -> String {
     }
 }
 
+/// The commands of the prompt in place of the flags of the same names.
+fn at_prompt(words: &str) -> String {
+    let names = ["since", "from", "to"];
+    names.iter().fold(words.to_owned(), |words, name| {
+        words.replace(&format!("--{name} "), &format!("\\{name} "))
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::misread;
+    use super::{at_prompt, misread};
+
+    #[test]
+    fn the_prompt_names_its_commands() {
+        assert_eq!(at_prompt("--since 3h finds it"), "\\since 3h finds it");
+        assert_eq!(
+            at_prompt("--from a --to b reaches it"),
+            "\\from a \\to b reaches it"
+        );
+    }
 
     #[test]
     fn a_query_that_found_nothing_is_asked_whether_it_was_meant_otherwise() {

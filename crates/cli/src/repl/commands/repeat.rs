@@ -69,7 +69,7 @@ fn again(
         if time > 0 && !wait(every) {
             break;
         }
-        let now = Timestamp::now().to_zoned(prompt.session.zone().clone());
+        let now = Timestamp::now().to_zoned_datetime(prompt.session.zone().clone());
         let now = now.strftime("%H:%M:%S");
         let every = words::duration(every);
         let line = format!("── {now}, every {every} until Ctrl-C ──");
