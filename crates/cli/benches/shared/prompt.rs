@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use lucerna_engine_chdb::install;
 use rexpect::process::PtyProcess;
+use rustix::termios::{Winsize, tcsetwinsize};
 
 /// So long nothing is drawn before it is taken for all.
 pub const LONG: Duration = Duration::from_secs(1);
@@ -99,6 +100,13 @@ impl Prompt {
         let began = Instant::now();
         let process = PtyProcess::new(command).expect("the program starts");
         let terminal = process.get_file_handle().expect("the terminal");
+        let size = Winsize {
+            ws_row: 50,
+            ws_col: 200,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        };
+        tcsetwinsize(&terminal, size).expect("a terminal has a size");
         let mut output = process.get_file_handle().expect("the terminal");
         let (send, drawn) = channel();
         std::thread::spawn(move || {
