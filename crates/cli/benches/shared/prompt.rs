@@ -14,10 +14,10 @@ use rexpect::process::PtyProcess;
 use rustix::termios::{Winsize, tcsetwinsize};
 
 /// So long nothing is drawn before it is taken for all.
-pub const LONG: Duration = Duration::from_secs(1);
+pub(crate) const LONG: Duration = Duration::from_secs(1);
 
 /// A home of its own, and the store that is measured.
-pub struct Place {
+pub(crate) struct Place {
     folder: tempfile::TempDir,
     library: PathBuf,
     store: PathBuf,
@@ -26,7 +26,7 @@ pub struct Place {
 impl Place {
     /// The store that `LUCERNA_BENCH_STORE` names, or else a new one with the demo's shop. `None` where
     /// there is no engine.
-    pub fn new() -> Option<Self> {
+    pub(crate) fn new() -> Option<Self> {
         let library = install::for_tests().expect("the engine can be installed")?;
         let folder = tempfile::tempdir().expect("a folder");
         let named = std::env::var_os("LUCERNA_BENCH_STORE").map(PathBuf::from);
@@ -47,13 +47,13 @@ impl Place {
     }
 
     /// The store.
-    pub fn store(&self) -> &Path {
+    pub(crate) fn store(&self) -> &Path {
         &self.store
     }
 
     /// The program with these arguments: the one that `LUCERNA_BENCH_PROGRAM` names, so that two builds
     /// can be compared, or the one that was built for this.
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let named = std::env::var_os("LUCERNA_BENCH_PROGRAM");
         let mut command =
             Command::new(named.unwrap_or_else(|| env!("CARGO_BIN_EXE_lucerna").into()));
@@ -68,7 +68,7 @@ impl Place {
     }
 
     /// The most memory that the last prompt whose rows went into a pager has had, in megabytes.
-    pub fn peak_megabytes(&self) -> Option<u64> {
+    pub(crate) fn peak_megabytes(&self) -> Option<u64> {
         let pid = std::fs::read_to_string(self.folder.path().join("pid")).ok()?;
         let status = std::fs::read_to_string(format!("/proc/{}/status", pid.trim())).ok()?;
         let peak = status
@@ -79,18 +79,18 @@ impl Place {
     }
 
     /// The prompt on the store.
-    pub fn prompt(&self) -> Prompt {
+    pub(crate) fn prompt(&self) -> Prompt {
         Prompt::start(self.command(&["--db", &self.store.to_string_lossy()]))
     }
 }
 
 /// The program on a terminal.
-pub struct Prompt {
+pub(crate) struct Prompt {
     terminal: File,
     /// What was drawn, and when.
     drawn: Receiver<Instant>,
     /// From its start to the first letter of the label.
-    pub started_in: Duration,
+    pub(crate) started_in: Duration,
     // Ends the program when it is dropped.
     _process: PtyProcess,
 }
@@ -132,7 +132,7 @@ impl Prompt {
 
     /// Presses keys, and says how long it took until the last of what follows was drawn, before
     /// nothing was drawn for so long.
-    pub fn press(&mut self, keys: &str, quiet: Duration) -> Duration {
+    pub(crate) fn press(&mut self, keys: &str, quiet: Duration) -> Duration {
         let began = Instant::now();
         self.terminal
             .write_all(keys.as_bytes())

@@ -29,6 +29,9 @@ const BUDGET: Budget = Budget {
 /// Older wishes are forgotten: whoever had them types something else by now.
 const QUEUE: usize = 16;
 
+/// So long nobody looks again where the time was used up and nothing found: each Tab would wait for it.
+const IN_VAIN: Duration = Duration::from_secs(30);
+
 /// Where completions look.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Place {
@@ -70,6 +73,8 @@ struct State {
     source: Option<Arc<Source>>,
     names: Option<Arc<Names>>,
     tasks: VecDeque<Task>,
+    /// What was looked for in vain, and when.
+    in_vain: Vec<(Asked, Instant)>,
     /// Stops what the thread does at the moment.
     running: Cancel,
     is_busy: bool,
@@ -100,6 +105,7 @@ impl Gatherer {
                 source: None,
                 names: None,
                 tasks: VecDeque::new(),
+                in_vain: Vec::new(),
                 running: Cancel::new(),
                 is_busy: false,
                 pauses: 0,
@@ -152,10 +158,13 @@ impl Gatherer {
             .look(&state.place.asked(want), Timestamp::now())
     }
 
-    /// Has a want looked for, at once.
+    /// Has a want looked for, at once, unless that was in vain a moment ago.
     pub fn want(&self, want: &Want) {
         let mut state = self.shared.lock();
         let place = state.place.clone();
+        if state.was_in_vain(&place.asked(want)) {
+            return;
+        }
         state.ask(Task::Want(place, want.clone()));
         self.shared.changed.notify_all();
     }
@@ -211,6 +220,11 @@ impl Drop for Pause {
 }
 
 impl State {
+    fn was_in_vain(&mut self, asked: &Asked) -> bool {
+        self.in_vain.retain(|(_, at)| at.elapsed() < IN_VAIN);
+        self.in_vain.iter().any(|(other, _)| other == asked)
+    }
+
     fn ask(&mut self, task: Task) {
         self.tasks.retain(|other| *other != task);
         self.tasks.push_back(task);
@@ -309,6 +323,8 @@ impl Shared {
             // Where the time was used up there may be more, and nothing says nothing.
             let had_time = began.elapsed() < BUDGET.time;
             if found.found.is_empty() && !had_time {
+                let asked = place.asked(want);
+                self.lock().in_vain.push((asked, Instant::now()));
                 return;
             }
             let is_whole = had_time && found.found.len() < BUDGET.values;

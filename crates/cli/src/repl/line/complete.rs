@@ -10,7 +10,7 @@ use rustyline::completion::{FilenameCompleter, Pair};
 use std::time::Duration;
 
 /// How long Tab waits for values that nobody asked for before.
-const PATIENCE: Duration = Duration::from_millis(450);
+const PATIENCE: Duration = Duration::from_millis(420);
 /// So many are listed; whoever wants others types another letter.
 const LISTED: usize = 100;
 

@@ -105,3 +105,18 @@ fn what_cannot_be_found_is_not_known() {
     gatherer.settle(Duration::from_secs(20));
     assert_eq!(gatherer.known(&want("")), None);
 }
+
+#[test]
+fn what_was_looked_for_in_vain_is_not_looked_for_again_at_once() {
+    let (_, gatherer) = gatherer();
+    let _pause = gatherer.pause();
+    {
+        let mut state = gatherer.shared.lock();
+        let asked = state.place.asked(&want("a"));
+        state.in_vain.push((asked, std::time::Instant::now()));
+    }
+    gatherer.want(&want("a"));
+    assert!(gatherer.shared.lock().tasks.is_empty());
+    gatherer.want(&want("b"));
+    assert_eq!(gatherer.shared.lock().tasks.len(), 1);
+}
