@@ -8,9 +8,11 @@ use lucerna_schema::{Table, builtin, from_json};
 pub(crate) fn table(schema: &str) -> &'static Table {
     static TYPES: LazyLock<Table> = LazyLock::new(|| read_table(include_str!("types.json")));
     static JOINED: LazyLock<Table> = LazyLock::new(|| read_table(include_str!("joined.json")));
+    static TWINS: LazyLock<Table> = LazyLock::new(|| read_table(include_str!("twins.json")));
     match schema {
         "types" => &TYPES,
         "joined" => &JOINED,
+        "twins" => &TWINS,
         _ => builtin(schema).unwrap_or_else(|| panic!("there is no schema {schema}")),
     }
 }

@@ -82,7 +82,8 @@ fn with_computed(columns: Vec<[String; 2]>, random: &mut Random) -> Vec<[String;
             .enumerate()
         {
             let kind = random.text(&["MATERIALIZED", "MATERIALIZED", "ALIAS"]);
-            if random.once_in(2) {
+            // ClickHouse itself cannot read such a column of an enum in a row without the key.
+            if random.once_in(2) && !matches!(*value, DataType::Enum { .. }) {
                 let mut sql = SqlWriter::new();
                 sql.identifier(name).raw("[").text(twin).raw("]");
                 let suffix = format!("Twin{at}");

@@ -11,6 +11,8 @@ const OWN: &[&str] = &[
     "n",
     "UTC",
     "Nullable(String)",
+    "Map(String, String)",
+    "Map(String, Nullable(String))",
     "{}",
     "\u{7f}",
     r"[\x00-/:-@\[-`{-\x7f]",

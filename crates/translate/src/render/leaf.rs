@@ -248,9 +248,10 @@ impl Renderer<'_> {
     }
 }
 
-/// True if a value that is there need not exist: NULL, a document without paths.
+/// True if a value that is there need not exist: NULL, a list without elements, a document without
+/// paths.
 fn may_be_empty(value: Value<'_>) -> bool {
-    value.can_be_null() || kind_of(value.data_type) == Kind::Json
+    value.can_be_null() || kind_of(value.data_type) == Kind::Json || is_collection(value.data_type)
 }
 
 fn is_collection(data_type: &DataType) -> bool {

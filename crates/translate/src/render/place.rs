@@ -55,10 +55,18 @@ impl<'a> Value<'a> {
             column.default == DefaultKind::Materialized
                 && matches!(&column.origin, Some(Origin::MapKey { map: of, key: twin }) if *of == map && twin == key)
         };
-        if let Some(at) = table.columns.iter().position(is_twin) {
+        let data_type = map_value(&table.column(map).data_type);
+        // In a row without the key such a column of an enum holds the number 0, for which the enum
+        // need not have a name, and reading it as text fails (error 691, ClickHouse 26.7).
+        let has_names = matches!(plain(data_type), DataType::Enum { .. });
+        if let Some(at) = table
+            .columns
+            .iter()
+            .position(is_twin)
+            .filter(|_| !has_names)
+        {
             return Self::column(ColumnId(at), table);
         }
-        let data_type = map_value(&table.column(map).data_type);
         Self {
             source: Source::MapKey(map, key),
             data_type,
@@ -75,6 +83,10 @@ impl<'a> Value<'a> {
     /// True if it is text that needs no wrapping: not NULL, not of another type.
     pub(super) fn is_plain_text(&self) -> bool {
         *plain(self.data_type) == DataType::String && !can_be_null(self.data_type)
+    }
+
+    fn is_of_key(&self) -> bool {
+        matches!(self.source, Source::MapKey(..) | Source::VariableKey(_))
     }
 
     pub(super) fn can_be_null(&self) -> bool {
@@ -148,6 +160,9 @@ impl Renderer<'_> {
         self.sql.raw(if is_nullable { "ifNull(" } else { "" });
         match plain(value.data_type) {
             DataType::String => self.raw_value(value),
+            // A missing key reads as the number 0, which an enum need not have: `toString` fails on
+            // it, also behind `mapContains(…) AND` (error 691, ClickHouse 26.7).
+            DataType::Enum { .. } if value.is_of_key() => self.name_of_key(value),
             DataType::DateTime { .. } | DataType::DateTime64 { .. } => {
                 self.sql.raw("toString(");
                 self.raw_value(value);
@@ -160,6 +175,26 @@ impl Renderer<'_> {
             }
         }
         self.sql.raw(if is_nullable { ", '')" } else { "" });
+    }
+
+    /// The name that an enum has under a key of a map; '' or NULL where there is no key.
+    fn name_of_key(&mut self, value: Value<'_>) {
+        let (map, key) = match value.source {
+            Source::MapKey(map, key) => (Some(map), key),
+            Source::VariableKey(key) => (None, key),
+            _ => return self.raw_value(value),
+        };
+        self.sql.raw("CAST(");
+        match map {
+            Some(map) => self.sql.identifier(&self.table.column(map).name),
+            None => self.sql.raw("x"),
+        };
+        self.sql.raw(if value.can_be_null() {
+            ", 'Map(String, Nullable(String))')["
+        } else {
+            ", 'Map(String, String)')["
+        });
+        self.sql.text(key).raw("]");
     }
 
     /// The value as text in lower case, by its ASCII letters.
