@@ -29,11 +29,6 @@ use store::{Halves, Indexes, Stored};
 
 /// Codes that no case can have, each with the reason.
 const WITHOUT_A_CASE: &[(Code, &str)] = &[
-    (
-        Code::H04,
-        "what HyperDX drops is an error here: L004 to L006",
-    ),
-    (Code::H27, "what HyperDX ignores is an error here: S002"),
     (Code::BrokenPlaceholder, OF_TEMPLATES),
     (Code::MisplacedPlaceholder, OF_TEMPLATES),
     (Code::UnknownParameter, OF_TEMPLATES),
@@ -143,7 +138,13 @@ fn every_code_has_a_case() {
     let used: BTreeSet<&str> = cases()
         .flat_map(|(_, case)| {
             let errors = case.error.iter().map(|error| error.code.as_str());
-            errors.chain(case.notes.iter().map(String::as_str))
+            let refused = case
+                .error
+                .iter()
+                .filter_map(|error| error.hyperdx.as_deref());
+            errors
+                .chain(refused)
+                .chain(case.notes.iter().map(String::as_str))
         })
         .collect();
     // What makes a query slow is said by `explain` alone, and what a file should not keep by `check`:
@@ -159,6 +160,40 @@ fn every_code_has_a_case() {
             text.id,
             text.title
         );
+    }
+}
+
+#[test]
+fn what_hyperdx_takes_and_is_refused_here_stands_so_on_the_page_of_differences() {
+    let page = include_str!("../grammar/differences.md");
+    let refusals = cases().filter_map(|(name, case)| {
+        let code = case.error.as_ref()?.hyperdx.as_deref()?;
+        Some((name, case, code))
+    });
+    let mut seen = BTreeSet::new();
+    for (name, case, code) in refusals {
+        let mut rows = page.lines().filter_map(|line| line.strip_prefix("| "));
+        let row = rows.find(|row| row.starts_with(code));
+        let columns: Vec<&str> = row.expect("a row").split(" | ").collect();
+        let typed = format!("`{}`", case.query);
+        assert!(columns[1].contains(&typed), "{name}: {typed}");
+        assert_eq!(columns[3], "an error", "{name}");
+        seen.insert((code, typed));
+    }
+    // Each query of those rows has a case.
+    for code in ["H04", "H27"] {
+        let row = page
+            .lines()
+            .find(|line| line.starts_with(&format!("| {code} ")));
+        let typed = row
+            .and_then(|row| row.split(" | ").nth(1))
+            .expect("what is typed");
+        for query in typed.split('`').skip(1).step_by(2) {
+            assert!(
+                seen.contains(&(code, format!("`{query}`"))),
+                "{code}: {query}"
+            );
+        }
     }
 }
 

@@ -50,6 +50,9 @@ pub(crate) struct Refusal {
     pub(crate) code: String,
     /// The text at its place.
     pub(crate) at: String,
+    /// The code of what HyperDX makes of the query, where it takes it: no note can stand on a query
+    /// that is refused.
+    pub(crate) hyperdx: Option<String>,
 }
 
 /// A file of cases.

@@ -8,7 +8,7 @@ const WITHOUT_AN_EXAMPLE: [(&str, &str); 7] = [
         "P",
         "what makes a query slow is said by `explain` alone, whose pages have the examples",
     ),
-    ("H04", "what HyperDX drops is an error here: L004 to L006"),
+    ("H04", "what HyperDX drops is an error here: L005"),
     ("H27", "what HyperDX ignores is an error here: S002"),
     ("L016", OF_TEMPLATES),
     ("L017", OF_TEMPLATES),

@@ -150,7 +150,7 @@ codes! {
     H01 "H01" Note "HyperDX loses the `!`" "HyperDX drops a `!` before a term, or sends SQL that does not run; here it negates. `-` and `NOT` read the same in both.";
     H02 "H02" Note "HyperDX loses this NOT" "After two blanks or a line break, and doubled, HyperDX drops the NOT; here each one negates.";
     H03 "H03" Note "HyperDX reads this keyword as a word" "A keyword that touches a bracket or a quote, and a word that begins with a keyword, confuse HyperDX. With blanks around the keyword both read the same.";
-    H04 "H04" Note "HyperDX drops an operator without its operand" "HyperDX drops a lone operator or runs without a filter; here it is an error.";
+    H04 "H04" Note "HyperDX drops an operator without its operand" "HyperDX drops a lone operator or runs without a filter; here it is an error (L005). No query that runs has this note.";
     H05 "H05" Note "HyperDX cannot read this `-`" "HyperDX refuses a `-` before a bracket or a quoted value, and a lone sign; here it negates, and a lone sign is a word.";
     H06 "H06" Note "HyperDX loses rows that lack the key" "HyperDX asks an index for the key first, and so loses the rows without it, although their value is the empty text; here they are found.";
     H07 "H07" Note "HyperDX compares these numbers as text" "In HyperDX `\"1000\" < \"9\"` on text and attributes; here unquoted numbers are compared as numbers.";
@@ -173,7 +173,7 @@ codes! {
     H24 "H24" Note "HyperDX compares these letters with their case" "HyperDX folds ASCII letters alone; here all letters are compared without case.";
     H25 "H25" Note "HyperDX may find another pair" "HyperDX looks for `key=value` as one text, which another key and value can make too; here the pair is exact.";
     H26 "H26" Note "HyperDX cannot send a `?` in a name" "Here it is a character like others.";
-    H27 "H27" Note "HyperDX ignores this path" "The column has no parts; here it is an error.";
+    H27 "H27" Note "HyperDX ignores this path" "HyperDX leaves the path out and searches the column, or fails. The column has no parts, so here it is an error (S002). No query that runs has this note.";
     H28 "H28" Note "HyperDX selects everything" "`-\"\"` is the negation of everything: nothing.";
     H29 "H29" Note "HyperDX does not separate at this character" "Here all Unicode white space separates words.";
     H30 "H30" Note "HyperDX searches this column with its case" "Here bare words are searched without case, whatever the index.";
