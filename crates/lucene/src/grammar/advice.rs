@@ -55,6 +55,7 @@ pub(super) fn stray_bracket(input: &Input<'_>) -> Diagnostic {
             span,
             format!("\\{bracket}"),
         )
+        .suggest("or take it out", span, "")
 }
 
 pub(super) fn empty_group(open: &Input<'_>, span: Span) -> Diagnostic {
@@ -90,6 +91,7 @@ pub(super) fn missing_operand(span: Span, typed: &str) -> Diagnostic {
     };
     Diagnostic::new(Code::MissingOperand, span, message)
         .label("expected a clause on each side of AND and OR, and after NOT")
+        .help("write the clause that is missing, or take the operator out")
         .suggest(
             "put it in quotes to search for the text itself",
             span,

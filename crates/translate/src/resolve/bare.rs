@@ -42,10 +42,26 @@ impl Resolver<'_> {
                         format!("{} has no column that bare words search", self.table.schema),
                     )
                     .label("a value without a field")
-                    .help("name the field: `Body:error`"),
+                    .help(format!(
+                        "name the field: `{}:{raw}`",
+                        self.a_text_column().unwrap_or("Body")
+                    )),
                 ),
             },
         }
+    }
+
+    /// The first column of text whose name needs no quotes.
+    fn a_text_column(&self) -> Option<&str> {
+        let is_plain = |name: &str| {
+            name.chars()
+                .all(|each| each.is_alphanumeric() || each == '_')
+        };
+        let columns = self.table.columns.iter();
+        columns
+            .filter(|column| column.data_type.is_text() && is_plain(&column.name))
+            .map(|column| column.name.as_str())
+            .next()
     }
 
     fn implicit(&self) -> Option<Place> {
