@@ -227,11 +227,11 @@ pub(super) fn check_pattern(input: &Input<'_>, pattern: Span) {
     }
     let text = pattern.text(input.session.source());
     for (at, _) in text.match_indices("${") {
-        let length = text.get(at..).and_then(|rest| rest.find('}'));
-        let name = parameter(text.get(at + 2..).unwrap_or_default());
-        if let (Some(length), 1..) = (length, name) {
+        let inside = text.get(at + 2..).unwrap_or_default();
+        let name = parameter(inside);
+        if name > 0 && matches!(inside.as_bytes().get(name), Some(b'}' | b':')) {
             let start = pattern.start + at;
-            let span = Span::new(start, start + length + 1);
+            let span = Span::new(start, start + "${".len() + name + 1);
             input.report(|| advice::misplaced(input, span, Misplaced::InPattern));
         }
     }
