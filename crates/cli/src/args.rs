@@ -29,8 +29,8 @@ pub(crate) use schema::{
     DriftReport, SchemaCheckArgs, SchemaCommand, SchemaPullArgs, SchemaShowArgs,
 };
 pub(crate) use subcommands::{
-    Command, CompletionsArgs, ConfigCommand, DemoArgs, EngineCommand, FmtArgs, ImportArgs,
-    SearchArgs, SqlArgs, TranslateArgs, TranslateTo,
+    Command, CompletionsArgs, ConfigCommand, DemoArgs, DoctorArgs, EngineCommand, FmtArgs,
+    ImportArgs, SearchArgs, SqlArgs, TranslateArgs, TranslateTo,
 };
 
 use clap::Parser;

@@ -134,6 +134,21 @@ impl Failure {
         }))
     }
 
+    /// What happened in one line, for a report of several things.
+    pub(crate) fn in_words(&self) -> String {
+        match self {
+            Self::ClosedPipe | Self::Reported(_) => "it was said above".to_owned(),
+            Self::Query(_) => "the query is wrong".to_owned(),
+            Self::Flags(_, fault) | Self::Fault(fault) => {
+                let causes = fault.causes.iter().map(String::as_str);
+                let words: Vec<&str> = std::iter::once(fault.message.as_str())
+                    .chain(causes)
+                    .collect();
+                words.join(": ")
+            }
+        }
+    }
+
     /// Says in which file a wrong query stands.
     pub(crate) fn of_file(mut self, name: &str) -> Self {
         if let Self::Query(wrong) = &mut self {

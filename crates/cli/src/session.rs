@@ -6,12 +6,15 @@ use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
 use crate::input;
 use crate::setup::Setup;
+use lucerna::config::ConfigEdit;
 use lucerna::import::{self, Recovered};
-use lucerna::{Session, Source, Store};
+use lucerna::{Session, Source, Store, WorkError};
 use lucerna_engine::Engine;
 use lucerna_engine_chdb::install;
+use lucerna_output::escape;
 use lucerna_schema::{BUILTIN_NAMES, Table, builtin};
 use std::error::Error;
+use std::io::{self, BufRead};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -62,6 +65,55 @@ pub(crate) fn open_later(setup: &Setup, console: &Console) -> Result<Session, Fa
     });
     let session = Session::embedded(Arc::new(engine), store, zone);
     Ok(session.named(setup.settings.naming.clone()))
+}
+
+/// Finds a source. Which of several tables it is, somebody is asked on a terminal, once: the answer is
+/// kept in the config file, if the connection stands there.
+pub(crate) fn source(
+    session: &mut Session,
+    name: &str,
+    setup: &Setup,
+    console: &Console,
+) -> Result<Source, Failure> {
+    let found = session.source(name);
+    let Err(WorkError::SeveralTables { tables, .. }) = &found else {
+        return Ok(found?);
+    };
+    let chosen = console
+        .is_interactive()
+        .then(|| which(name, tables))
+        .flatten();
+    let Some(table) = chosen else {
+        return Ok(found?);
+    };
+    let mut naming = session.naming().clone();
+    let named = naming.sources.entry(name.to_owned()).or_default();
+    named.table = Some(table.clone());
+    *session = session.clone().named(naming);
+    let connection = session.connection().and_then(|own| own.name.clone());
+    if let Some(connection) = connection {
+        let mut file = ConfigEdit::open(setup.paths.config_file())?;
+        if file.name_table(&connection, name, &table) {
+            file.save()?;
+            console.say(&format!(
+                "`{name}` of `{connection}` is {table} from now on"
+            ));
+        }
+    }
+    Ok(session.source(name)?)
+}
+
+/// The table that somebody chooses; none if the answer is none of the numbers.
+fn which(name: &str, tables: &[String]) -> Option<String> {
+    Console::tell(&format!("several tables could be `{name}`:"));
+    for (at, table) in tables.iter().enumerate() {
+        Console::tell(&format!("  {}  {}", at + 1, escape::line(table)));
+    }
+    Console::tell("which of them is it? (a number)");
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer).ok()?;
+    let number: usize = answer.trim().parse().ok()?;
+    tables.get(number.checked_sub(1)?).cloned()
 }
 
 /// Opens another store.

@@ -7,7 +7,9 @@ use lucerna::config::{Flags, Settings};
 use lucerna::connection::Naming;
 use lucerna::environment::Environment;
 use lucerna::paths::Paths;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Everything that is set.
 #[derive(Debug)]
@@ -18,6 +20,8 @@ pub(crate) struct Setup {
     pub(crate) paths: Paths,
     /// What is set, and where.
     pub(crate) settings: Settings,
+    /// How long anything may take that a server is asked, if a flag says so.
+    pub(crate) timeout: Option<Duration>,
 }
 
 /// The flags that settings have.
@@ -30,6 +34,7 @@ pub(crate) struct Given<'a> {
     pub(crate) source: Option<&'a str>,
     pub(crate) format: Option<&'a str>,
     pub(crate) tz: Option<&'a str>,
+    pub(crate) timeout: Option<Duration>,
 }
 
 impl Setup {
@@ -60,6 +65,17 @@ impl Setup {
             environment,
             paths,
             settings,
+            timeout: given.timeout,
+        })
+    }
+
+    /// What is amiss with the person's config file, if it can be used all the same.
+    pub(crate) fn warning(&self) -> Option<String> {
+        let path = self.paths.config_file();
+        let mode = std::fs::metadata(path).ok()?.permissions().mode();
+        (mode & 0o077 != 0).then(|| {
+            let path = path.display();
+            format!("others can read {path}, which names servers and commands: `chmod 600 {path}`")
         })
     }
 

@@ -5,7 +5,9 @@ mod completions;
 mod config;
 mod conn;
 mod demo;
+mod doctor;
 mod engine;
+mod examined;
 mod explain;
 mod fmt;
 mod import;
@@ -39,6 +41,7 @@ pub(crate) fn run(args: &Args, console: &Console) -> Result<(), Failure> {
         Command::Schema(command) => schema::run(command, console),
         Command::Conn(command) => conn::run(command, console),
         Command::Config(command) => config::run(*command, console),
+        Command::Doctor(args) => doctor::run(*args, console),
         Command::Completions(args) => completions::run(args),
     }
 }

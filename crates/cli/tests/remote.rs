@@ -2,10 +2,20 @@
 //!
 //! The tests are skipped, and say so, where the engine is not here and may not be fetched.
 
+#[path = "remote/asking.rs"]
+mod asking;
+#[path = "remote/examining.rs"]
+mod examining;
+#[path = "remote/faults.rs"]
+mod faults;
+#[path = "remote/layers.rs"]
+mod layers;
 #[path = "remote/place.rs"]
 mod place;
 #[path = "remote/running.rs"]
 mod running;
+#[path = "remote/secrets.rs"]
+mod secrets;
 
 /// No test: the process that is the server of the others.
 #[test]

@@ -78,6 +78,16 @@ FROM
 WHERE has(names, 'Timestamp') AND signal != ''
 ORDER BY signal, database, table";
 
+/// Asks which tables of a server look like the metrics of the collector's exporter; no parameters.
+pub const METRICS: &str = "\
+SELECT concat(database, '.', table)
+FROM system.columns
+WHERE database NOT IN ('system', 'information_schema', 'INFORMATION_SCHEMA')
+    AND name IN ('MetricName', 'TimeUnix')
+GROUP BY database, table
+HAVING count() = 2
+ORDER BY 1";
+
 /// Which table the answers are about.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {

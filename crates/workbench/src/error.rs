@@ -38,6 +38,14 @@ pub enum WorkError {
         /// The tables, with their databases.
         tables: Vec<String>,
     },
+    /// Metrics were asked for, which are not searched.
+    #[error("metrics are not searched; {}", where_metrics_live(place, tables))]
+    Metrics {
+        /// Where.
+        place: String,
+        /// The tables that hold some, with their databases.
+        tables: Vec<String>,
+    },
     /// The configuration names a column that the table has not, or one that does not fit.
     #[error("the configuration of `{source_name}` says {what} `{column}`: {problem}")]
     Naming {
@@ -79,6 +87,13 @@ pub struct WrongText {
     pub text: String,
     /// What is wrong with it, and what else there is to say of it.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+fn where_metrics_live(place: &str, tables: &[String]) -> String {
+    match tables {
+        [] => format!("{place} has no table that looks like some"),
+        tables => format!("{place} has them in {}", tables.join(", ")),
+    }
 }
 
 fn existing(known: &[String]) -> String {

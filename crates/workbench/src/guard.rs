@@ -40,6 +40,7 @@ pub fn check(run: &SqlRun, engine: &dyn Engine) -> Result<Approved, GuardError> 
     tables::check(&tokens)?;
     functions::check_parameters(run)?;
     clauses::check_outfile(&tokens)?;
+    clauses::check_totals(&tokens)?;
     let end = clauses::end_of_statement(&tokens);
     let statement = &tokens[..end];
     clauses::check_format(statement)?;
@@ -89,7 +90,10 @@ fn check_single(text: &str) -> Result<(), GuardError> {
 #[must_use]
 pub fn judge_table_function(name: &str) -> Option<bool> {
     let is_known = |name: &str| tables::HARMLESS.binary_search(&name).is_ok();
-    if functions::is_forbidden(name) {
+    let is_for_writers = tables::FOR_WRITERS
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(name));
+    if functions::is_forbidden(name) || is_for_writers {
         Some(false)
     } else {
         is_known(&name.to_ascii_lowercase()).then_some(true)

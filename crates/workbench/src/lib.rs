@@ -48,6 +48,7 @@
 //! | know what is wrong with a query that is kept in a file | [`check`], and [`lint`] for its rules |
 //! | read HyperDX's searches, and write them | [`hyperdx`] |
 //! | run SQL that only reads | [`Session::sql`]; [`guard`] says what is let through |
+//! | know what a server is, and prove that it is only read | [`examine::examine`] |
 //! | bring files in | [`import::run`] |
 //! | read, write and list saved queries | [`saved`]: [`saved::Shelves`], [`saved::SavedQuery`] |
 //! | put a query in canonical form | [`format::format`] |
@@ -61,6 +62,7 @@ pub mod connection;
 pub mod demo;
 pub mod environment;
 pub mod error;
+pub mod examine;
 pub mod explain;
 pub mod facts;
 pub mod format;

@@ -8,6 +8,7 @@ use lucerna_schema::introspect::{self, Answers, Discovered, IntrospectError, Sub
 use lucerna_schema::{Signal, Table, TableEngine, builtin};
 
 use crate::error::WorkError;
+use crate::examine;
 use crate::rows;
 use crate::session::Session;
 use crate::store::DATABASE;
@@ -238,6 +239,12 @@ WHERE database NOT IN ('system', 'information_schema', 'INFORMATION_SCHEMA')
 ORDER BY 1";
 
 fn unknown(session: &Session, name: &str) -> Result<WorkError, WorkError> {
+    if name == "metrics" {
+        return Ok(WorkError::Metrics {
+            place: session.place(),
+            tables: examine::metrics(session)?,
+        });
+    }
     let request = QueryRequest::new(TABLES).parameter("database", session.database());
     let known = rows::ask_column(session.engine(), &request)?;
     let named = session.naming().sources.keys();

@@ -11,6 +11,14 @@ pub(crate) enum ConnCommand {
     Add(Box<ConnAddArgs>),
     /// The connections there are; never a secret
     Ls,
+    /// Reach a server, and say what it is, what it lets us do and what a search would use there
+    Test {
+        /// Its name [default: the connection in use]
+        name: Option<String>,
+        /// As one JSON object
+        #[arg(long)]
+        json: bool,
+    },
     /// The connection that is used from now on; `store` is the embedded store
     Use {
         /// Its name

@@ -20,6 +20,7 @@ impl Command {
             | Self::Schema(_)
             | Self::Conn(_)
             | Self::Config(_)
+            | Self::Doctor(_)
             | Self::Completions(_) => None,
         }
     }
@@ -66,6 +67,7 @@ impl Command {
             | Self::Engine(EngineCommand::Install)
             | Self::Conn(_)
             | Self::Config(_)
+            | Self::Doctor(_)
             | Self::Completions(_) => {}
         }
     }

@@ -38,6 +38,8 @@ pub(crate) enum Command {
     /// The configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// What is here and what works, without secrets, hosts and user names
+    Doctor(DoctorArgs),
     /// A completion script for a shell
     Completions(CompletionsArgs),
 }
@@ -244,6 +246,14 @@ pub(crate) enum ConfigCommand {
     },
     /// Read the config files, and say what is wrong with them
     Validate,
+}
+
+/// How the report is written.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct DoctorArgs {
+    /// As one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// For which shell.

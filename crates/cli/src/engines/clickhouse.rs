@@ -16,11 +16,10 @@ pub(crate) fn open(
     connection: &Connection,
     console: &Console,
 ) -> Result<Arc<ClickHouse>, Failure> {
-    if let Some(warning) = connection
-        .password
-        .as_ref()
-        .and_then(PasswordSource::warning)
-    {
+    let of_config = connection.name.as_ref().and_then(|_| setup.warning());
+    let of_password = connection.password.as_ref();
+    let of_password = of_password.and_then(PasswordSource::warning);
+    for warning in of_config.into_iter().chain(of_password) {
         console.say(&format!("warning: {warning}"));
     }
     let place = connection.described();
@@ -31,7 +30,7 @@ pub(crate) fn open(
     options.user.clone_from(&connection.user);
     options.password = password.map(Into::into);
     options.database.clone_from(&connection.database);
-    options.timeout = connection.limits.timeout;
+    options.timeout = setup.timeout.or(connection.limits.timeout);
     options.tls = TlsOptions {
         ca_file: connection.tls.ca.clone(),
         client_certificate: connection.tls.certificate.clone(),

@@ -33,6 +33,9 @@ impl From<WorkError> for Failure {
                     ))
                     .into()
             }
+            WorkError::Metrics { .. } => Fault::of(Kind::Usage, &error)
+                .help("`lucerna sql` asks for them: `SELECT MetricName, count() FROM … GROUP BY 1`")
+                .into(),
             WorkError::Naming { .. } => Fault::of(Kind::Config, &error).into(),
             WorkError::BadSourceName { .. } | WorkError::NoTimestamp { .. } | _ => {
                 Fault::of(Kind::Usage, &error).into()

@@ -5,6 +5,7 @@ use crate::args::{OutputArgs, ProgressWhen};
 use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
 use crate::progress::Shown;
+use crate::session;
 use crate::sink::Sink;
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchIterator, StringArray, UInt64Array};
 use jiff::Timestamp;
@@ -23,7 +24,12 @@ impl Prompt<'_> {
     pub(super) fn source_now(&mut self) -> Result<Source, Failure> {
         let source = match self.source.take() {
             Some(source) if source.exists => source,
-            _ => self.session.source(&self.source_name)?,
+            _ => session::source(
+                &mut self.session,
+                &self.source_name,
+                self.setup,
+                self.console,
+            )?,
         };
         Ok(self.source.insert(source).clone())
     }

@@ -46,6 +46,13 @@ pub(crate) fn search(
     };
     let mut found = asked.session.search(source, search, &run.options)?;
     console.remark(&search.query, source.schema(), &found.plan.diagnostics);
+    if source.table.holds_metrics() {
+        console.say(&format!(
+            "`{}` holds metrics, and a search is made for logs and spans: `lucerna sql` or a dashboard, \
+             such as HyperDX's charts, shows how values change",
+            source.name
+        ));
+    }
     let mut summary = sink.write(&mut found, &run.shown)?;
     if !search.count_by.is_empty() {
         // The times of groups are not the range that was searched.

@@ -1,20 +1,29 @@
 //! `lucerna conn`.
 
-use crate::args::{ConnAddArgs, ConnCommand};
+use super::examined;
+use crate::args::{ConnAddArgs, ConnCommand, PlaceArgs};
 use crate::console::Console;
+use crate::exit::Kind;
 use crate::failure::Failure;
-use crate::setup::Setup;
+use crate::session;
+use crate::setup::{Given, Setup};
 use lucerna::config::{ConfigEdit, ConfigError, ConfigFile, NewConnection, Origin, STORE};
 use lucerna::connection::{PasswordSource, ServerUrl};
+use lucerna::examine::examine;
 use lucerna::secret::Secret;
 use std::io::{self, BufRead};
 use std::path::PathBuf;
 
 /// Lists, adds, takes out or chooses connections.
 pub(super) fn run(command: &ConnCommand, console: &Console) -> Result<(), Failure> {
+    if let ConnCommand::Test { name, json } = command {
+        return test(name.clone(), *json, console);
+    }
     let setup = Setup::read_files()?;
     match command {
         ConnCommand::Add(args) => add(args, &setup, console),
+        // Its settings are those of the connection that it names.
+        ConnCommand::Test { .. } => Ok(()),
         ConnCommand::Ls => Console::print(&list(&setup)?),
         ConnCommand::Use { name } => choose(name, &setup, console),
         ConnCommand::Rm { name } => {
@@ -137,6 +146,39 @@ fn unknown(name: &str, setup: &Setup) -> ConfigError {
         origin: Origin::Flag("the command line"),
         known: setup.settings.connections.clone(),
     }
+}
+
+/// Says what a server is. One that cannot be reached is the command's error.
+fn test(name: Option<String>, is_json: bool, console: &Console) -> Result<(), Failure> {
+    let place = PlaceArgs {
+        connection: name,
+        ..PlaceArgs::default()
+    };
+    let setup = Setup::read(Given {
+        place: Some(&place),
+        ..Given::default()
+    })?;
+    let session = session::open(&setup, console)?;
+    let Some(server) = session.connection() else {
+        return Err(Failure::usage("no connection is named, and none is in use")
+            .help("`lucerna conn test NAME`; `lucerna doctor` looks at the embedded store too")
+            .into());
+    };
+    let examined = examine(&session)?;
+    let object = examined::object(Some(server), &examined);
+    if is_json {
+        console.write(&format!("{object:#}\n"))?;
+    } else {
+        console.write(&format!(
+            "{}\n{}",
+            server.described(),
+            examined::page(&object)
+        ))?;
+    }
+    if !examined.is_guarded() {
+        return Err(Failure::Reported(Kind::Findings.code()));
+    }
+    Ok(())
 }
 
 /// A line for each, with what it is; where its password is found, and not the password.

@@ -26,6 +26,7 @@ pub(super) fn run(args: &SearchArgs, console: &Console) -> Result<(), Failure> {
         source: args.source.as_deref(),
         format: args.output.format.as_deref(),
         tz: args.tz.as_deref(),
+        timeout: args.run.timeout,
         ..Given::default()
     })?;
     let mut search = search(args, &setup)?;
@@ -37,8 +38,9 @@ pub(super) fn run(args: &SearchArgs, console: &Console) -> Result<(), Failure> {
     let sink = Sink::open(&args.output, &setup.settings, console)?
         .paged(Pager::of(&args.output, &setup, console), console);
     interrupt::install(Afterwards::End);
-    let session = session::open(&setup, console)?;
-    let source = session.source(&setup.settings.source.value)?;
+    let mut session = session::open(&setup, console)?;
+    let name = &setup.settings.source.value;
+    let source = session::source(&mut session, name, &setup, console)?;
     if let Some(pasted) = &pasted {
         let converted = hyperdx::converted(pasted, &session, &source, console)?;
         if converted.language == Language::Sql {

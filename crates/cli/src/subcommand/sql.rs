@@ -19,6 +19,7 @@ pub(super) fn run(args: &SqlArgs, console: &Console) -> Result<(), Failure> {
         place: Some(&args.place),
         format: args.output.format.as_deref(),
         tz: args.tz.as_deref(),
+        timeout: args.run.timeout,
         ..Given::default()
     })?;
     let text = match &args.file {

@@ -140,8 +140,12 @@ impl Place {
             self.database,
             self.path("password").display(),
         );
-        std::fs::write(file, text).expect("a file");
+        std::fs::write(&file, text).expect("a file");
         std::fs::write(self.path("password"), PASSWORD).expect("a file");
+        for own in [file, self.path("password")] {
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+            std::fs::set_permissions(own, mode).expect("a mode");
+        }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -149,6 +153,16 @@ impl Place {
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = self.on_terminal(arguments);
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// For a terminal, whose streams it takes.
+    pub(crate) fn on_terminal(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lucerna"));
         command
             .args(arguments)
@@ -156,10 +170,7 @@ impl Place {
             .env_clear()
             .env("HOME", self.home.path())
             .env("PATH", "/usr/bin:/bin")
-            .env("LUCERNA_ENGINE_INSTALL", "never")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+            .env("LUCERNA_ENGINE_INSTALL", "never");
         command
     }
 

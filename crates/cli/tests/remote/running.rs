@@ -188,3 +188,56 @@ fn a_guarded_statement_is_stopped_on_a_connection_too() {
         );
     }
 }
+
+#[test]
+fn a_config_file_that_others_can_read_is_warned_of() {
+    let Some(place) = Place::with_logs() else {
+        return;
+    };
+    let file = place.path(".config/lucerna/config.toml");
+    let mode = |mode| std::os::unix::fs::PermissionsExt::from_mode(mode);
+    std::fs::set_permissions(&file, mode(0o644)).expect("a mode");
+    let ran = place.run(&["sql", "SELECT 1"]);
+    assert!(ran.stderr.contains("warning: others can read"), "{ran:?}");
+    std::fs::set_permissions(&file, mode(0o600)).expect("a mode");
+    let ran = place.run(&["sql", "SELECT 1"]);
+    assert!(!ran.stderr.contains("warning"), "{ran:?}");
+}
+
+#[test]
+fn ctrl_c_ends_the_statement_on_the_server_too() {
+    use lucerna_engine::{Engine, QueryRequest};
+    use rustix::process::{Pid, Signal, kill_process};
+    use std::time::{Duration, Instant};
+
+    let Some(place) = Place::with_logs() else {
+        return;
+    };
+    let endless =
+        "SELECT count() FROM numbers(1000000000000) WHERE NOT ignore(sipHash64(number, 'ctrl-c'))";
+    let engine = place.engine();
+    let is_running = || {
+        let request = QueryRequest::new(
+            "SELECT 1 FROM system.processes WHERE query LIKE '%ctrl-c%' AND query NOT LIKE '%processes%'",
+        );
+        let mut batches = engine.query(&request).expect("an answer");
+        batches.any(|batch| batch.expect("rows").num_rows() > 0)
+    };
+    let wait_until = |running: bool| {
+        let began = Instant::now();
+        while is_running() != running {
+            assert!(
+                began.elapsed() < Duration::from_secs(30),
+                "running: {}",
+                !running
+            );
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    };
+    let mut child = place.command(&["sql", endless]).spawn().expect("it starts");
+    wait_until(true);
+    let id = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    kill_process(id.expect("a process"), Signal::INT).expect("it is there");
+    wait_until(false);
+    assert_eq!(child.wait().expect("it ends").code(), Some(130));
+}

@@ -74,6 +74,17 @@ impl Table {
         Ok(())
     }
 
+    /// Whether it holds metrics, as the collector's exporter writes them. They can be asked for in SQL;
+    /// a search is made for logs and spans.
+    ///
+    /// ```
+    /// assert!(!lucerna_schema::builtin("logs").expect("a built-in table").holds_metrics());
+    /// ```
+    #[must_use]
+    pub fn holds_metrics(&self) -> bool {
+        self.find("MetricName").is_some() && self.find("TimeUnix").is_some()
+    }
+
     fn knows(&self, name: &str) -> bool {
         let is_it = |other: &str| other.eq_ignore_ascii_case(name);
         self.columns.iter().any(|column| is_it(&column.name))

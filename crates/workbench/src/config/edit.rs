@@ -123,6 +123,32 @@ impl ConfigEdit {
         }
     }
 
+    /// Says which table a source of a connection is; what else is said of the source stays. Says whether
+    /// the connection is there.
+    pub fn name_table(&mut self, connection: &str, source: &str, table: &str) -> bool {
+        let connections = self.document.get_mut("connections");
+        let own = connections
+            .and_then(Item::as_table_like_mut)
+            .and_then(|connections| connections.get_mut(connection))
+            .and_then(Item::as_table_like_mut);
+        let sources = own.and_then(|own| {
+            own.entry("sources")
+                .or_insert_with(empty)
+                .as_table_like_mut()
+        });
+        let named = sources.and_then(|sources| {
+            let source = sources.entry(source).or_insert_with(empty);
+            source.as_table_like_mut()
+        });
+        match named {
+            Some(named) => {
+                named.insert("table", value(table));
+                true
+            }
+            None => false,
+        }
+    }
+
     /// The file as it would be written.
     #[must_use]
     pub fn text(&self) -> String {
@@ -163,6 +189,10 @@ impl ConfigEdit {
         }
         written
     }
+}
+
+fn empty() -> Item {
+    value(toml_edit::InlineTable::new())
 }
 
 #[cfg(test)]
@@ -221,6 +251,21 @@ mod tests {
             assert!(!file.remove("old"));
         });
         assert!(!text.contains("old"), "{text}");
+    }
+
+    #[test]
+    fn the_table_of_a_source_is_named_beside_what_is_said_of_it() {
+        let text = edited(|file| {
+            assert!(file.name_table("old", "logs", "otel.first"));
+            assert!(file.name_table("old", "logs", "otel.events"));
+            assert!(file.name_table("old", "traces", "otel.spans"));
+            assert!(!file.name_table("new", "logs", "otel.events"));
+        });
+        assert!(text.contains("# keep\nurl = \"http://a\"\n"), "{text}");
+        let file: toml::Table = text.parse().expect("TOML");
+        let sources = &file["connections"]["old"]["sources"];
+        assert_eq!(sources["logs"]["table"].as_str(), Some("otel.events"));
+        assert_eq!(sources["traces"]["table"].as_str(), Some("otel.spans"));
     }
 
     #[test]

@@ -106,6 +106,8 @@ impl ServerUrl {
             PORTS.0
         };
         let port = port.unwrap_or(usual);
+        // It stands beside the URL: two of the same server are the same, however they were typed.
+        let _ = url.set_port(None);
         let url = Self { url, port };
         Ok(ReadUrl {
             url,

@@ -15,6 +15,20 @@ pub(super) fn check_outfile(tokens: &[Token<'_>]) -> Result<(), GuardError> {
     Ok(())
 }
 
+/// `WITH TOTALS` gives a second result beside the rows. They come as Arrow, which has no place for it:
+/// one engine breaks off there, the other leaves it out in silence.
+pub(super) fn check_totals(tokens: &[Token<'_>]) -> Result<(), GuardError> {
+    for (at, pair) in tokens.windows(2).enumerate() {
+        // `WITH totals AS (…)` names a statement.
+        let is_name = tokens.get(at + 2).is_some_and(|next| next.is_word("AS"));
+        if pair[0].is_word("WITH") && pair[1].is_word("TOTALS") && !is_name {
+            let span = (pair[0].start..pair[1].span().end).into();
+            return Err(GuardError::Totals { span });
+        }
+    }
+    Ok(())
+}
+
 /// How many of the tokens belong to the statement, not to the semicolons after it.
 pub(super) fn end_of_statement(tokens: &[Token<'_>]) -> usize {
     tokens

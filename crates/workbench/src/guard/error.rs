@@ -88,6 +88,20 @@ pub enum GuardError {
         /// Where.
         span: Span,
     },
+    /// A table function that the server refuses to requests that only read.
+    #[error("ClickHouse refuses the table function `{name}` to statements that only read")]
+    ForWriters {
+        /// The function, as typed.
+        name: String,
+        /// Where.
+        span: Span,
+    },
+    /// It asks for totals beside its rows.
+    #[error("`WITH TOTALS` gives a row beside the rows, for which there is no place")]
+    Totals {
+        /// Where.
+        span: Span,
+    },
     /// It reads a file by its name.
     #[error("{name} is a file, and only tables are allowed")]
     FileAsTable {
@@ -159,6 +173,8 @@ impl GuardError {
             | Self::ForbiddenFunction { span, .. }
             | Self::ParameterType { span, .. }
             | Self::UnknownTableFunction { span, .. }
+            | Self::ForWriters { span, .. }
+            | Self::Totals { span }
             | Self::FileAsTable { span, .. }
             | Self::IntoOutfile { span }
             | Self::FormatClause { span, .. }
@@ -180,6 +196,11 @@ impl GuardError {
             Self::ForbiddenFunction { name, .. } => Some(format!(
                 "a column of this name is written with its table: `t.{name}`"
             )),
+            Self::Totals { .. } => {
+                Some("`WITH ROLLUP` gives the totals among the rows, with empty keys".into())
+            }
+            Self::ForWriters { name, .. } => (!name.eq_ignore_ascii_case("format"))
+                .then(|| "`numbers(…)` gives as many rows".into()),
             Self::FileAsTable { .. } => {
                 Some("`lucerna import FILE` brings it into the store".into())
             }
@@ -220,6 +241,7 @@ impl GuardError {
                 | Self::Unknown { .. }
                 | Self::NoVerb { .. }
                 | Self::FormatClause { .. }
+                | Self::Totals { .. }
                 | Self::BrokenSettings { .. }
         )
     }

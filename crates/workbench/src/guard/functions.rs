@@ -120,8 +120,11 @@ pub(super) fn check(tokens: &[Token<'_>]) -> Result<(), GuardError> {
         let Some(name) = token.name() else { continue };
         let is_call = next_is("(") && is_forbidden(&name);
         let is_qualified = next_is(".") || before.is_some_and(|before| before.is_symbol("."));
-        let is_handed_on =
-            is_forbidden_scalar(&name) && !is_qualified && (depth > 0 || follows("APPLY"));
+        // Behind AS a name is given and none is used.
+        let is_handed_on = is_forbidden_scalar(&name)
+            && !is_qualified
+            && !follows("AS")
+            && (depth > 0 || follows("APPLY"));
         if is_call || is_handed_on {
             let span = token.span().into();
             return Err(GuardError::ForbiddenFunction {

@@ -10,7 +10,6 @@ use super::GuardError;
 /// The table functions that reach nothing but their arguments and tables, in lower case, sorted.
 pub(super) const HARMLESS: &[&str] = &[
     "dictionary",
-    "format",
     "fuzzjson",
     "fuzzquery",
     "generate_series",
@@ -25,9 +24,11 @@ pub(super) const HARMLESS: &[&str] = &[
     "values",
     "view",
     "viewifpermitted",
-    "zeros",
-    "zeros_mt",
 ];
+
+/// Those that ClickHouse itself refuses to requests that only read, though they reach nothing either.
+/// Some of them are functions of values as well, which may be called.
+pub(super) const FOR_WRITERS: &[&str] = &["format", "zeros", "zeros_mt"];
 
 /// Words after which a table follows.
 const BEFORE_A_TABLE: &[&str] = &["FROM", "JOIN", "TABLE", "FUNCTION"];
@@ -124,6 +125,7 @@ pub(super) fn check(tokens: &[Token<'_>]) -> Result<(), GuardError> {
                 level = opened(level, &tokens[..at]);
             }
             ")" | "]" => level = levels.pop().unwrap_or(level),
+            _ if is_column(token, after) => {}
             _ => level = changed(level, token, &tokens[..at]),
         }
     }
@@ -143,6 +145,13 @@ fn check_token(
     let is_call = is_name && after.is_some_and(|after| after.is_symbol("("));
     if is_first && is_call && !is_harmless(token) {
         let name = token.text.to_owned();
+        let called = token.name().unwrap_or_default();
+        if FOR_WRITERS
+            .iter()
+            .any(|known| called.eq_ignore_ascii_case(known))
+        {
+            return Err(GuardError::ForWriters { name, span });
+        }
         return Err(GuardError::UnknownTableFunction { name, span });
     }
     let can_be_table = place != Place::Values || is_after_in;
@@ -194,6 +203,29 @@ fn opened(level: Level, before: &[Token<'_>]) -> Level {
         place,
         has_value_after_from: is_one_of(WITH_FROM),
     }
+}
+
+/// Words that follow a column and no table that `TABLE` or `FUNCTION` announces.
+const AFTER_A_COLUMN: &[&str] = &[
+    "AND", "AS", "ASC", "BETWEEN", "DESC", "FROM", "GROUP", "HAVING", "ILIKE", "IN", "IS", "LIKE",
+    "LIMIT", "NOT", "OR", "ORDER", "SETTINGS", "UNION", "WHERE", "WITH",
+];
+
+/// Whether `table` or `function` is the name of a column, as some of the system's tables have it: what
+/// follows begins no table.
+fn is_column(token: &Token<'_>, after: Option<&Token<'_>>) -> bool {
+    let is_word = token.is_word("TABLE") || token.is_word("FUNCTION");
+    is_word
+        && after.is_none_or(|after| match after.kind {
+            TokenKind::Symbol => !after.is_symbol("(") && !after.is_symbol("{"),
+            TokenKind::Word => AFTER_A_COLUMN.iter().any(|word| after.is_word(word)),
+            TokenKind::QuotedName
+            | TokenKind::Text
+            | TokenKind::Number
+            | TokenKind::Space
+            | TokenKind::Comment
+            | TokenKind::Error(_) => false,
+        })
 }
 
 /// What a word changes for what follows it.

@@ -75,6 +75,12 @@ fn what_only_reads_passes_as_it_is() {
         "SELECT 1 WHERE EXISTS (SELECT lower('x') FROM t)",
         "FROM numbers(1) SELECT *",
         "SHOW TABLES",
+        "SELECT table, count() parts FROM system.parts GROUP BY table ORDER BY table DESC",
+        "SELECT max(x) FROM system.parts WHERE table = 'a/b.csv' AND table IN ('c.d') LIMIT 1 BY table",
+        "SELECT function, count() FROM t GROUP BY function",
+        "SELECT file, url FROM (SELECT 1 AS file, 2 AS url)",
+        "SELECT max(l.file) FROM logs AS l WHERE l.file IN (1) AND (l.file = 2)",
+        "WITH totals AS (SELECT 1) SELECT format('{}', 1) FROM totals",
         "SELECT toString(1) AS settings, `FORMAT` x FROM t WHERE settings = 'a'",
     ] {
         assert_eq!(
@@ -117,6 +123,13 @@ fn functions_that_reach_outside_are_found_however_they_are_written() {
         ("CHECK TABLE `data.csv`", "`data.csv`"),
         ("DESC `data.csv`", "`data.csv`"),
         ("SELECT * FROM quantum(1)", "quantum"),
+        ("DESCRIBE TABLE quantum(1)", "quantum"),
+        ("DESCRIBE TABLE (SELECT file('x'))", "file"),
+        ("SELECT arrayMap(file, [CAST('x' AS file)])", "file"),
+        ("SELECT table, 1 FROM quantum(1)", "quantum"),
+        ("SELECT table FROM t, quantum(1)", "quantum"),
+        ("SELECT * FROM zeros(2)", "zeros"),
+        ("SELECT * FROM format(JSONEachRow, '{}')", "format"),
         ("SELECT * FROM t JOIN quantum(1) AS q USING a", "quantum"),
         ("SELECT * FROM view(FROM quantum(1) SELECT 1)", "quantum"),
         (
@@ -218,4 +231,17 @@ fn there_is_one_statement_and_it_begins_as_reading_ones_do() {
         checked("SET readonly = 0"),
         Err(GuardError::Writes { .. })
     ));
+}
+
+#[test]
+fn totals_beside_the_rows_are_refused_with_what_gives_them_among_the_rows() {
+    let text = "SELECT n, count() FROM t GROUP BY n WITH TOTALS ORDER BY n";
+    assert_eq!(place(text), "WITH TOTALS");
+    let error = checked(text).expect_err("totals");
+    assert!(error.is_wrong_text());
+    assert!(
+        error
+            .help()
+            .is_some_and(|help| help.contains("WITH ROLLUP"))
+    );
 }
