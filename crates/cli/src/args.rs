@@ -14,6 +14,7 @@ mod connections;
 mod explain;
 mod inherit;
 mod read;
+mod saved;
 mod schema;
 mod subcommands;
 
@@ -25,6 +26,9 @@ pub(crate) use common::{
 pub(crate) use connections::{ConnAddArgs, ConnCommand};
 pub(crate) use explain::ExplainArgs;
 pub(crate) use read::read;
+pub(crate) use saved::{
+    RunSavedArgs, SavedCommand, SavedLsArgs, SavedNewArgs, TestArgs, TestReport,
+};
 pub(crate) use schema::{
     DriftReport, SchemaCheckArgs, SchemaCommand, SchemaPullArgs, SchemaShowArgs,
 };

@@ -5,7 +5,9 @@ mod clickhouse;
 mod lazy;
 mod offline;
 
-pub(crate) use chdb::{install, open as embedded, options as chdb_options};
+pub(crate) use chdb::{
+    install, open as embedded, open_temporary as temporary, options as chdb_options,
+};
 pub(crate) use clickhouse::open as server;
 pub(crate) use lazy::Lazy;
 pub(crate) use offline::Offline;

@@ -5,6 +5,7 @@
 
 mod engine;
 mod import;
+mod saved;
 mod settings;
 mod work;
 

@@ -6,6 +6,7 @@
 
 mod args;
 mod console;
+mod editor;
 mod engines;
 mod exit;
 mod failure;
@@ -18,6 +19,7 @@ mod progress;
 mod repl;
 mod report;
 mod run;
+mod saved;
 mod session;
 mod setup;
 mod sink;

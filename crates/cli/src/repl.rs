@@ -266,9 +266,18 @@ impl Prompt<'_> {
     }
 
     fn script(&mut self, text: &str, sink: Sink) -> Result<(), Failure> {
+        self.statements(text, &[], sink)
+    }
+
+    fn statements(
+        &mut self,
+        text: &str,
+        parameters: &[(String, String)],
+        sink: Sink,
+    ) -> Result<(), Failure> {
         let script = Script {
             text,
-            parameters: &[],
+            parameters,
             goes_on: false,
         };
         let keeper = Keeper::default();
@@ -294,13 +303,17 @@ impl Prompt<'_> {
 
     fn search(&mut self, query: &str, sink: Sink) -> Result<(), Failure> {
         self.last_query = Some(query.to_owned());
-        self.paused = None;
         let search = self.wanted(query)?;
         let searched = Searched {
             session: self.session.clone(),
             source: self.source_now()?,
             search,
         };
+        self.searched(searched, sink)
+    }
+
+    fn searched(&mut self, searched: Searched, sink: Sink) -> Result<(), Failure> {
+        self.paused = None;
         let keeper = Keeper::default();
         let sink = sink.keeping(keeper.clone());
         let outcome = run::search(&searched.asked(), sink, &RUN, self.console);

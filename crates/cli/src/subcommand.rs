@@ -11,9 +11,12 @@ mod examined;
 mod explain;
 mod fmt;
 mod import;
+mod run;
+mod saved;
 mod schema;
 mod search;
 mod sql;
+mod test;
 mod translate;
 
 use crate::args::{Args, Command};
@@ -21,6 +24,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::repl;
 
+pub(crate) use saved::{edit as edit_saved, save as save_query, shelf as saved_shelf};
 pub(crate) use schema::describe;
 
 /// Does what the command line says.
@@ -36,6 +40,9 @@ pub(crate) fn run(args: &Args, console: &Console) -> Result<(), Failure> {
         Command::Explain(args) => explain::run(args, console),
         Command::Fmt(args) => fmt::run(args, console),
         Command::Check(args) => check::run(args, console),
+        Command::Run(args) => run::run(args, console),
+        Command::Saved(command) => saved::run(command, console),
+        Command::Test(args) => test::run(args, console),
         Command::Import(args) => import::run(args, console),
         Command::Engine(command) => engine::run(command, console),
         Command::Schema(command) => schema::run(command, console),

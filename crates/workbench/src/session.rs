@@ -22,6 +22,7 @@ pub struct Session {
     store: Option<Store>,
     connection: Option<Arc<Connection>>,
     naming: Arc<Naming>,
+    database: Option<String>,
     zone: TimeZone,
     now: Timestamp,
     facts: Arc<Facts>,
@@ -83,6 +84,7 @@ impl Session {
             store: Some(store),
             connection: None,
             naming: Arc::default(),
+            database: None,
             zone,
             now: Timestamp::now(),
             facts: Arc::default(),
@@ -97,6 +99,7 @@ impl Session {
             store: None,
             connection: None,
             naming: Arc::default(),
+            database: None,
             zone,
             now: Timestamp::now(),
             facts: Arc::default(),
@@ -132,6 +135,14 @@ impl Session {
         self
     }
 
+    /// Takes unqualified names for those of another database than the usual one.
+    #[must_use]
+    pub fn in_database(mut self, name: impl Into<String>) -> Self {
+        self.database = Some(name.into());
+        self.facts = Arc::default();
+        self
+    }
+
     /// The engine.
     #[must_use]
     pub fn engine(&self) -> &dyn Engine {
@@ -153,7 +164,8 @@ impl Session {
     /// What unqualified names are looked for in.
     #[must_use]
     pub fn database(&self) -> &str {
-        self.connection().map_or(DATABASE, Connection::database)
+        let usual = || self.connection().map_or(DATABASE, Connection::database);
+        self.database.as_deref().unwrap_or_else(usual)
     }
 
     /// What sources and columns are called.

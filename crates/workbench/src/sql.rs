@@ -36,7 +36,8 @@ pub(crate) fn run(
         .iter()
         .fold(request.finish(), |request, (name, value)| {
             request.parameter(name, value)
-        });
+        })
+        .database(session.database());
     Ok(session.engine().query(&request)?)
 }
 

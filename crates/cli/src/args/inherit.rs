@@ -1,7 +1,8 @@
 //! Flags that stand before the name of a subcommand.
 
 use super::{
-    Command, DemoArgs, EngineCommand, ImportArgs, PlaceArgs, PromptArgs, SchemaCommand, StoreArgs,
+    Command, DemoArgs, EngineCommand, ImportArgs, PlaceArgs, PromptArgs, SavedCommand,
+    SchemaCommand, StoreArgs, TestArgs,
 };
 
 impl Command {
@@ -12,9 +13,13 @@ impl Command {
             Self::Translate(args) => args.query.as_deref(),
             Self::Explain(args) => args.query.as_deref(),
             Self::Sql(args) => args.sql.as_deref(),
+            Self::Saved(SavedCommand::New(args)) => Some(&args.query),
             Self::Demo(_)
             | Self::Fmt(_)
             | Self::Check(_)
+            | Self::Run(_)
+            | Self::Saved(_)
+            | Self::Test(_)
             | Self::Import(_)
             | Self::Engine(_)
             | Self::Schema(_)
@@ -55,6 +60,7 @@ impl Command {
             }
             Self::Demo(DemoArgs { store })
             | Self::Import(ImportArgs { store, .. })
+            | Self::Test(TestArgs { store, .. })
             | Self::Engine(EngineCommand::Status(store)) => store.inherit(&before.place.store),
             Self::Schema(SchemaCommand::Show(args)) => {
                 args.place.inherit(&before.place);
@@ -63,7 +69,19 @@ impl Command {
             Self::Check(args) => args.place.inherit(&before.place),
             Self::Schema(SchemaCommand::Pull(args)) => args.place.inherit(&before.place),
             Self::Schema(SchemaCommand::Check(args)) => args.place.inherit(&before.place),
+            Self::Run(args) => {
+                args.place.inherit(&before.place);
+                args.source = args.source.take().or_else(|| before.source.clone());
+                args.output.format = args.output.format.take().or_else(|| before.format.clone());
+                if args.range.from.is_none() {
+                    args.range.since = args.range.since.take().or_else(|| before.since.clone());
+                }
+            }
+            Self::Saved(SavedCommand::Ls(args)) => {
+                args.output.format = args.output.format.take().or_else(|| before.format.clone());
+            }
             Self::Fmt(_)
+            | Self::Saved(_)
             | Self::Engine(EngineCommand::Install)
             | Self::Conn(_)
             | Self::Config(_)

@@ -1,8 +1,8 @@
 //! The subcommands and what each takes.
 
 use super::{
-    CheckArgs, ConnCommand, ExplainArgs, OutputArgs, PlaceArgs, RangeArgs, RunArgs, SchemaCommand,
-    StoreArgs, WantedArgs,
+    CheckArgs, ConnCommand, ExplainArgs, OutputArgs, PlaceArgs, RangeArgs, RunArgs, RunSavedArgs,
+    SavedCommand, SchemaCommand, StoreArgs, TestArgs, WantedArgs,
 };
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -22,8 +22,15 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Queries in canonical form
     Fmt(FmtArgs),
+    /// Run a saved query
+    Run(Box<RunSavedArgs>),
+    /// Saved queries: list, show, make, change, remove
+    #[command(subcommand)]
+    Saved(SavedCommand),
     /// Saved queries: their mistakes and what they may trip over, offline and in CI
     Check(CheckArgs),
+    /// Run the tests of saved queries
+    Test(TestArgs),
     /// Files into the store: OTLP/JSON and Parquet, also .gz and .zst
     Import(ImportArgs),
     /// The embedded engine: where it is, how to get it
@@ -264,7 +271,7 @@ pub(crate) struct CompletionsArgs {
     pub(crate) shell: clap_complete::Shell,
 }
 
-fn parameter(text: &str) -> Result<(String, String), String> {
+pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("expected name=value".to_owned()),

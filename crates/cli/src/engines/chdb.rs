@@ -32,8 +32,20 @@ pub(crate) fn open(
     store: &Path,
     console: &Console,
 ) -> Result<Arc<dyn Engine>, Failure> {
-    let options = options(setup, Some(store));
-    match lucerna_engine_chdb::open(&options) {
+    open_with(&options(setup, Some(store)), setup, console)
+}
+
+/// As [`open`], on a store that goes with the engine.
+pub(crate) fn open_temporary(setup: &Setup, console: &Console) -> Result<Arc<dyn Engine>, Failure> {
+    open_with(&options(setup, None), setup, console)
+}
+
+fn open_with(
+    options: &ChdbOptions,
+    setup: &Setup,
+    console: &Console,
+) -> Result<Arc<dyn Engine>, Failure> {
+    match lucerna_engine_chdb::open(options) {
         // A library that the person named and that is not there is a slip, no wish for another.
         Err(error @ EngineError::NotInstalled { .. }) if options.library.is_none() => {
             if !may_install(setup, console)? {
@@ -43,7 +55,7 @@ pub(crate) fn open(
         }
         opened => return Ok(Arc::new(opened?)),
     }
-    Ok(Arc::new(lucerna_engine_chdb::open(&options)?))
+    Ok(Arc::new(lucerna_engine_chdb::open(options)?))
 }
 
 fn may_install(setup: &Setup, console: &Console) -> Result<bool, Failure> {

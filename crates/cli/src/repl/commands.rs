@@ -18,6 +18,7 @@ mod output;
 mod pager;
 mod quit;
 mod repeat;
+mod saved;
 mod select;
 mod session;
 mod set;
@@ -79,6 +80,12 @@ pub(super) const COMMANDS: &[CommandEntry] = &[
     translation::ENGLISH,
     translation::TREE,
     translation::FORMATTED,
+    saved::RUN,
+    saved::SAVE,
+    saved::PRINT,
+    saved::EDIT,
+    saved::DELETE,
+    saved::LIST,
     output::OUTPUT,
     export::EXPORT,
     session::INCLUDE,

@@ -13,6 +13,14 @@ pub(super) enum Language {
 }
 
 impl Language {
+    /// What a file with such a text is called, for editors.
+    pub(super) fn file(self) -> &'static str {
+        match self {
+            Self::Lucene => "query.lucene",
+            Self::Sql => "statement.sql",
+        }
+    }
+
     /// The one that Ctrl-T switches to.
     pub(super) fn other(self) -> Self {
         match self {

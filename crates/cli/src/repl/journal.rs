@@ -6,8 +6,9 @@ use super::scope::Scope;
 use std::fmt::Write;
 
 /// Commands that ask, leave, or are about entries themselves.
-const NOT_KEPT: [&str; 12] = [
-    "q", "quit", "?", "help", "h", "i", "e", "history", "session", "watch", "shell", "set",
+const NOT_KEPT: [&str; 17] = [
+    "q", "quit", "?", "help", "h", "i", "e", "history", "session", "watch", "shell", "set", "fs",
+    "fp", "fe", "fd", "fl",
 ];
 
 /// The entries that went well, in their order.

@@ -3,7 +3,6 @@
 mod analysis;
 mod argument;
 mod complete;
-pub(super) mod external;
 mod highlight;
 mod hint;
 mod history;
@@ -13,6 +12,7 @@ mod rules;
 
 use super::entry::Language;
 use crate::console::Console;
+use crate::editor;
 use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
 use crate::setup::Setup;
@@ -152,7 +152,7 @@ impl<'a> Editor<'a> {
 
     /// What a person makes of a line in an editor; the line itself if the editor fails.
     fn edit(&self, line: Draft, language: Language) -> Draft {
-        match external::edit(&line.text, language, &self.setup.environment) {
+        match editor::edit(language.file(), &line.text, &self.setup.environment) {
             Ok(text) => Draft {
                 at: text.len(),
                 text,

@@ -147,6 +147,15 @@ impl SavedEdit {
         &self.text
     }
 
+    /// Reads the text as it will be written.
+    ///
+    /// # Errors
+    ///
+    /// As [`SavedQuery::parse`].
+    pub fn read(&self) -> Result<SavedQuery, SavedError> {
+        SavedQuery::parse(self.name.clone(), &self.path, &self.text)
+    }
+
     /// Writes the file as a whole, and makes its folder. What would not be read back is not written.
     ///
     /// # Errors
@@ -154,7 +163,7 @@ impl SavedEdit {
     /// [`SavedError::Exists`] if without `replaces` the file has appeared meanwhile,
     /// [`SavedError::Unwritable`], and as [`SavedQuery::parse`].
     pub fn save(&self, replaces: bool) -> Result<SavedQuery, SavedError> {
-        let query = SavedQuery::parse(self.name.clone(), &self.path, &self.text)?;
+        let query = self.read()?;
         let written = write(&self.path, &self.text, replaces);
         let path = || self.path.clone();
         written.map_err(|source| {

@@ -96,11 +96,12 @@ pub enum SavedError {
         other: PathBuf,
     },
     /// A file's name is the name of no query.
-    #[error("{}: {source}", path.display())]
+    #[error("{} has no name that a query can have", path.display())]
     BadFileName {
         /// The file.
         path: PathBuf,
         /// Why.
+        #[source]
         source: NameError,
     },
     /// A name that no query can have.

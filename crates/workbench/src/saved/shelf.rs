@@ -237,13 +237,23 @@ impl Entry {
     /// [`SavedError::Unreadable`], [`SavedError::TooLarge`], [`SavedError::NotUtf8`], and as
     /// [`SavedQuery::parse`].
     pub fn read(&self) -> Result<SavedQuery, SavedError> {
-        if self.kind == ShelfKind::BuiltIn {
-            return builtin::read(&self.name);
-        }
-        SavedQuery::parse(self.name.clone(), &self.path, &text_of(&self.path)?)
+        SavedQuery::parse(self.name.clone(), &self.path, &self.text()?)
     }
 
-    /// Leaves out a file that is named by its path instead of a name.
+    /// The text of its file, whether it can be used or not.
+    ///
+    /// # Errors
+    ///
+    /// [`SavedError::Unreadable`], [`SavedError::NotAFile`], [`SavedError::TooLarge`] and
+    /// [`SavedError::NotUtf8`].
+    pub fn text(&self) -> Result<String, SavedError> {
+        match self.kind {
+            ShelfKind::BuiltIn => builtin::text(&self.name).map(str::to_owned),
+            ShelfKind::Project | ShelfKind::Person => text_of(&self.path),
+        }
+    }
+
+    /// A query that is named by its file.
     ///
     /// # Errors
     ///

@@ -1,10 +1,11 @@
 //! `\e`.
 
 use super::{CommandEntry, Flow, Prompt};
+use crate::editor;
 use crate::failure::Failure;
 use crate::repl::entry::Language;
 use crate::repl::last::Origin;
-use crate::repl::line::{Draft, external};
+use crate::repl::line::Draft;
 
 pub(super) const EDIT: CommandEntry = CommandEntry {
     names: &["e", "edit"],
@@ -20,7 +21,7 @@ fn run(prompt: &mut Prompt<'_>, text: &str) -> Result<Flow, Failure> {
         ("", Language::Sql) => last_script(prompt).unwrap_or_default().to_owned(),
         (text, _) => text.to_owned(),
     };
-    let text = external::edit(&text, prompt.language, &prompt.setup.environment)?;
+    let text = editor::edit(prompt.language.file(), &text, &prompt.setup.environment)?;
     prompt.draft = Draft {
         at: text.len(),
         text,

@@ -21,12 +21,13 @@ pub(super) const TOPIC: CommandEntry = CommandEntry {
 };
 
 /// The first command of each group, and what the group is called.
-const GROUPS: [(&str, &str); 7] = [
+const GROUPS: [(&str, &str); 8] = [
     ("lucene", "language"),
     ("source", "scope"),
     ("x", "look"),
     ("fields", "explore"),
     ("explain", "understand"),
+    ("f", "saved queries"),
     ("o", "in and out"),
     ("timing", "session"),
 ];

@@ -23,6 +23,8 @@ pub(super) enum Argument {
     File,
     /// An output format.
     Format,
+    /// The name of a saved query.
+    Saved,
     /// The name of a command.
     Command,
 }
@@ -30,7 +32,8 @@ pub(super) enum Argument {
 impl Argument {
     /// The kind that help's words name: `[DURATION]`, `FILE`, `[on|off]`.
     pub(super) fn of(usage: &'static str) -> Self {
-        const KINDS: [(&str, Argument); 11] = [
+        const KINDS: [(&str, Argument); 12] = [
+            ("SAVED", Argument::Saved),
             ("QUERY", Argument::Query),
             ("STATEMENT", Argument::Statement),
             ("FILE", Argument::File),

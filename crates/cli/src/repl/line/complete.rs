@@ -89,6 +89,7 @@ impl Around<'_> {
             Argument::Length => pairs(&LENGTHS),
             Argument::Time => pairs(&TIMES),
             Argument::Format => formats(),
+            Argument::Saved => crate::saved::names(),
             Argument::Command => {
                 let topics = TOPICS
                     .iter()

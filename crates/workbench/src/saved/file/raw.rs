@@ -10,6 +10,7 @@ use toml::Spanned as Toml;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::{Body, Language, Layout, SavedQuery, Shown};
+use crate::range::{self, RangeFlags};
 use crate::saved::error::SavedError;
 use crate::saved::header::{self, Header};
 use crate::saved::keys::FILE;
@@ -276,7 +277,12 @@ impl File<'_> {
             self.broken(value.span(), error.to_string())
         };
         if let Some(since) = &top.since {
-            crate::range::ago(since.get_ref(), jiff::Timestamp::UNIX_EPOCH)
+            let flags = RangeFlags {
+                since: Some(since.get_ref()),
+                from: None,
+                to: None,
+            };
+            range::Range::from_flags(flags, jiff::Timestamp::UNIX_EPOCH, &jiff::tz::TimeZone::UTC)
                 .map_err(|error| wrong(since, &error))?;
         }
         for time in [&top.from, &top.to].into_iter().flatten() {

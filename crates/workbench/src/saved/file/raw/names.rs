@@ -1,27 +1,32 @@
 //! The parameters that a query has and its file does not name.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use lucerna_sql::tokens::{Token, tokens};
+use lucerna_lucene::template::{Role, Template};
+use lucerna_sql::tokens::parameters;
 
 use super::super::{Language, SavedQuery};
 use crate::saved::error::SavedError;
-use crate::saved::parameter::{self, Parameter};
+use crate::saved::parameter::Parameter;
 
 /// What a statement may ask for that is no parameter: the ends of the range.
-pub(crate) const RANGE: [&str; 2] = ["from", "to"];
+const RANGE: [&str; 2] = ["from", "to"];
 
-/// A parameter that only the query has is a text that must be given.
+/// A parameter that only the query has is a text that must be given, unless it stands in its own
+/// optional parts alone.
 pub(super) fn add_undeclared(query: &mut SavedQuery) {
     let used = match query.body.language {
         Language::Lucene => in_query(&query.body.text),
         Language::Sql => in_statement(&query.body.text),
     };
     let is_sql = query.body.language == Language::Sql;
-    for name in used {
+    for (name, is_optional) in used {
         let is_of_range = is_sql && RANGE.contains(&name.as_str());
         if query.parameter(&name).is_none() && !is_of_range {
-            query.parameters.push(Parameter::text(name));
+            query.parameters.push(Parameter {
+                is_optional,
+                ..Parameter::text(name)
+            });
         }
     }
 }
@@ -42,38 +47,22 @@ pub(super) fn check_given(query: &SavedQuery) -> Result<(), SavedError> {
     Ok(())
 }
 
-/// The names in `${name}` and `${name: …}`, wherever they stand.
-fn in_query(text: &str) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for (at, _) in text.match_indices("${") {
-        let is_escaped = text.get(..at).is_some_and(|before| {
-            before
-                .bytes()
-                .rev()
-                .take_while(|byte| *byte == b'\\')
-                .count()
-                % 2
-                == 1
-        });
-        let rest = text.get(at + 2..).unwrap_or_default();
-        let end = rest.find([':', '}']).unwrap_or(0);
-        let name = rest.get(..end).unwrap_or_default().trim();
-        if !is_escaped && parameter::is_name(name) {
-            names.insert(name.to_owned());
-        }
+/// The parameters of a query, and whether it can be read without each. Of one that cannot be read at
+/// all none is known: running it says what is wrong.
+fn in_query(text: &str) -> BTreeMap<String, bool> {
+    let Ok(template) = Template::read(text) else {
+        return BTreeMap::new();
+    };
+    let mut names = BTreeMap::new();
+    for of in template.uses() {
+        let is_optional = of.is_guarded || of.role == Role::Part;
+        *names.entry(of.name.clone()).or_insert(true) &= is_optional;
     }
     names
 }
 
 /// The names in `{name:Type}`.
-fn in_statement(text: &str) -> BTreeSet<String> {
-    let tokens: Vec<_> = tokens(text).filter(Token::is_significant).collect();
-    let starts = tokens
-        .windows(3)
-        .filter(|window| window[0].is_symbol("{") && window[2].is_symbol(":"));
-    starts
-        .filter_map(|window| window[1].name())
-        .map(std::borrow::Cow::into_owned)
-        .filter(|name| parameter::is_name(name))
-        .collect()
+fn in_statement(text: &str) -> BTreeMap<String, bool> {
+    let names = parameters(text).into_iter();
+    names.map(|one| (one.name.to_owned(), false)).collect()
 }

@@ -1,8 +1,7 @@
-//! An entry in a person's own editor.
+//! A text in a person's own editor.
 
 use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
-use crate::repl::entry::Language;
 use lucerna::environment::Environment;
 use lucerna::secret;
 use std::fs::{self, DirBuilder, OpenOptions};
@@ -11,21 +10,14 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Opens `text` in `$VISUAL` or `$EDITOR`, else in vi, and gives what was saved.
-pub(in crate::repl) fn edit(
-    text: &str,
-    language: Language,
-    environment: &Environment,
-) -> Result<String, Failure> {
+/// Opens `text` in `$VISUAL` or `$EDITOR`, else in vi, as a file of this name, and gives what was
+/// saved, without the line breaks at its end.
+pub(crate) fn edit(name: &str, text: &str, environment: &Environment) -> Result<String, Failure> {
     let folder = folder();
     DirBuilder::new()
         .mode(0o700)
         .create(&folder)
         .map_err(|error| failed("cannot make a folder for the text", &error))?;
-    let name = match language {
-        Language::Lucene => "query.lucene",
-        Language::Sql => "statement.sql",
-    };
     let outcome = edit_in(&folder.join(name), text, environment);
     let _ = fs::remove_dir_all(folder);
     outcome
@@ -71,7 +63,7 @@ fn failed(message: &str, error: &std::io::Error) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use super::{Language, edit};
+    use super::edit;
     use lucerna::environment::Environment;
 
     fn environment(editor: &str) -> Environment {
@@ -83,12 +75,12 @@ mod tests {
 
     #[test]
     fn what_the_editor_saves_is_the_entry() {
-        let changed = edit("a", Language::Lucene, &environment("printf 'b\\nc\\n' >"));
+        let changed = edit("a.lucene", "a", &environment("printf 'b\\nc\\n' >"));
         assert_eq!(changed.ok().as_deref(), Some("b\nc"));
     }
 
     #[test]
     fn an_editor_that_fails_changes_nothing() {
-        assert!(edit("a", Language::Sql, &environment("false")).is_err());
+        assert!(edit("a.sql", "a", &environment("false")).is_err());
     }
 }

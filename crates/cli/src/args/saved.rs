@@ -1,0 +1,201 @@
+//! The flags of `run` and `saved`.
+
+use super::subcommands::parameter;
+use super::{OutputArgs, PlaceArgs, RangeArgs, RunArgs, StoreArgs};
+use clap::{Args, Subcommand, ValueEnum};
+
+/// Runs a saved query.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The project's queries (.lucerna/queries) come before your own, and those before the built-in ones.
+
+Examples:
+  lucerna run checkout/5xx
+  lucerna run checkout/5xx service=cart user=42 --since 6h
+  lucerna run checkout/5xx --print
+  lucerna run ./draft.toml -o rows.parquet")]
+pub(crate) struct RunSavedArgs {
+    /// The query's name, or its file: ./5xx.toml
+    pub(crate) name: String,
+    /// Values of its parameters; of a list with commas between, or repeated
+    #[arg(value_name = "NAME=VALUE", value_parser = parameter)]
+    pub(crate) values: Vec<(String, String)>,
+    /// The same as a flag; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    pub(crate) param: Vec<(String, String)>,
+    /// Print its text and its SQL, and stop
+    #[arg(long)]
+    pub(crate) print: bool,
+    /// Search this instead of what the query says: logs, traces, or DATABASE.TABLE
+    #[arg(short, long, value_name = "SOURCE")]
+    pub(crate) source: Option<String>,
+    /// At most this many rows or groups, 0 for all [default: what the query says, else 200; all with
+    /// --output]
+    #[arg(short = 'n', long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+    #[command(flatten)]
+    pub(crate) range: RangeArgs,
+    /// Time zone of times without an offset and of the table's times [env: LUCERNA_TZ]
+    #[arg(long, value_name = "ZONE", help_heading = "Time")]
+    pub(crate) tz: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+}
+
+/// What to do with saved queries.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SavedCommand {
+    /// List them: the project's, your own, or those that come with the program
+    Ls(SavedLsArgs),
+    /// Print the file of one
+    Show {
+        /// Its name
+        name: String,
+    },
+    /// Save a query under a name
+    New(Box<SavedNewArgs>),
+    /// Change one in $VISUAL or $EDITOR; one that comes with the program is copied first
+    Edit {
+        /// Its name
+        name: String,
+    },
+    /// Remove
+    Rm {
+        /// Their names
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
+    },
+    /// Give one another name
+    Mv {
+        /// Its name
+        name: String,
+        /// Its new name
+        new_name: String,
+        /// Replace a query of the new name
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+/// Which queries are listed.
+#[derive(Debug, Args)]
+pub(crate) struct SavedLsArgs {
+    /// Those that come with the program
+    #[arg(long)]
+    pub(crate) builtin: bool,
+    /// Only those with this tag
+    #[arg(long, value_name = "TAG")]
+    pub(crate) tag: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// What is saved.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Saved in the project if there is one, else among your own. `${name}` stands for a value, and
+`${name: …}` for a part that falls away without it; in SQL it is `{name:Type}`.
+
+Examples:
+  lucerna saved new checkout/errors 'level:error service:${service}' --param service=checkout
+  lucerna saved new slow 'Duration:>${least}' -s traces --since 1h --project --test
+  lucerna saved new volume --sql 'SELECT ServiceName, count() FROM otel_logs GROUP BY 1'")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
+pub(crate) struct SavedNewArgs {
+    /// Its name; `/` makes groups
+    pub(crate) name: String,
+    /// The query; `-` reads it from stdin
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) query: String,
+    /// It is a statement of SQL
+    #[arg(long)]
+    pub(crate) sql: bool,
+    /// One line on what it answers
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+    /// What it belongs to; may be repeated
+    #[arg(long, value_name = "TAG")]
+    pub(crate) tag: Vec<String>,
+    /// A parameter, with its default; may be repeated
+    #[arg(long, value_name = "NAME[=DEFAULT]")]
+    pub(crate) param: Vec<String>,
+    /// What it searches: logs, traces, or DATABASE.TABLE
+    #[arg(short, long, value_name = "SOURCE")]
+    pub(crate) source: Option<String>,
+    #[command(flatten)]
+    pub(crate) range: RangeArgs,
+    /// The columns and attributes that it shows, with commas between
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+    /// The field that it is sorted by; `-FIELD` the largest first
+    #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+    pub(crate) order: Option<String>,
+    /// At most this many rows or groups, 0 for all
+    #[arg(short = 'n', long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+    /// Only the number of rows
+    #[arg(long, conflicts_with_all = ["select", "order", "limit", "count_by"])]
+    pub(crate) count: bool,
+    /// The number of rows for each value of these fields
+    #[arg(
+        long,
+        value_name = "FIELDS",
+        value_delimiter = ',',
+        conflicts_with = "select"
+    )]
+    pub(crate) count_by: Vec<String>,
+    /// Save it in this folder's project, and make that if there is none
+    #[arg(long)]
+    pub(crate) project: bool,
+    /// Save it among your own
+    #[arg(long, conflicts_with = "project")]
+    pub(crate) mine: bool,
+    /// Replace a query of this name; its comments, and what is not said here, stay
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Give it a test for a start: it finds something in the demo's telemetry
+    #[arg(long)]
+    pub(crate) test: bool,
+}
+
+/// Tests saved queries.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A test is `[expect]` in the file of a query, or several, `[[expect]]`: over which rows the query runs, and
+what comes back. It runs on the embedded engine, in a store of its own that goes afterwards.
+
+Examples:
+  lucerna test
+  lucerna test .lucerna/queries/checkout checkout/5xx
+  lucerna test --bless
+  lucerna test --report junit > junit.xml")]
+pub(crate) struct TestArgs {
+    /// Folders, files or names of queries [default: the project's, or your own]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<String>,
+    /// Write the snapshots of SQL as they are now; expectations in files stay what they are
+    #[arg(long)]
+    pub(crate) bless: bool,
+    /// What is written: human, junit (XML for CI)
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TestReport::Human)]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
+    pub(crate) report: TestReport,
+    /// How many tests run at once [default: as many as there are cores]
+    #[arg(short, long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+}
+
+/// What `test` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestReport {
+    /// What failed, and where.
+    Human,
+    /// JUnit's XML.
+    Junit,
+}

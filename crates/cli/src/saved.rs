@@ -1,0 +1,87 @@
+//! Saved queries as `run`, `saved` and the prompt use them.
+
+mod list;
+mod pick;
+
+pub(crate) use list::{listed, names};
+pub(crate) use pick::{Values, entries, picked, shelves};
+
+use crate::args::RunArgs;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::run::{self, Asked, Script};
+use crate::sink::Sink;
+use lucerna::saved::{Ready, SavedQuery, Work};
+use lucerna::search::Resume;
+use lucerna::{Session, Source, WorkError};
+use std::fmt::Write;
+
+/// A saved query with its values, where it is run.
+pub(crate) struct Prepared<'a> {
+    pub(crate) query: &'a SavedQuery,
+    pub(crate) ready: &'a Ready,
+    pub(crate) session: &'a Session,
+}
+
+impl Prepared<'_> {
+    /// Runs it and writes its rows; gives where a search can go on. `source` is what is searched, of
+    /// a statement nothing.
+    pub(crate) fn run(
+        &self,
+        source: Option<&Source>,
+        sink: Sink,
+        args: &RunArgs,
+        console: &Console,
+    ) -> Result<Option<Resume>, Failure> {
+        match (&self.ready.work, source) {
+            (Work::Search(search), Some(source)) => {
+                // What is wrong with the query is said where it stands in its file.
+                self.session
+                    .plan(source, search)
+                    .map_err(|error| self.failure(error))?;
+                let asked = Asked {
+                    session: self.session,
+                    source,
+                    search,
+                    is_at_prompt: false,
+                };
+                run::search(&asked, sink, args, console)
+            }
+            (Work::Sql(run), _) => {
+                let script = Script {
+                    text: &run.text,
+                    parameters: &run.parameters,
+                    goes_on: false,
+                };
+                run::script(self.session, script, sink, args, console).map(|()| None)
+            }
+            (Work::Search(_), None) => Ok(None),
+        }
+    }
+
+    /// An error about the query, in its file.
+    pub(crate) fn failure(&self, error: WorkError) -> Failure {
+        let path = self.query.path.display().to_string();
+        Failure::from(self.ready.locate(self.query, error)).of_file(&path)
+    }
+
+    /// Its text, and what it becomes.
+    pub(crate) fn text(&self, source: Option<&Source>) -> Result<String, Failure> {
+        let mut text = format!("{}\n\n", self.query.body.text.trim());
+        match (&self.ready.work, source) {
+            (Work::Search(search), Some(source)) => {
+                let plan = self.session.plan(source, search);
+                let plan = plan.map_err(|error| self.failure(error))?;
+                text.push_str(&plan.text());
+                text.push('\n');
+            }
+            (Work::Sql(run), _) => {
+                for (name, value) in &run.parameters {
+                    let _ = writeln!(text, "-- {name} = {value}");
+                }
+            }
+            (Work::Search(_), None) => {}
+        }
+        Ok(text)
+    }
+}
