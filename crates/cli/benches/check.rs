@@ -13,7 +13,7 @@ const QUERIES: [&str; 10] = [
     "\"connection refused\" OR (timeout ServiceName:${service})",
     "LogAttributes.http.status_code:>=500 ${user: LogAttributes.user.id:${user}}",
     "ServiceName:(cart OR checkout OR ${service}) -\"health check\"",
-    "SeverityNumber:[17 TO 24] Body:exception ResourceAttributes.k8s.pod.name:${service}*",
+    "SeverityNumber:[17 TO 24] Body:exception ResourceAttributes.k8s.pod.name:checkout*",
     "error OR fatal ServiceName:${service}",
     "TraceId:4bf92f3577b34da6a3ce929d0e0e4736",
     "LogAttributes.order.id:42 LogAttributes.http.route:\"/api/checkout\"",

@@ -27,7 +27,8 @@ pub(crate) use connections::{ConnAddArgs, ConnCommand};
 pub(crate) use explain::ExplainArgs;
 pub(crate) use read::read;
 pub(crate) use saved::{
-    RunSavedArgs, SavedCommand, SavedLsArgs, SavedNewArgs, TestArgs, TestReport,
+    RunSavedArgs, SavedCommand, SavedImportArgs, SavedLsArgs, SavedNewArgs, SavedShowArgs,
+    TestArgs, TestReport,
 };
 pub(crate) use schema::{
     DriftReport, SchemaCheckArgs, SchemaCommand, SchemaPullArgs, SchemaShowArgs,

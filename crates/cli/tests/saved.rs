@@ -293,7 +293,7 @@ fn a_file_that_is_broken_says_how_and_where() {
     assert!(said.contains("cannot read"), "{said}");
     symlink(&queries, queries.join("again")).expect("a link");
     let output = place.run(&["saved", "ls"]);
-    let said = said(&output);
+    let said = self::said(&output);
     assert!(
         said.contains("is a link to a folder that holds it"),
         "{said}"
@@ -417,7 +417,7 @@ snapshot = true
     place.write(".lucerna/queries/x.toml", text);
     let output = place.run(&["test"]);
     assert_eq!(output.status.code(), Some(7), "{}", said(&output));
-    let said = said(&output);
+    let said = self::said(&output);
     assert!(
         said.contains("x.toml:5:8: 2 rows came") || !said.contains("x.toml:5:8"),
         "{said}"

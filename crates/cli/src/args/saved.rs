@@ -3,6 +3,7 @@
 use super::subcommands::parameter;
 use super::{OutputArgs, PlaceArgs, RangeArgs, RunArgs, StoreArgs};
 use clap::{Args, Subcommand, ValueEnum};
+use std::path::PathBuf;
 
 /// Runs a saved query.
 #[derive(Debug, Args)]
@@ -51,11 +52,10 @@ pub(crate) struct RunSavedArgs {
 pub(crate) enum SavedCommand {
     /// List them: the project's, your own, or those that come with the program
     Ls(SavedLsArgs),
-    /// Print the file of one
-    Show {
-        /// Its name
-        name: String,
-    },
+    /// Print the file of one, or the URL that shows it in HyperDX
+    Show(SavedShowArgs),
+    /// Take over the saved searches of HyperDX, and say which of them it answers otherwise
+    Import(SavedImportArgs),
     /// Save a query under a name
     New(Box<SavedNewArgs>),
     /// Change one in $VISUAL or $EDITOR; one that comes with the program is copied first
@@ -79,6 +79,52 @@ pub(crate) enum SavedCommand {
         #[arg(long)]
         force: bool,
     },
+}
+
+/// Which query is shown, and how.
+#[derive(Debug, Args)]
+pub(crate) struct SavedShowArgs {
+    /// Its name
+    pub(crate) name: String,
+    /// Values of its parameters, for the URL
+    #[arg(value_name = "NAME=VALUE", value_parser = parameter, requires = "hyperdx_url")]
+    pub(crate) values: Vec<(String, String)>,
+    /// Print the URL that shows it in HyperDX, whose address this is
+    #[arg(long, value_name = "BASE")]
+    pub(crate) hyperdx_url: Option<String>,
+    /// The id of the source in HyperDX, for the URL
+    #[arg(long, value_name = "ID", requires = "hyperdx_url")]
+    pub(crate) hyperdx_source: Option<String>,
+}
+
+/// What is imported.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The files hold what HyperDX's API answers for its saved searches, or lists of them; the list of its sources
+beside them says which table each one is. A search with a filter that no query can say is not imported.
+
+Examples:
+  lucerna saved import searches.json sources.json
+  lucerna saved import searches.json --map 65f0c1a2b3c4d5e6f7081920=logs --dry-run")]
+pub(crate) struct SavedImportArgs {
+    /// JSON of HyperDX's; `-` reads stdin
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Their names begin with this group
+    #[arg(long, value_name = "GROUP", default_value = "hyperdx")]
+    pub(crate) group: String,
+    /// How far back they look, as HyperDX keeps no range with a search; empty: no range
+    #[arg(long, value_name = "DURATION", default_value = "1h")]
+    pub(crate) since: String,
+    /// Which source one of HyperDX's is, by its id or its name; may be repeated
+    #[arg(long, value_name = "THEIRS=OURS", value_parser = parameter)]
+    pub(crate) map: Vec<(String, String)>,
+    /// Replace queries of the same names
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Say how each would fare, and save nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 /// Which queries are listed.

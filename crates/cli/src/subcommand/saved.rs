@@ -1,7 +1,9 @@
 //! `lucerna saved`.
 
 mod edit;
+mod import;
 mod new;
+mod url;
 
 use crate::args::{ProgressWhen, SavedCommand, SavedLsArgs};
 use crate::console::Console;
@@ -22,7 +24,11 @@ pub(super) fn run(command: &SavedCommand, console: &Console) -> Result<(), Failu
     let setup = Setup::read_files()?;
     match command {
         SavedCommand::Ls(args) => list(args, console),
-        SavedCommand::Show { name } => show(name, &setup, console),
+        SavedCommand::Show(args) => match &args.hyperdx_url {
+            Some(base) => url::show(args, base, &setup, console),
+            None => show(&args.name, &setup, console),
+        },
+        SavedCommand::Import(args) => import::run(args, &setup, console),
         SavedCommand::New(args) => new::run(args, &setup, console),
         SavedCommand::Edit { name } => edit(name, &setup, console),
         SavedCommand::Rm { names } => remove(names, &setup, console),

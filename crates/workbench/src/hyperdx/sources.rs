@@ -48,6 +48,13 @@ impl SourceNames {
         self
     }
 
+    /// Both together; where both know a source the other one's word holds.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
     /// Adds the sources of a list as HyperDX's API gives it; whether it was one.
     pub(super) fn read(&mut self, list: &[Value]) -> bool {
         let mut is_any = false;
