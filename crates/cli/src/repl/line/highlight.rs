@@ -7,8 +7,8 @@ use lucerna_diagnostics::Span;
 use lucerna_lucene::ast::{Field, Joined, Leaf, Operator, Query, Value};
 use lucerna_sql::tokens::{TokenError, TokenKind, tokens};
 
-/// Paints what a line says.
-pub(super) fn paint(ink: &mut Ink<'_>, line: &str, part: Part) {
+/// Paints what a line says; `tree` is that of its query, if somebody has read it.
+pub(super) fn paint(ink: &mut Ink<'_>, line: &str, part: Part, tree: Option<&Query>) {
     match part {
         Part::Name(start) | Part::Argument(start, _) => command(ink, line, start),
         Part::Query(start) | Part::Statement(start) if start > 0 => command(ink, line, start),
@@ -16,9 +16,13 @@ pub(super) fn paint(ink: &mut Ink<'_>, line: &str, part: Part) {
     }
     match part {
         Part::Query(start) => {
-            let text = line.get(start..).unwrap_or_default();
-            let parse = lucerna_lucene::parse(text);
-            Painter { ink, start }.query(&parse.query);
+            let mut painter = Painter { ink, start };
+            if let Some(tree) = tree {
+                painter.query(tree);
+            } else {
+                let text = line.get(start..).unwrap_or_default();
+                painter.query(&lucerna_lucene::parse(text).query);
+            }
         }
         Part::Statement(start) => sql(ink, line.get(start..).unwrap_or_default(), start),
         Part::Name(_) | Part::Argument(..) => {}
@@ -183,7 +187,7 @@ mod tests {
 
     fn painted(line: &str, part: Part) -> String {
         let mut ink = Ink::new(line);
-        paint(&mut ink, line, part);
+        paint(&mut ink, line, part, None);
         ink.finish()
     }
 

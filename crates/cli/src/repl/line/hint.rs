@@ -61,6 +61,9 @@ pub(super) fn mistakes<'d>(
     at: usize,
     diagnostics: &'d [Diagnostic],
 ) -> Vec<&'d Diagnostic> {
+    if !diagnostics.iter().any(is_worth_saying) {
+        return Vec::new();
+    }
     let typed = cursor::at(query, at).typed;
     let is_at_end = query.get(at..).is_none_or(|rest| rest.trim().is_empty());
     let is_typed = |diagnostic: &Diagnostic| {

@@ -10,9 +10,10 @@ use crate::repl::entry::{self, Language};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use lucerna::Source;
-use lucerna::completion::{Gatherer, Want};
+use lucerna::completion::{Gatherer, Offer, Want};
 use lucerna::translate::{Context, resolve};
 use lucerna_diagnostics::Diagnostic;
+use lucerna_lucene::ast::Query;
 use lucerna_schema::{Table, builtin};
 use rustyline::completion::{Completer, Pair};
 use rustyline::highlight::{CmdKind, Highlighter};
@@ -38,7 +39,7 @@ pub(super) struct Rules {
     source: String,
     accent: Option<Accent>,
     /// The last judgement, as both colours and hints want it.
-    judged: RefCell<Option<Judged>>,
+    judged: RefCell<Option<Rc<Judged>>>,
     /// The last thing that was looked for without being asked.
     wanted: RefCell<Option<Want>>,
     /// The entry is whole: no help belongs to it any more.
@@ -49,7 +50,8 @@ struct Judged {
     query: String,
     /// Whether the source's live table was known.
     is_live: bool,
-    diagnostics: Rc<[Diagnostic]>,
+    tree: Query,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl Rules {
@@ -91,26 +93,23 @@ impl Rules {
         }
     }
 
-    fn judge(&self, query: &str) -> Rc<[Diagnostic]> {
+    /// A key is pressed once and its line asked for several times: it is read once.
+    fn judge(&self, query: &str) -> Rc<Judged> {
         self.with_table(|table, is_live| {
             let mut judged = self.judged.borrow_mut();
             if let Some(known) = judged.as_ref()
                 && known.query == query
                 && known.is_live == is_live
             {
-                return Rc::clone(&known.diagnostics);
+                return Rc::clone(known);
             }
-            let diagnostics: Rc<[Diagnostic]> = self.diagnostics(query, table).into();
-            *judged = Some(Judged {
-                query: query.to_owned(),
-                is_live,
-                diagnostics: Rc::clone(&diagnostics),
-            });
-            diagnostics
+            let fresh = Rc::new(self.read(query, table, is_live));
+            *judged = Some(Rc::clone(&fresh));
+            fresh
         })
     }
 
-    fn diagnostics(&self, query: &str, table: Option<&Table>) -> Vec<Diagnostic> {
+    fn read(&self, query: &str, table: Option<&Table>, is_live: bool) -> Judged {
         let parse = lucerna_lucene::parse(query);
         let mut diagnostics = parse.diagnostics;
         if let Some(table) = table {
@@ -122,7 +121,17 @@ impl Rules {
             diagnostics.extend(resolved.diagnostics);
         }
         diagnostics.sort_by_key(|diagnostic| diagnostic.span);
-        diagnostics
+        Judged {
+            query: query.to_owned(),
+            is_live,
+            tree: parse.query,
+            diagnostics,
+        }
+    }
+
+    /// The query in a line, unless it is too long to be judged.
+    fn readable(line: &str, start: usize) -> Option<&str> {
+        line.get(start..).filter(|query| query.len() <= LONGEST)
     }
 
     /// What is wrong with the line at a place, by what was typed so far.
@@ -136,10 +145,10 @@ impl Rules {
         let Part::Query(start) = part else {
             return None;
         };
-        let query = line.get(start..).filter(|query| query.len() <= LONGEST)?;
-        let diagnostics = self.judge(query);
+        let query = Self::readable(line, start)?;
+        let judged = self.judge(query);
         let at = at.saturating_sub(start);
-        Some(tell(start, hint::mistakes(query, at, &diagnostics)))
+        Some(tell(start, hint::mistakes(query, at, &judged.diagnostics)))
     }
 
     fn remark(&self, line: &str, at: usize, part: Part) -> Option<Hint> {
@@ -168,7 +177,7 @@ impl Rules {
         &self,
         line: &str,
         at: usize,
-        part: Part,
+        offer: Option<&Offer>,
         context: &rustyline::Context<'_>,
     ) -> Option<Hint> {
         // Without colours a guess would look as if it had been typed.
@@ -179,8 +188,7 @@ impl Rules {
         if let Some(rest) = earlier.filter(|rest| !rest.contains('\n')) {
             return Some(Hint::Ghost(rest));
         }
-        let Part::Query(_) = part else { return None };
-        let offer = self.with_table(|table, _| self.around(table).offer(line, at, part));
+        let offer = offer?;
         let typed = line
             .get(offer.start..at)
             .filter(|typed| !typed.is_empty())?;
@@ -198,20 +206,17 @@ impl Rules {
     }
 
     /// Has looked for what Tab would want here: all values, of which those that are typed are a part.
-    fn look_ahead(&self, line: &str, at: usize, part: Part) {
-        let offer = match part {
-            Part::Query(_) => self.with_table(|table, _| self.around(table).offer(line, at, part)),
+    fn look_ahead(&self, offer: Option<&Offer>, part: Part) {
+        if let Part::Statement(_) = part {
             // The first of it has the names looked for.
-            Part::Statement(_) => {
-                let _ = self.gatherer.names();
-                return;
-            }
-            Part::Name(_) | Part::Argument(..) => return,
+            let _ = self.gatherer.names();
+        }
+        let Some(want) = offer.and_then(|offer| offer.wants.as_ref()) else {
+            return;
         };
-        let Some(want) = offer.wants else { return };
         let want = Want {
             prefix: String::new(),
-            ..want
+            ..want.clone()
         };
         let mut wanted = self.wanted.borrow_mut();
         if wanted.as_ref() != Some(&want) {
@@ -242,9 +247,15 @@ impl Hinter for Rules {
 
     fn hint(&self, line: &str, at: usize, context: &rustyline::Context<'_>) -> Option<Hint> {
         let part = self.part(line);
-        self.look_ahead(line, at, part);
+        let offer = match part {
+            Part::Query(_) => {
+                Some(self.with_table(|table, _| self.around(table).offer(line, at, part)))
+            }
+            Part::Name(_) | Part::Argument(..) | Part::Statement(_) => None,
+        };
+        self.look_ahead(offer.as_ref(), part);
         self.remark(line, at, part)
-            .or_else(|| self.ghost(line, at, part, context))
+            .or_else(|| self.ghost(line, at, offer.as_ref(), context))
     }
 }
 
@@ -252,7 +263,16 @@ impl Highlighter for Rules {
     fn highlight<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
         let part = self.part(line);
         let mut ink = Ink::new(line);
-        highlight::paint(&mut ink, line, part);
+        let judged = match part {
+            Part::Query(start) => Self::readable(line, start).map(|query| self.judge(query)),
+            Part::Name(_) | Part::Argument(..) | Part::Statement(_) => None,
+        };
+        highlight::paint(
+            &mut ink,
+            line,
+            part,
+            judged.as_ref().map(|judged| &judged.tree),
+        );
         if !self.is_final.get() {
             let wrong = |start: usize, mistakes: Vec<&Diagnostic>| {
                 for mistake in mistakes {
