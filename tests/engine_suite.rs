@@ -6,6 +6,7 @@ mod engine_suite {
     mod access;
     mod engines;
     mod errors;
+    mod holder;
     mod limits;
     mod rows;
     mod server;

@@ -8,17 +8,23 @@ use arrow_cast::cast;
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::DataType;
 use lucerna_engine::{Access, Engine, EngineError, QueryRequest};
+use lucerna_engine_chdb::test_server::Server;
 use lucerna_engine_chdb::{Chdb, ChdbOptions, install};
 use lucerna_engine_clickhouse::ClickHouse;
+use lucerna_engine_shared::{Shared, SharedOptions};
 
+use super::holder::Holder;
 use super::server;
-use lucerna_engine_chdb::test_server::Server;
 
 /// Opens an engine once for all tests; `None` if it cannot be had here.
 type Open = fn() -> Option<&'static dyn Engine>;
 
 /// All engines. A new one gets a line here.
-const ENGINES: [(&str, Open); 2] = [("chdb", chdb), ("clickhouse", clickhouse)];
+const ENGINES: [(&str, Open); 3] = [
+    ("chdb", chdb),
+    ("clickhouse", clickhouse),
+    ("chdb in another process", shared),
+];
 
 fn chdb() -> Option<&'static dyn Engine> {
     // One process can have but one store, so all tests share it and have a database each.
@@ -47,6 +53,26 @@ fn clickhouse() -> Option<&'static dyn Engine> {
         .get_or_init(open)
         .as_ref()
         .map(|engine| engine as &dyn Engine)
+}
+
+/// A peer of a process that holds the store, and ends with this one.
+fn shared() -> Option<&'static dyn Engine> {
+    static ENGINE: OnceLock<Option<(Shared, Holder)>> = OnceLock::new();
+    let open = || {
+        let library = install::for_tests().expect("the engine can be installed")?;
+        let holder = Holder::start(&library);
+        let options = SharedOptions {
+            name: "chdb",
+            program: "engine_suite".to_owned(),
+            store: holder.folder.path().to_owned(),
+            open: Box::new(|| panic!("the store has a holder")),
+            waiting: None,
+        };
+        let peer = lucerna_engine_shared::open(options).expect("a store");
+        Some((peer, holder))
+    };
+    let opened = ENGINE.get_or_init(open).as_ref();
+    opened.map(|(engine, _)| engine as &dyn Engine)
 }
 
 /// The one server of these tests; it ends with this process.

@@ -6,7 +6,7 @@ mod lazy;
 mod offline;
 
 pub(crate) use chdb::{
-    install, open as embedded, open_temporary as temporary, options as chdb_options,
+    install, open as embedded, open_temporary as temporary, options as chdb_options, share,
 };
 pub(crate) use clickhouse::open as server;
 pub(crate) use lazy::Lazy;

@@ -26,6 +26,7 @@ static PRESSED: AtomicU32 = AtomicU32::new(0);
 static IS_INSTALLED: AtomicBool = AtomicBool::new(false);
 static IS_PROMPT: AtomicBool = AtomicBool::new(false);
 static HAS_YIELDED: AtomicBool = AtomicBool::new(false);
+static STAYS: AtomicBool = AtomicBool::new(false);
 
 /// After this long somebody who pressed Ctrl-C is told that it has been seen.
 const SILENCE: Duration = Duration::from_secs(1);
@@ -87,6 +88,12 @@ impl Drop for Yielded {
     }
 }
 
+/// The program is done and stays for others alone: the next Ctrl-C ends it, and one that has stopped
+/// its own statement a moment ago does not.
+pub(crate) fn stay() {
+    STAYS.store(true, Ordering::SeqCst);
+}
+
 fn set(cancel: Option<Cancel>) {
     *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) = cancel;
 }
@@ -101,7 +108,8 @@ fn on_press() {
     } else {
         2
     };
-    if presses >= enough && !has_yielded {
+    let stays = STAYS.load(Ordering::SeqCst);
+    if (presses >= enough || stays) && !has_yielded {
         end();
     }
     let running = RUNNING
@@ -118,6 +126,9 @@ fn on_press() {
         }
         if !IS_PROMPT.load(Ordering::SeqCst) {
             thread::sleep(GRACE);
+            if STAYS.load(Ordering::SeqCst) {
+                return;
+            }
             end();
         }
         thread::sleep(SILENCE);

@@ -9,7 +9,6 @@ use crate::setup::Setup;
 use lucerna::config::ConfigEdit;
 use lucerna::import::{self, Recovered};
 use lucerna::{Session, Source, Store, WorkError};
-use lucerna_engine::Engine;
 use lucerna_engine_chdb::install;
 use lucerna_output::escape;
 use lucerna_schema::{BUILTIN_NAMES, Table, builtin};
@@ -53,10 +52,8 @@ pub(crate) fn open_later(setup: &Setup, console: &Console) -> Result<Session, Fa
     let store = Store::at(folder);
     let (of_engine, console) = ((store.clone(), zone.clone()), console.clone());
     let engine = Lazy::new("chdb", move || {
-        // What the engine prints while it opens is read for the reason why it did not.
-        let engine = Console::hold_stderr(|| lucerna_engine_chdb::open(&options))?;
-        let engine: Arc<dyn Engine> = Arc::new(engine);
         let (store, zone) = of_engine.clone();
+        let engine = engines::share(store.folder(), options.clone(), &console)?;
         recover(
             &Session::embedded(Arc::clone(&engine), store, zone),
             &console,

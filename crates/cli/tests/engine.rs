@@ -337,22 +337,3 @@ fn ctrl_c_ends_a_running_statement_with_130() {
     assert!(took < Duration::from_secs(1), "{took:?}");
     let _ = reader.join();
 }
-
-#[test]
-fn a_store_that_another_process_has_open_ends_with_3() {
-    let Some(lucerna) = Lucerna::with_logs() else {
-        return;
-    };
-    let endless = "SELECT number FROM numbers(1000000000000)";
-    let mut first = lucerna
-        .command(&["sql", endless])
-        .spawn()
-        .expect("it starts");
-    let mut stdout = first.stdout.take().expect("a pipe");
-    std::io::Read::read_exact(&mut stdout, &mut [0; 1]).expect("a row");
-    let second = lucerna.run(&["search", "x"]);
-    drop(stdout);
-    let first = first.wait().expect("it ends");
-    assert_eq!(second.status.code(), Some(3), "{}", text(&second.stderr));
-    assert_eq!(first.code(), Some(0), "its reader went away");
-}

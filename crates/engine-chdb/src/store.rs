@@ -212,6 +212,7 @@ fn refusal(folder: &Path, printed: &str) -> EngineError {
     {
         return EngineError::InUse {
             path: folder.to_owned(),
+            by: "another process".to_owned(),
         };
     }
     let mut reason = "the engine does not say why".to_owned();

@@ -183,7 +183,7 @@ fn hold(folder: &Path) {
 fn in_use(folder: &Path) {
     let store = folder.join("store");
     let error = open(&options(Some(store.clone()))).expect_err("another has it open");
-    let EngineError::InUse { path } = error else {
+    let EngineError::InUse { path, .. } = error else {
         panic!("another error: {error}")
     };
     assert_eq!(path, store.canonicalize().expect("it is there"));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::{ArrowError, Schema, SchemaRef};
+use serde::{Deserialize, Serialize};
 
 use crate::convert::Conversion;
 use crate::{EngineError, Meter, Statistics, TYPE_KEY};
@@ -12,7 +13,7 @@ use crate::{EngineError, Meter, Statistics, TYPE_KEY};
 pub type BatchSource = Box<dyn Iterator<Item = Result<RecordBatch, EngineError>> + Send>;
 
 /// A column as the server describes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     /// Its name.
     pub name: String,
@@ -58,8 +59,26 @@ impl Batches {
         })
     }
 
-    /// Batches that need no conversion: their fields already have [`TYPE_KEY`], if they have a
-    /// ClickHouse type at all. For engines made of data, as tests have them.
+    /// Batches that were converted elsewhere: their fields already have [`TYPE_KEY`], if they have a
+    /// ClickHouse type at all.
+    #[must_use]
+    pub fn converted(schema: SchemaRef, source: BatchSource, meter: Meter) -> Self {
+        let types = schema
+            .fields()
+            .iter()
+            .map(|field| field.metadata().get(TYPE_KEY).cloned().unwrap_or_default())
+            .collect();
+        Self {
+            schema,
+            types,
+            source,
+            conversion: None,
+            meter,
+            is_done: false,
+        }
+    }
+
+    /// As [`converted`](Self::converted), for engines made of data, as tests have them.
     ///
     /// ```
     /// use arrow_array::{RecordBatch, record_batch};
@@ -74,19 +93,8 @@ impl Batches {
     /// ```
     #[must_use]
     pub fn ready(schema: SchemaRef, batches: Vec<RecordBatch>) -> Self {
-        let types = schema
-            .fields()
-            .iter()
-            .map(|field| field.metadata().get(TYPE_KEY).cloned().unwrap_or_default())
-            .collect();
-        Self {
-            schema,
-            types,
-            source: Box::new(batches.into_iter().map(Ok)),
-            conversion: None,
-            meter: Meter::new(),
-            is_done: false,
-        }
+        let source = Box::new(batches.into_iter().map(Ok));
+        Self::converted(schema, source, Meter::new())
     }
 
     /// The ClickHouse type of each column, in order.

@@ -1,6 +1,7 @@
 //! The seam between the program and whatever runs its statements.
 
 use arrow_array::RecordBatchReader;
+use serde::{Deserialize, Serialize};
 
 use crate::{Batches, EngineError, InsertTarget, QueryRequest};
 
@@ -60,7 +61,7 @@ pub trait Engine: Send + Sync {
 }
 
 /// What a text of SQL does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum StatementClass {
     /// One or more statements that only read: SELECT, SHOW, DESCRIBE, EXPLAIN, EXISTS, CHECK.

@@ -102,11 +102,13 @@ pub enum EngineError {
         /// What stands in the way.
         reason: String,
     },
-    /// Another process has the store open.
-    #[error("the store {} is in use by another process", path.display())]
+    /// Another process has the store open, and this one cannot ask it.
+    #[error("the store {} is in use by {by}", path.display())]
     InUse {
         /// The store.
         path: PathBuf,
+        /// Which process, and why it cannot be asked, as far as that is known.
+        by: String,
     },
     /// This process has another store open, and the engine can have but one.
     #[error("this process already has the store {} open and cannot open {} beside it", open.display(), path.display())]

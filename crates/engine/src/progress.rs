@@ -3,8 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 /// How far a running statement is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// Rows read from tables so far.
     pub read_rows: u64,
@@ -22,7 +24,7 @@ pub struct Progress {
 pub type ProgressCallback = Arc<dyn Fn(&Progress) + Send + Sync>;
 
 /// What a statement took, as far as it is known.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statistics {
     /// Rows read from tables; 0 if the engine did not learn it.
     pub read_rows: u64,

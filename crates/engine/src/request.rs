@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Cancel, Column, ProgressCallback};
 
 /// A statement with everything that its run depends on.
@@ -154,7 +156,7 @@ impl fmt::Debug for QueryRequest {
 /// A statement that goes over fails with [`EngineError::TimedOut`](crate::EngineError::TimedOut) or
 /// [`EngineError::LimitExceeded`](crate::EngineError::LimitExceeded); it never yields fewer rows in
 /// silence.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Running time.
     pub timeout: Option<Duration>,
@@ -167,7 +169,7 @@ pub struct Limits {
 }
 
 /// Whether the server is told to refuse writes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Access {
     /// The statement runs with `readonly`.
     #[default]
@@ -177,7 +179,7 @@ pub enum Access {
 }
 
 /// Where rows are written.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct InsertTarget {
     /// The database.
     pub database: String,

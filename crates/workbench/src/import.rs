@@ -39,7 +39,12 @@ pub struct ImportOptions {
     pub cancel: Cancel,
     /// Told how far it is, several times a second.
     pub progress: Option<ImportCallback>,
+    /// Told when another process imports into the store and this one waits for its end.
+    pub waiting: Option<ImportWait>,
 }
+
+/// Is told that an import has to wait for another one.
+pub type ImportWait = Arc<dyn Fn() + Send + Sync>;
 
 /// Is told how far an import is, on its own thread.
 pub type ImportCallback = Arc<dyn Fn(&ImportProgress) + Send + Sync>;
@@ -109,7 +114,8 @@ pub struct Recovered {
     pub is_kept: bool,
 }
 
-/// One import at a time: each undoes what others have begun.
+/// One import at a time: each undoes what others have begun. The record of imports holds the same
+/// between processes.
 static ALONE: Mutex<()> = Mutex::new(());
 
 /// Imports files into the session's store, one after the other.
@@ -164,7 +170,8 @@ fn prepare<'a>(
 ) -> Result<(&'a Store, Ledger, Target), ImportCause> {
     let target = Target::parse(options.into.as_deref())?;
     let store = session.store().ok_or(ImportCause::NoStore)?;
-    let mut ledger = Ledger::open(store.folder())?;
+    let waiting = options.waiting.as_ref();
+    let mut ledger = Ledger::open(store.folder(), &options.cancel, waiting)?;
     recovery::recover(session.engine(), &mut ledger)?;
     Snapshot::remove_left_behind(store.folder());
     Ok((store, ledger, target))
@@ -185,7 +192,10 @@ pub fn recover(session: &Session) -> Result<Vec<Recovered>, ImportCause> {
     if !ledger::has_open_entries(store.folder())? {
         return Ok(Vec::new());
     }
-    let mut ledger = Ledger::open(store.folder())?;
+    // What another process is importing now was not interrupted.
+    let Some(mut ledger) = Ledger::try_open(store.folder())? else {
+        return Ok(Vec::new());
+    };
     recovery::recover(session.engine(), &mut ledger)
 }
 

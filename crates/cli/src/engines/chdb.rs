@@ -4,15 +4,19 @@ use crate::args::ProgressWhen;
 use crate::console::Console;
 use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
+use crate::interrupt;
 use crate::progress::{Shown, Standing};
 use crate::setup::Setup;
 use crate::words;
 use lucerna_engine::{Engine, EngineError};
 use lucerna_engine_chdb::ChdbOptions;
 use lucerna_engine_chdb::install::{self as installer, InstallStep};
+use lucerna_engine_shared::{SharedOptions, WaitCallback};
 use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// What is fetched, for the question.
 const SIZE: &str = "178 MB packed, 566 MB on disk";
@@ -26,36 +30,72 @@ pub(crate) fn options(setup: &Setup, store: Option<&Path>) -> ChdbOptions {
     }
 }
 
-/// Opens the engine; fetches it first if it is nowhere.
+/// Opens the engine, or asks the process that has the store open; fetches the engine first if it is
+/// nowhere.
 pub(crate) fn open(
     setup: &Setup,
     store: &Path,
     console: &Console,
 ) -> Result<Arc<dyn Engine>, Failure> {
-    open_with(&options(setup, Some(store)), setup, console)
+    let options = options(setup, Some(store));
+    see_installed(&options, setup, console)?;
+    Ok(share(store, options, console)?)
 }
 
-/// As [`open`], on a store that goes with the engine.
+/// Opens the engine on a store that goes with it.
 pub(crate) fn open_temporary(setup: &Setup, console: &Console) -> Result<Arc<dyn Engine>, Failure> {
-    open_with(&options(setup, None), setup, console)
+    let options = options(setup, None);
+    see_installed(&options, setup, console)?;
+    Ok(Arc::new(lucerna_engine_chdb::open(&options)?))
 }
 
-fn open_with(
-    options: &ChdbOptions,
-    setup: &Setup,
-    console: &Console,
-) -> Result<Arc<dyn Engine>, Failure> {
-    match lucerna_engine_chdb::open(options) {
+/// Fetches the engine if it is nowhere.
+fn see_installed(options: &ChdbOptions, setup: &Setup, console: &Console) -> Result<(), Failure> {
+    let status = installer::status(options);
+    if status.found.is_none() {
+        let looked_in = status.looked_in;
         // A library that the person named and that is not there is a slip, no wish for another.
-        Err(error @ EngineError::NotInstalled { .. }) if options.library.is_none() => {
-            if !may_install(setup, console)? {
-                return Err(error.into());
-            }
-            install(setup, console)?;
+        if options.library.is_some() || !may_install(setup, console)? {
+            return Err(EngineError::NotInstalled { looked_in }.into());
         }
-        opened => return Ok(Arc::new(opened?)),
+        install(setup, console)?;
     }
-    Ok(Arc::new(lucerna_engine_chdb::open(options)?))
+    Ok(())
+}
+
+/// Opens the engine, which must be here, or asks the process that has the store open.
+pub(crate) fn share(
+    store: &Path,
+    options: ChdbOptions,
+    console: &Console,
+) -> Result<Arc<dyn Engine>, EngineError> {
+    // What the engine prints while it opens is read for the reason why it did not.
+    let open = move || Console::hold_stderr(|| lucerna_engine_chdb::open(&options));
+    let shared = lucerna_engine_shared::open(SharedOptions {
+        name: "chdb",
+        program: concat!("lucerna ", env!("CARGO_PKG_VERSION")).to_owned(),
+        store: store.to_owned(),
+        open: Box::new(move || Ok(Arc::new(open()?))),
+        waiting: Some(waiting(console)),
+    })?;
+    Ok(Arc::new(shared))
+}
+
+/// After this long somebody whose command is done is told why it does not end.
+const SILENCE: Duration = Duration::from_secs(1);
+
+/// What is said while others still need the store that this process has open.
+fn waiting(console: &Console) -> WaitCallback {
+    let (console, is_said) = (console.clone(), AtomicBool::new(false));
+    Arc::new(move |count, since| {
+        interrupt::stay();
+        if since >= SILENCE && !is_said.swap(true, Ordering::Relaxed) {
+            let statements = words::counted(count as u64, "statement");
+            console.say(&format!(
+                "waiting for {statements} of other processes in this store; Ctrl-C ends them"
+            ));
+        }
+    })
 }
 
 fn may_install(setup: &Setup, console: &Console) -> Result<bool, Failure> {

@@ -84,7 +84,11 @@ mod tests {
         let counted = Arc::clone(&tries);
         let lazy = Lazy::new("chdb", move || {
             if counted.fetch_add(1, Ordering::SeqCst) == 0 {
-                return Err(EngineError::InUse { path: "a".into() });
+                let by = "another process".to_owned();
+                return Err(EngineError::InUse {
+                    path: "a".into(),
+                    by,
+                });
             }
             Ok(Arc::new(Offline) as Arc<dyn Engine>)
         });

@@ -93,9 +93,7 @@ fn help(error: &EngineError) -> Vec<String> {
 
 fn advice(error: &EngineError) -> Option<&'static str> {
     let advice = match error {
-        EngineError::InUse { .. } => {
-            "a prompt keeps its store open: leave it, or give another store: `--db DIR`"
-        }
+        EngineError::InUse { .. } => "end that process, or give another store: `--db DIR`",
         EngineError::Unreachable { .. } => {
             "see that the address and the port are right and that the server runs: `lucerna conn test` \
              says more"
@@ -114,8 +112,10 @@ fn advice(error: &EngineError) -> Option<&'static str> {
         EngineError::LimitExceeded { .. } => {
             "`--max-rows-read` and `--max-bytes-read` allow more; a shorter `--since` reads less"
         }
+        EngineError::Disconnected { .. } => {
+            "run it again; whether a statement that writes was run has to be looked at first"
+        }
         EngineError::Refused { .. }
-        | EngineError::Disconnected { .. }
         | EngineError::Cancelled
         | EngineError::NotInstalled { .. }
         | EngineError::NotLoadable { .. }

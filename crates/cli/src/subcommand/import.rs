@@ -41,6 +41,10 @@ pub(super) fn run(args: &ImportArgs, console: &Console) -> Result<(), Failure> {
             let shown = Arc::clone(&shown);
             Arc::new(move |progress| shown.update(|| standing(progress)))
         }),
+        waiting: Some({
+            let console = console.clone();
+            Arc::new(move || console.say("waiting for another import into this store …"))
+        }),
     };
     let outcome = import::run(&session, &args.files, &options);
     shown.erase();

@@ -5,17 +5,22 @@
 
 mod record;
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use jiff::Timestamp;
+use lucerna_engine::Cancel;
 
-use super::ImportCause;
+use super::{ImportCause, ImportWait};
 pub(super) use record::{Entry, Event, Join, PartContent, Placing, Progress, Swap, Twins};
 
 /// The file's name in the folder of the store.
 const FILE_NAME: &str = "import-ledger.jsonl";
+/// How often it is tried while another process has it.
+const RETRY: Duration = Duration::from_millis(50);
 
 /// Whether the record in this folder holds an import that was interrupted. Changes nothing, and
 /// asks no engine.
@@ -46,7 +51,7 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The record, open for writing.
+/// The record, open for writing. One process at a time has it, and so one import runs in a store.
 #[derive(Debug)]
 pub(super) struct Ledger {
     path: PathBuf,
@@ -55,8 +60,30 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    /// Opens the record in the store's folder, and makes both if they are not there.
-    pub(super) fn open(folder: &Path) -> Result<Self, ImportCause> {
+    /// Opens the record as soon as no other process has it, which `waiting` hears of.
+    pub(super) fn open(
+        folder: &Path,
+        cancel: &Cancel,
+        waiting: Option<&ImportWait>,
+    ) -> Result<Self, ImportCause> {
+        let mut waiting = waiting;
+        loop {
+            if let Some(ledger) = Self::try_open(folder)? {
+                return Ok(ledger);
+            }
+            if cancel.is_cancelled() {
+                return Err(ImportCause::Cancelled);
+            }
+            if let Some(callback) = waiting.take() {
+                callback();
+            }
+            thread::sleep(RETRY);
+        }
+    }
+
+    /// Opens the record in the store's folder, and makes both if they are not there; `None` if another
+    /// process has it.
+    pub(super) fn try_open(folder: &Path) -> Result<Option<Self>, ImportCause> {
         let path = folder.join(FILE_NAME);
         let failed = |source| ImportCause::Ledger {
             path: path.clone(),
@@ -67,6 +94,11 @@ impl Ledger {
         let mut options = OpenOptions::new();
         options.create(true).read(true).append(true);
         let file = options.open(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(source)) => return Err(failed(source)),
+        }
         if is_new {
             let parents = folder.parent().filter(|parent| parent.exists());
             for each in [Some(folder), parents].into_iter().flatten() {
@@ -79,11 +111,11 @@ impl Ledger {
             file.set_len(whole as u64).map_err(failed)?;
         }
         let entries = read(&text[..whole]).map_err(failed)?;
-        Ok(Self {
+        Ok(Some(Self {
             path,
             file,
             entries,
-        })
+        }))
     }
 
     /// The imports, oldest first.

@@ -1,6 +1,6 @@
 //! The steps after a commit, and what an interrupted import left behind, put in order.
 
-use lucerna_engine::{Cancel, Engine};
+use lucerna_engine::{Cancel, Engine, EngineError};
 
 use super::ledger::{Entry, Event, Join, Ledger, Placing, Progress, Swap};
 use super::{ImportCause, Recovered, joining, staging};
@@ -57,13 +57,23 @@ pub(super) fn commit(
         import: import.to_owned(),
         placing: placing.clone(),
     })?;
+    match place(engine, placing) {
+        // Another process had the store, and died; what it did of this is not known.
+        Err(EngineError::Disconnected { .. }) => finish(engine, placing)?,
+        placed => placed?,
+    }
+    done(engine, ledger, import, placing)
+}
+
+/// Takes the steps that make rows visible, none of which was taken before.
+fn place(engine: &dyn Engine, placing: &Placing) -> Result<(), EngineError> {
     for join in &placing.joins {
         joining::attach(engine, join)?;
     }
     for swap in &placing.swaps {
         staging::exchange(engine, swap)?;
     }
-    done(engine, ledger, import, placing)
+    Ok(())
 }
 
 /// Takes the steps after a commit that make rows visible, whichever of them were taken before.

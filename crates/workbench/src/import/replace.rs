@@ -35,7 +35,7 @@ pub(crate) fn replace(
         .unwrap_or_else(std::sync::PoisonError::into_inner);
     let engine = session.engine();
     let store = session.store().ok_or(ImportCause::NoStore)?;
-    let mut ledger = Ledger::open(store.folder())?;
+    let mut ledger = Ledger::open(store.folder(), cancel, None)?;
     recovery::recover(engine, &mut ledger)?;
     for rows in &tables {
         store::create_table(engine, rows.schema, &rows.table)?;

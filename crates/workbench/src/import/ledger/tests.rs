@@ -1,5 +1,9 @@
 use super::*;
 
+fn open(folder: &Path) -> Result<Ledger, ImportCause> {
+    Ledger::open(folder, &Cancel::new(), None)
+}
+
 fn begin(import: &str) -> Event {
     Event::Begin {
         import: import.into(),
@@ -12,7 +16,7 @@ fn begin(import: &str) -> Event {
 #[test]
 fn what_was_written_is_read_back() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut ledger = Ledger::open(folder.path()).expect("a new record");
+    let mut ledger = open(folder.path()).expect("a new record");
     ledger.append(begin("1")).expect("written");
     let join = Join {
         target: "otel_logs".into(),
@@ -34,8 +38,10 @@ fn what_was_written_is_read_back() {
     ledger
         .append(Event::Done { import: "1".into() })
         .expect("written");
-    let again = Ledger::open(folder.path()).expect("the same record");
-    assert_eq!(again.entries(), ledger.entries());
+    let entries = ledger.entries().to_vec();
+    drop(ledger);
+    let again = open(folder.path()).expect("the same record");
+    assert_eq!(again.entries(), entries);
     assert!(again.find("00", &logs).is_some());
     assert!(again.find("00", &["other".to_owned()]).is_none());
     assert!(!has_open_entries(folder.path()).expect("a record"));
@@ -44,18 +50,37 @@ fn what_was_written_is_read_back() {
 #[test]
 fn a_torn_last_line_was_never_written() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut ledger = Ledger::open(folder.path()).expect("a new record");
+    let mut ledger = open(folder.path()).expect("a new record");
     ledger.append(begin("1")).expect("written");
     let mut file = OpenOptions::new()
         .append(true)
         .open(&ledger.path)
         .expect("the file");
     file.write_all(b"{\"event\":\"do").expect("written");
-    let mut again = Ledger::open(folder.path()).expect("the same record");
+    drop(ledger);
+    let mut again = open(folder.path()).expect("the same record");
     assert_eq!(again.entries()[0].progress, Progress::Begun);
     again
         .append(Event::Undone { import: "1".into() })
         .expect("written");
-    let third = Ledger::open(folder.path()).expect("the same record");
+    drop(again);
+    let third = open(folder.path()).expect("the same record");
     assert_eq!(third.entries()[0].progress, Progress::Undone);
+}
+
+#[test]
+fn one_at_a_time_has_the_record() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let ledger = open(folder.path()).expect("a new record");
+    let second = Ledger::try_open(folder.path()).expect("it can be tried");
+    assert!(second.is_none());
+    let cancel = Cancel::new();
+    let waiting: ImportWait = std::sync::Arc::new({
+        let cancel = cancel.clone();
+        move || cancel.cancel()
+    });
+    let waited = Ledger::open(folder.path(), &cancel, Some(&waiting));
+    assert!(matches!(waited, Err(ImportCause::Cancelled)));
+    drop(ledger);
+    assert!(open(folder.path()).is_ok());
 }
