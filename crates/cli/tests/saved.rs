@@ -7,7 +7,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A folder with a project in it, and a person without files of their own.
 struct Place {
@@ -323,7 +323,7 @@ fn child_that_saves() {
         } else {
             "odd "
         };
-        let new = NewQuery::new(Language::Lucene, word.repeat(20_000).trim());
+        let new = NewQuery::new(Language::Lucene, word.repeat(5_000).trim());
         let edit = SavedEdit::new(&place, &new, true).expect("it can be read");
         edit.save(true).expect("it can be written");
     }
@@ -333,7 +333,7 @@ fn child_that_saves() {
 fn a_save_that_is_killed_leaves_the_old_file_or_the_new_one() {
     let folder = tempfile::tempdir().expect("a folder");
     let program = std::env::current_exe().expect("this program");
-    let mut seen = std::collections::BTreeSet::new();
+    let path = folder.path().join("x.toml");
     for kill in 0..12_u64 {
         let mut child = Command::new(&program)
             .args(["child_that_saves", "--exact"])
@@ -342,21 +342,20 @@ fn a_save_that_is_killed_leaves_the_old_file_or_the_new_one() {
             .stderr(Stdio::null())
             .spawn()
             .expect("this program runs");
-        std::thread::sleep(Duration::from_millis(60 + 7 * kill));
+        let waits = Instant::now();
+        while !path.exists() && waits.elapsed() < Duration::from_secs(60) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        std::thread::sleep(Duration::from_millis(7 * kill));
         child.kill().expect("it runs until it is killed");
         child.wait().expect("it has ended");
-        let Ok(text) = fs::read_to_string(folder.path().join("x.toml")) else {
-            // The first one was not written yet.
-            continue;
-        };
+        let text = fs::read_to_string(&path).expect("a file");
         let table: toml::Table = text.parse().expect("a whole file");
         let query = table["query"].as_str().expect("a query");
         let words: Vec<&str> = query.split(' ').collect();
-        assert_eq!(words.len(), 20_000);
+        assert_eq!(words.len(), 5_000);
         assert!(words.iter().all(|word| *word == words[0]), "a mixture");
-        seen.insert(words[0].to_owned());
     }
-    assert!(!seen.is_empty(), "no save came to its end");
     let listed = list(folder.path());
     assert_eq!(listed, ["x"], "what a killed save left behind is no query");
 }
@@ -418,10 +417,6 @@ snapshot = true
     let output = place.run(&["test"]);
     assert_eq!(output.status.code(), Some(7), "{}", said(&output));
     let said = self::said(&output);
-    assert!(
-        said.contains("x.toml:5:8: 2 rows came") || !said.contains("x.toml:5:8"),
-        "{said}"
-    );
     assert!(
         said.contains("x.toml:9:1: a row with these values came"),
         "{said}"

@@ -240,7 +240,7 @@ fn carriage_returns_and_a_byte_order_mark_change_nothing() {
 #[test]
 fn a_parameter_that_only_the_query_has_must_be_given_unless_its_part_can_fall_away() {
     let text =
-        r"query = 'ServiceName:${service} \$\{not} $plain ${opt: a:${opt}} ${b: x:${service}}'";
+        r"query = 'ServiceName:${service} \$\{not\} $plain ${opt: a:${opt}} ${b: x:${service}}'";
     let query = read("x.toml", text);
     let of = |one: &Parameter| (one.name.clone(), one.is_optional);
     let found: Vec<_> = query.parameters.iter().map(of).collect();
