@@ -10,7 +10,8 @@ pub const DATABASE: &str = "default";
 
 /// A folder that an embedded engine keeps its data in.
 ///
-/// One process at a time can have it open; others ask that one, if the engine knows how. Its tables are made when rows first need them.
+/// One process at a time can have it open; others ask that one, if the engine knows how. Its tables are
+/// made when rows first need them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Store {
     folder: PathBuf,
