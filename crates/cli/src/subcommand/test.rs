@@ -104,13 +104,13 @@ fn say_summary(outcomes: &[Outcome], queries: &[SavedQuery], begun: Instant, con
         .iter()
         .filter(|query| query.expectations.is_empty())
         .count();
-    let count = |number: usize, noun: &str| words::counted(number as u64, noun);
+    let tests = words::counted(outcomes.len() as u64, "test");
+    let of = match queries.len() {
+        1 => "1 query".to_owned(),
+        number => format!("{number} queries"),
+    };
     let mut parts = vec![
-        format!(
-            "{} of {}",
-            count(outcomes.len(), "test"),
-            count(queries.len(), "query")
-        ),
+        format!("{tests} of {of}"),
         match failed {
             0 => "all passed".to_owned(),
             failed => format!("{failed} failed"),
