@@ -20,8 +20,8 @@ mod subcommands;
 
 pub(crate) use check::{CheckArgs, CheckReport};
 pub(crate) use common::{
-    ColorWhen, ErrorFormat, GlobalArgs, OutputArgs, PlaceArgs, ProgressWhen, RangeArgs, RunArgs,
-    StoreArgs, WantedArgs,
+    ColorWhen, ErrorFormat, GlobalArgs, OutputArgs, PlaceArgs, ProgressWhen, ProvenanceWhere,
+    RangeArgs, RunArgs, StoreArgs, WantedArgs,
 };
 pub(crate) use connections::{ConnAddArgs, ConnCommand};
 pub(crate) use explain::ExplainArgs;
@@ -35,7 +35,7 @@ pub(crate) use schema::{
 };
 pub(crate) use subcommands::{
     Command, CompletionsArgs, ConfigCommand, DemoArgs, DoctorArgs, EngineCommand, FmtArgs,
-    ImportArgs, SearchArgs, SqlArgs, TranslateArgs, TranslateTo,
+    ImportArgs, RerunArgs, SearchArgs, SqlArgs, TranslateArgs, TranslateTo,
 };
 
 use clap::Parser;

@@ -5,6 +5,7 @@
 
 mod engine;
 mod import;
+mod rerun;
 mod saved;
 mod settings;
 mod work;

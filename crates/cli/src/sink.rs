@@ -2,6 +2,8 @@
 
 mod choice;
 mod kept;
+mod place;
+mod record;
 
 use crate::args::OutputArgs;
 use crate::console::Console;
@@ -9,24 +11,30 @@ use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
 use crate::pager::{Paged, Pager};
 use crate::progress::Shown;
-use arrow_array::RecordBatchReader;
 use arrow_schema::SchemaRef;
 use choice::{Chosen, choose};
 use lucerna::Source;
 use lucerna::config::Settings;
+use lucerna::provenance::{FormatFacts, Provenance};
 use lucerna_engine::EngineError;
-use lucerna_output::file::AtomicFile;
-use lucerna_output::{BatchWriter, Options, Packing, Summary, find, open_packed};
+use lucerna_output::{
+    BatchWriter, Options, Packing, Split, Summary, find, open_packed, open_split,
+};
 use std::io::{self, Write};
 use std::path::Path;
 
+use place::Place;
+use record::Record;
+
 pub(crate) use kept::{Keeper, Kept};
+pub(crate) use record::{Counted, Rows};
 
 /// A place for rows. Opened before anything is run, so that a wrong flag costs nothing.
 pub(crate) struct Sink {
     format: Chosen,
     packing: Packing,
-    file: Option<AtomicFile>,
+    place: Place,
+    record: Record,
     options: Options,
     keeper: Option<Keeper>,
     pager: Option<(Pager, Console)>,
@@ -43,20 +51,15 @@ impl Sink {
         let path = args.output.as_deref();
         let packing = path.map_or(Packing::None, |path| Packing::of(path).0);
         let format = choose(args, settings, console)?;
-        let file = match &args.output {
-            Some(path) => {
-                let file = AtomicFile::create(path, args.force);
-                Some(file.map_err(|error| not_created(path, &error))?)
-            }
-            None => None,
-        };
-        let is_terminal = file.is_none() && console.stdout_is_terminal();
+        let place = Place::open(args, format)?;
+        let record = Record::open(args, format)?;
+        let is_terminal = place.is_screen() && console.stdout_is_terminal();
         let options = Options {
             null: args.null.clone(),
             header: !args.no_header,
             int64_as_text: args.int64_as_text,
             width: is_terminal.then(|| console.width()).flatten(),
-            color: file.is_none() && Console::has_color(),
+            color: place.is_screen() && Console::has_color(),
             escape_control: is_terminal,
             zone: settings.zone.value.clone(),
             ..Options::default()
@@ -64,7 +67,8 @@ impl Sink {
         Ok(Self {
             format,
             packing,
-            file,
+            place,
+            record,
             options,
             keeper: None,
             pager: None,
@@ -88,7 +92,8 @@ impl Sink {
         Self {
             format: table,
             packing: Packing::None,
-            file: None,
+            place: Place::Screen,
+            record: Record::nowhere(),
             options,
             keeper: None,
             pager: None,
@@ -120,7 +125,7 @@ impl Sink {
 
     /// Shows rows that fill the screen in a pager; those of a file stay out of it.
     pub(crate) fn paged(mut self, pager: Pager, console: &Console) -> Self {
-        if self.file.is_none() && pager.is_on() {
+        if self.place.is_screen() && pager.is_on() {
             self.pager = Some((pager, console.clone()));
         }
         self
@@ -146,27 +151,36 @@ impl Sink {
         self
     }
 
+    /// Says where the rows that come are from, if that is told anywhere.
+    pub(crate) fn from(&mut self, origin: impl FnOnce() -> Provenance) {
+        if self.record.is_wanted() || self.keeper.is_some() {
+            self.record.begin(origin());
+        }
+    }
+
     /// The file that rows go into.
     pub(crate) fn file(&self) -> Option<&Path> {
-        self.file.as_ref().map(AtomicFile::target)
+        self.place.target()
     }
 
     /// Writes all rows.
     ///
     /// Progress stands until the end unless the rows come to the terminal that shows it.
     pub(crate) fn write(
-        &self,
-        rows: &mut dyn RecordBatchReader,
+        &mut self,
+        rows: &mut dyn Rows,
         progress: &Shown,
     ) -> Result<Summary, Failure> {
         let schema = rows.schema();
+        self.check_columns(&schema)?;
+        self.record.describe(&schema, self.format_facts());
         let keeper = self.keeper.as_ref();
         let before = keeper.map_or(0, |keeper| keeper.begin(&schema));
         // Outlives the writer, so that it waits for the pager after all is written.
         let paged = self.pager.as_ref();
         let paged = paged.map(|(pager, console)| pager.open(console));
         let mut writer = self.writer(&schema, before + 1, paged.as_ref())?;
-        for batch in rows {
+        for batch in &mut *rows {
             let batch = batch.map_err(EngineError::from_arrow)?;
             if let Some(keeper) = keeper {
                 keeper.keep(&batch);
@@ -179,6 +193,9 @@ impl Sink {
                 .map_err(|error| self.not_written(&error))?;
         }
         progress.erase();
+        if let Some(line) = self.record.end(&rows.ending(), keeper) {
+            writer.add_metadata(lucerna::provenance::KEY, &line);
+        }
         writer.finish().map_err(|error| self.not_written(&error))?;
         if let Some(paged) = paged {
             paged.close().map_err(|error| self.not_written(&error))?;
@@ -188,11 +205,14 @@ impl Sink {
 
     /// Gives a file its name.
     pub(crate) fn commit(self) -> Result<(), Failure> {
-        let Some(file) = self.file else {
-            return Ok(());
-        };
-        let path = file.target().to_owned();
-        file.commit().map_err(|error| not_created(&path, &error))
+        self.place.commit()?;
+        self.record.commit()
+    }
+
+    fn format_facts(&self) -> FormatFacts {
+        let mut facts = FormatFacts::of(self.format.name(), &self.options);
+        facts.split = self.place.limit().map(|limit| limit.to_string());
+        facts
     }
 
     fn writer(
@@ -201,14 +221,26 @@ impl Sink {
         first_row: u64,
         paged: Option<&Paged>,
     ) -> Result<Box<dyn BatchWriter>, Failure> {
-        let place: Box<dyn Write + Send> = match (&self.file, paged) {
-            (Some(file), _) => file.writer().map_err(|error| self.not_written(&error))?,
-            (None, Some(paged)) => Box::new(paged.clone()),
-            (None, None) => Console::rows(),
-        };
         let options = Options {
             row_numbers: self.numbers_rows.then_some(first_row),
+            header: self.options.header && !self.place.goes_on(),
+            metadata: self.record.metadata(),
             ..self.options.clone()
+        };
+        let place: Box<dyn Write + Send> = match (&self.place, paged) {
+            (Place::Parts { files, limit }, _) => {
+                let split = Split {
+                    format: self.format.named(),
+                    packing: self.packing,
+                    limit: *limit,
+                    files: files.clone(),
+                };
+                return open_split(split, schema, &options)
+                    .map_err(|error| self.not_written(&error));
+            }
+            (Place::File(file), _) => file.writer().map_err(|error| self.not_written(&error))?,
+            (Place::Screen, Some(paged)) => Box::new(paged.clone()),
+            (Place::Screen, None) => Console::rows(),
         };
         match self.format {
             Chosen::Auto => lucerna_output::open_auto(place, schema, &options),
@@ -227,9 +259,9 @@ impl Sink {
                 .caused_by(Some(error))
                 .into();
         }
-        match &self.file {
-            Some(file) => {
-                let message = format!("cannot write {}", file.target().display());
+        match self.place.target() {
+            Some(path) => {
+                let message = format!("cannot write {}", path.display());
                 Fault::new(Kind::Write, message)
                     .caused_by(Some(error))
                     .into()
@@ -240,14 +272,4 @@ impl Sink {
                 .into(),
         }
     }
-}
-
-fn not_created(path: &Path, error: &io::Error) -> Failure {
-    let name = path.display();
-    if error.kind() == io::ErrorKind::AlreadyExists {
-        return Fault::new(Kind::File, format!("{name} is there already"))
-            .help("`--force` replaces it")
-            .into();
-    }
-    Failure::unwritable(path, error)
 }

@@ -11,6 +11,7 @@ mod examined;
 mod explain;
 mod fmt;
 mod import;
+mod rerun;
 mod run;
 mod saved;
 mod schema;
@@ -44,6 +45,7 @@ pub(crate) fn run(args: &Args, console: &Console) -> Result<(), Failure> {
         Command::Saved(command) => saved::run(command, console),
         Command::Test(args) => test::run(args, console),
         Command::Import(args) => import::run(args, console),
+        Command::Rerun(args) => rerun::run(args, console),
         Command::Engine(command) => engine::run(command, console),
         Command::Schema(command) => schema::run(command, console),
         Command::Conn(command) => conn::run(command, console),

@@ -22,6 +22,7 @@ pub(crate) const FORMAT: Format = Format {
     is_binary: true,
     is_packable: false,
     is_appendable: false,
+    holds_metadata: true,
     summary: "a file of Arrow IPC",
     open,
 };

@@ -16,6 +16,7 @@ pub(crate) const FORMAT: Format = Format {
     is_binary: true,
     is_packable: true,
     is_appendable: false,
+    holds_metadata: true,
     summary: "a stream of Arrow IPC",
     open,
 };

@@ -3,11 +3,19 @@
 //! A result is written beside its target and renamed at the end: whoever looks at the target sees
 //! the old file or the new one, never a part. Nothing is replaced unless the caller says so.
 
-use std::fs::{self, File, OpenOptions};
+mod draining;
+mod parts;
+
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::SystemTime;
+
+use draining::Draining;
+
+pub use parts::{PartFiles, PartLimit, part_name};
 
 /// A file that is written beside its target and takes its name on [`commit`](Self::commit).
 ///
@@ -34,6 +42,24 @@ pub struct AtomicFile {
     /// The file beside the target; none if the target itself is written to.
     beside: Option<Beside>,
     force: bool,
+    /// What the target was when its content was copied, if this goes on after it.
+    goes_on_after: Option<Looks>,
+}
+
+/// What tells a file from what it becomes when somebody writes to it.
+#[derive(Debug, PartialEq, Eq)]
+struct Looks {
+    bytes: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Looks {
+    fn of(found: &Metadata) -> Self {
+        Self {
+            bytes: found.len(),
+            modified: found.modified().ok(),
+        }
+    }
 }
 
 impl AtomicFile {
@@ -67,13 +93,46 @@ impl AtomicFile {
         }
     }
 
+    /// A file that goes on after what is in `target`, if that is there: its content is copied, so that
+    /// the target is the old file or the longer one, and never one with half a row at its end.
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Self::create), but that the target may be there; and if the disk has no room for
+    /// the copy.
+    pub fn append(target: &Path) -> io::Result<Self> {
+        let found = match fs::metadata(target) {
+            Ok(found) if found.is_file() && found.len() > 0 => found,
+            _ => return Self::create(target, true),
+        };
+        let mut old = File::open(target).map_err(|error| {
+            let words = error.to_string();
+            named(error.kind(), target, &words)
+        })?;
+        let mut file = Self::create(target, true)?;
+        io::copy(&mut old, &mut file.file)?;
+        file.goes_on_after = Some(Looks::of(&found));
+        Ok(file)
+    }
+
+    /// Whether rows stand before those that are written.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        self.goes_on_after.is_some()
+    }
+
     /// What to write to; all writers of a file append to the same place.
     ///
     /// # Errors
     ///
     /// If the system has no more file descriptors.
     pub fn writer(&self) -> io::Result<Box<dyn Write + Send>> {
-        Ok(Box::new(self.file.try_clone()?))
+        let file = self.file.try_clone()?;
+        if self.beside.is_none() {
+            return Ok(Box::new(file));
+        }
+        let start = file.metadata()?.len();
+        Ok(Box::new(Draining::new(file, start)))
     }
 
     /// The file that will be there after [`commit`](Self::commit).
@@ -87,12 +146,19 @@ impl AtomicFile {
     /// # Errors
     ///
     /// If the disk is full, or [`io::ErrorKind::AlreadyExists`] if without `force` a file of that
-    /// name has appeared meanwhile.
+    /// name has appeared meanwhile; [`io::ErrorKind::InvalidData`] if the file that this goes on after
+    /// was written to meanwhile.
     pub fn commit(self) -> io::Result<()> {
         let Some(beside) = &self.beside else {
             return Ok(());
         };
         self.file.sync_all()?;
+        if let Some(before) = &self.goes_on_after
+            && Looks::of(&fs::metadata(&self.target)?) != *before
+        {
+            let words = "was written to by somebody else meanwhile, and stays as it is";
+            return Err(named(io::ErrorKind::InvalidData, &self.target, words));
+        }
         if self.force {
             fs::rename(&beside.path, &self.target)?;
         } else {
@@ -109,6 +175,7 @@ impl AtomicFile {
             file,
             beside: None,
             force: true,
+            goes_on_after: None,
         })
     }
 
@@ -150,6 +217,7 @@ impl AtomicFile {
                         file,
                         beside,
                         force,
+                        goes_on_after: None,
                     });
                 }
                 // Left by a process that had the same number and was killed.

@@ -16,6 +16,10 @@ pub type Open = fn(Box<dyn Write + Send>, &SchemaRef, &Options) -> io::Result<Bo
 
 /// An output format: an entry of [`FORMATS`].
 #[derive(Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of the list that is told apart"
+)]
 pub struct Format {
     /// What is typed after `--format`.
     pub name: &'static str,
@@ -27,6 +31,9 @@ pub struct Format {
     pub is_packable: bool,
     /// Rows can follow those that are in a file already.
     pub is_appendable: bool,
+    /// It has a place for what is said of the result as a whole: [`Options::metadata`] and
+    /// [`BatchWriter::add_metadata`].
+    pub holds_metadata: bool,
     /// One line for help and completion.
     pub summary: &'static str,
     /// Opens a writer.

@@ -17,6 +17,7 @@ pub(crate) const FORMAT: Format = Format {
     is_binary: false,
     is_packable: true,
     is_appendable: false,
+    holds_metadata: false,
     summary: "one array of objects",
     open,
 };

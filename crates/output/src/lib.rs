@@ -58,6 +58,7 @@ mod page;
 mod parallel;
 mod parquet;
 mod raw;
+mod split;
 mod summary;
 mod table;
 #[cfg(test)]
@@ -71,6 +72,7 @@ pub use cell::Cell;
 pub use format::{FORMATS, Format, Open, find, for_extension};
 pub use options::Options;
 pub use packed::{Packing, open_packed};
+pub use split::{Split, open_split};
 pub use summary::{Summary, TimeRange};
 pub use writer::BatchWriter;
 

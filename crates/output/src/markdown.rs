@@ -16,6 +16,7 @@ pub(crate) const FORMAT: Format = Format {
     is_binary: false,
     is_packable: true,
     is_appendable: false,
+    holds_metadata: false,
     summary: "a table for documents and tickets",
     open,
 };

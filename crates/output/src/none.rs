@@ -14,6 +14,7 @@ pub(crate) const FORMAT: Format = Format {
     is_binary: false,
     is_packable: false,
     is_appendable: false,
+    holds_metadata: false,
     summary: "nothing: runs the query and counts its rows",
     open,
 };

@@ -5,12 +5,13 @@
 //! reader of them takes it so.
 
 use std::ffi::OsStr;
-use std::io::{self, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
+use flate2::bufread::MultiGzDecoder;
 use flate2::write::GzEncoder;
 
 use crate::{BatchWriter, Format, Options, Summary, parallel};
@@ -48,6 +49,20 @@ impl Packing {
             _ => return (Self::None, path.to_owned()),
         };
         (packing, path.with_extension(""))
+    }
+
+    /// The unpacked bytes of something that is packed so.
+    ///
+    /// # Errors
+    ///
+    /// If there is no memory for it; what is no such pack is an error when it is read.
+    pub fn unpacked(self, packed: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
+        let packed = BufReader::new(packed);
+        Ok(match self {
+            Self::None => Box::new(packed),
+            Self::Gzip => Box::new(MultiGzDecoder::new(packed)),
+            Self::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(packed)?),
+        })
     }
 
     fn pack(self, block: &[u8]) -> io::Result<Vec<u8>> {
@@ -197,8 +212,6 @@ impl Packer {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
-
     use super::*;
     use crate::find;
     use crate::testing::{Shared as Place, drive, texts};
@@ -215,13 +228,9 @@ mod tests {
 
     fn unpacked(packing: Packing, bytes: &[u8]) -> String {
         let mut text = String::new();
-        let read = match packing {
-            Packing::None => (&mut &*bytes).read_to_string(&mut text),
-            Packing::Gzip => flate2::read::MultiGzDecoder::new(bytes).read_to_string(&mut text),
-            Packing::Zstd => zstd::stream::read::Decoder::new(bytes)
-                .expect("a decoder")
-                .read_to_string(&mut text),
-        };
+        let read = packing
+            .unpacked(io::Cursor::new(bytes.to_vec()))
+            .and_then(|mut unpacked| unpacked.read_to_string(&mut text));
         read.expect("whole");
         text
     }

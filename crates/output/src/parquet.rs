@@ -30,6 +30,7 @@ pub(crate) const FORMAT: Format = Format {
     is_binary: true,
     is_packable: false,
     is_appendable: false,
+    holds_metadata: true,
     summary: "Parquet, compressed with zstd",
     open,
 };
@@ -41,7 +42,7 @@ fn open(
     options: &Options,
 ) -> io::Result<Box<dyn BatchWriter>> {
     let schema = Arc::new(schema::writable(schema));
-    let properties = properties::of(&schema, &options.metadata);
+    let properties = properties::of(&schema);
     let (file, groups) = ArrowWriter::try_new(sink, Arc::clone(&schema), Some(properties))
         .and_then(ArrowWriter::into_serialized_writer)
         .map_err(from_parquet)?;
@@ -50,6 +51,7 @@ fn open(
         groups,
         group: None,
         index: 0,
+        metadata: options.metadata.clone(),
         schema,
         rows: 0,
     }))
@@ -61,6 +63,8 @@ struct Parquet {
     /// The group that is being filled.
     group: Option<Group>,
     index: usize,
+    /// What stands in the footer; a key stands there once.
+    metadata: Vec<(String, String)>,
     schema: SchemaRef,
     rows: u64,
 }
@@ -110,8 +114,8 @@ impl BatchWriter for Parquet {
     }
 
     fn add_metadata(&mut self, key: &str, value: &str) {
-        let pair = KeyValue::new(key.to_owned(), value.to_owned());
-        self.file.append_key_value_metadata(pair);
+        self.metadata.retain(|(other, _)| other != key);
+        self.metadata.push((key.to_owned(), value.to_owned()));
     }
 
     fn pending_bytes(&self) -> u64 {
@@ -120,6 +124,10 @@ impl BatchWriter for Parquet {
 
     fn finish(&mut self) -> io::Result<()> {
         self.close_group()?;
+        for (key, value) in self.metadata.drain(..) {
+            self.file
+                .append_key_value_metadata(KeyValue::new(key, value));
+        }
         self.file.finish().map_err(from_parquet)?;
         self.file.inner_mut().flush()
     }

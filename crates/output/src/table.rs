@@ -35,6 +35,7 @@ pub(crate) const FORMAT: Format = Format {
     is_binary: false,
     is_packable: true,
     is_appendable: false,
+    holds_metadata: false,
     summary: "aligned columns that fit the terminal",
     open,
 };

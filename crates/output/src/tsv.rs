@@ -19,6 +19,7 @@ pub(crate) const FORMAT: Format = Format {
     is_binary: false,
     is_packable: true,
     is_appendable: true,
+    holds_metadata: false,
     summary: "tab-separated, with backslash escapes",
     open,
 };

@@ -24,6 +24,7 @@ pub(crate) const FORMAT: Format = Format {
     is_binary: false,
     is_packable: true,
     is_appendable: false,
+    holds_metadata: false,
     summary: "one value a line, for rows with much in them",
     open,
 };

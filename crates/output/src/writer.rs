@@ -31,7 +31,8 @@ pub trait BatchWriter: Send {
     fn finish(&mut self) -> io::Result<()>;
 
     /// Says something of the result that is known only now, before [`finish`](Self::finish): the
-    /// footers of `arrow` and `parquet` have a place for it, the other formats leave it out.
+    /// footers of `arrow` and `parquet` have a place for it, the other formats leave it out. A key
+    /// that [`Options::metadata`](crate::Options::metadata) has too is replaced.
     fn add_metadata(&mut self, _key: &str, _value: &str) {}
 
     /// About how many bytes are held that are not handed on yet.

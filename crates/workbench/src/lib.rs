@@ -49,6 +49,8 @@
 //! | read HyperDX's searches, and write them | [`hyperdx`] |
 //! | run SQL that only reads | [`Session::sql`]; [`guard`] says what is let through |
 //! | know what a server is, and prove that it is only read | [`examine::examine`] |
+//! | hand rows to other libraries | [`Session::query`], [`stream`] |
+//! | say where a result is from, and ask again | [`provenance`], [`rerun`] |
 //! | bring files in | [`import::run`] |
 //! | read, write and list saved queries | [`saved`]: [`saved::Shelves`], [`saved::SavedQuery`] |
 //! | put a query in canonical form | [`format::format`] |
@@ -73,10 +75,12 @@ pub mod hyperdx;
 pub mod import;
 pub mod lint;
 pub mod paths;
+pub mod provenance;
 pub mod pulled;
 pub mod quantity;
 pub mod range;
 pub mod refusal;
+pub mod rerun;
 mod rows;
 #[doc = include_str!("../docs/saved.md")]
 pub mod saved;
@@ -88,6 +92,7 @@ pub mod session;
 pub mod source;
 pub mod sql;
 pub mod store;
+pub mod stream;
 mod toml_text;
 pub mod translate_lines;
 pub mod values;

@@ -40,6 +40,7 @@ use std::fmt::Write as _;
 
 use lucerna_diagnostics::Diagnostic;
 use lucerna_engine::Column;
+use serde::{Deserialize, Serialize};
 
 use crate::range::Range;
 pub(crate) use columns::{expression_of_field, mistakes_in_field, with_implicit};
@@ -57,7 +58,8 @@ pub(crate) use time::TimeColumn;
 pub(crate) use window::Ends;
 
 /// What is searched for, and what is shown of it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Search {
     /// The Lucene query; empty selects everything.
     pub query: String,
@@ -80,7 +82,7 @@ pub struct Search {
 }
 
 /// By which field rows are ordered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     /// A column, alias or map key; for groups what stands in them: `count`, `first`, `last`, or a
     /// field that they are counted by.

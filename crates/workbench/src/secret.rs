@@ -68,3 +68,92 @@ impl PartialEq for Secret {
 }
 
 impl Eq for Secret {}
+
+/// Words behind which a secret stands, if `=` or `:` follows.
+const NAMES: [&str; 8] = [
+    "password",
+    "passwd",
+    "secret",
+    "token",
+    "api_key",
+    "apikey",
+    "api-key",
+    "access_key",
+];
+
+/// What begins a secret by itself.
+const SIGNS: [&str; 4] = [
+    "identified by",
+    "identified with",
+    "bearer ",
+    "authorization:",
+];
+
+/// Whether a text looks as if it held a secret; rather one too many.
+///
+/// A search for the word `password` holds none: a sign and a value have to follow.
+///
+/// ```
+/// use lucerna::secret::seems_to_hold_one;
+///
+/// assert!(seems_to_hold_one("SELECT * FROM remote('h', t, 'u', password = 'x')"));
+/// assert!(!seems_to_hold_one("\"wrong password\" level:error"));
+/// ```
+#[must_use]
+pub fn seems_to_hold_one(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let line = words.join(" ");
+    if SIGNS.iter().any(|sign| line.contains(sign)) {
+        return true;
+    }
+    NAMES.iter().any(|name| {
+        line.match_indices(name).any(|(at, _)| {
+            let rest = line.get(at + name.len()..).unwrap_or_default();
+            let rest = rest.trim_start_matches(['"', '\'', '`', ' ']);
+            let value = rest.strip_prefix(['=', ':']);
+            value.is_some_and(|value| !value.trim().is_empty())
+        })
+    }) || has_userinfo(&line)
+}
+
+/// `scheme://user:secret@host`.
+fn has_userinfo(line: &str) -> bool {
+    line.split("://").skip(1).any(|rest| {
+        let host = rest.split(['/', ' ']).next().unwrap_or_default();
+        host.split_once('@')
+            .is_some_and(|(user, _)| user.contains(':'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seems_to_hold_one;
+
+    #[test]
+    fn an_entry_with_a_secret_is_known() {
+        for entry in [
+            "SELECT * FROM remote('h', t, 'u', password = 'x')",
+            "CREATE USER a IDENTIFIED  BY 'x'",
+            "LogAttributes.password:hunter2",
+            "SELECT url('https://me:pw@host/x')",
+            "api_key=abc",
+            "Authorization: Bearer abc",
+        ] {
+            assert!(seems_to_hold_one(entry), "{entry}");
+        }
+    }
+
+    #[test]
+    fn a_search_about_secrets_is_kept() {
+        for entry in [
+            "password",
+            "\"wrong password\" level:error",
+            "token expired",
+            "LogAttributes.token:",
+            "https://host/path@x",
+        ] {
+            assert!(!seems_to_hold_one(entry), "{entry}");
+        }
+    }
+}

@@ -260,6 +260,34 @@ impl Session {
         crate::search::run(self, source, search, run, None)
     }
 
+    /// The rows of a query on a source, all of them with all columns, newest first: an
+    /// [`arrow_array::RecordBatchReader`] that reads while the engine runs.
+    ///
+    /// ```
+    /// use lucerna::{RunOptions, Session, WorkError};
+    ///
+    /// fn bodies(session: &Session) -> Result<usize, Box<dyn std::error::Error>> {
+    ///     let mut rows = 0;
+    ///     for batch in session.query("logs", "level:error", &RunOptions::default())? {
+    ///         rows += batch?.num_rows();
+    ///     }
+    ///     Ok(rows)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::source`] and [`Session::search`].
+    pub fn query(&self, source: &str, query: &str, run: &RunOptions) -> Result<Found, WorkError> {
+        let source = self.source(source)?;
+        let search = Search {
+            query: query.to_owned(),
+            select: vec!["*".to_owned()],
+            ..Search::default()
+        };
+        self.search(&source, &search, run)
+    }
+
     /// Goes on with a search where it stopped: the next rows, up to the limit, in the order of time.
     /// No row comes twice and none is left out, whatever was inserted in between; a row that is newer
     /// than where the search stopped is not among them.

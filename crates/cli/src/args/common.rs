@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 use lucerna::quantity;
 use lucerna::secret::Secret;
+use lucerna_output::file::PartLimit;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -173,6 +174,31 @@ pub(crate) struct RunArgs {
     pub(crate) stats: bool,
 }
 
+/// Where it is said what a file is the answer to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProvenanceWhere {
+    /// In the file, where its format has a place for it.
+    #[default]
+    Auto,
+    /// In a file beside it.
+    Sidecar,
+    /// Nowhere.
+    None,
+}
+
+/// `rows=1000000`, `size=500MB`.
+fn part_limit(text: &str) -> Result<PartLimit, String> {
+    let limit = match text.split_once('=') {
+        Some(("rows", rows)) => PartLimit::Rows(quantity::count(rows)?),
+        Some(("size", size)) => PartLimit::Bytes(quantity::bytes(size)?),
+        _ => return Err("expected `rows=1000000` or `size=500MB`".to_owned()),
+    };
+    match limit {
+        PartLimit::Rows(0) | PartLimit::Bytes(0) => Err("expected more than nothing".to_owned()),
+        PartLimit::Rows(_) | PartLimit::Bytes(_) => Ok(limit),
+    }
+}
+
 /// Where rows go, and how they are written.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Output")]
@@ -188,6 +214,17 @@ pub(crate) struct OutputArgs {
     /// Replace the file if it is there
     #[arg(long, requires = "output")]
     pub(crate) force: bool,
+    /// Add the rows to the file: csv, tsv, jsonl, logfmt, raw
+    #[arg(long, requires = "output", conflicts_with_all = ["force", "split"])]
+    pub(crate) append: bool,
+    /// Go on in another file after so many rows or bytes: rows=1000000, size=500MB
+    #[arg(long, requires = "output", value_name = "LIMIT", value_parser = part_limit)]
+    pub(crate) split: Option<PartLimit>,
+    /// Where the file says what it is the answer to: auto (in Arrow and Parquet), sidecar (in a
+    /// file beside it), none
+    #[arg(long, requires = "output", value_enum, value_name = "WHERE", default_value_t = ProvenanceWhere::Auto)]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
+    pub(crate) provenance: ProvenanceWhere,
     /// No line of names in table, csv and tsv
     #[arg(long)]
     pub(crate) no_header: bool,

@@ -21,6 +21,7 @@ impl Command {
             | Self::Saved(_)
             | Self::Test(_)
             | Self::Import(_)
+            | Self::Rerun(_)
             | Self::Engine(_)
             | Self::Schema(_)
             | Self::Conn(_)
@@ -62,6 +63,7 @@ impl Command {
             | Self::Import(ImportArgs { store, .. })
             | Self::Test(TestArgs { store, .. })
             | Self::Engine(EngineCommand::Status(store)) => store.inherit(&before.place.store),
+            Self::Rerun(args) => args.place.inherit(&before.place),
             Self::Schema(SchemaCommand::Show(args)) => {
                 args.place.inherit(&before.place);
                 args.output.format = args.output.format.take().or_else(|| before.format.clone());

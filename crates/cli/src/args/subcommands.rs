@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Test(TestArgs),
     /// Files into the store: OTLP/JSON and Parquet, also .gz and .zst
     Import(ImportArgs),
+    /// Asks again what an exported file is the answer to, and compares
+    Rerun(RerunArgs),
     /// The embedded engine: where it is, how to get it
     #[command(subcommand)]
     Engine(EngineCommand),
@@ -222,6 +224,30 @@ pub(crate) struct ImportArgs {
     pub(crate) progress: super::ProgressWhen,
     #[command(flatten)]
     pub(crate) store: StoreArgs,
+}
+
+/// Asks again.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Rows are compared in whatever order they come. Ends with 7 if there are others now.
+
+Examples:
+  lucerna search 'level:error' --since 1h -o errors.parquet
+  lucerna rerun errors.parquet")]
+pub(crate) struct RerunArgs {
+    /// A file that `-o` or `\\export` wrote: Arrow, Parquet, or one with a sidecar
+    pub(crate) file: PathBuf,
+    /// A value for {name:Type} in the place of the recorded one; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    pub(crate) param: Vec<(String, String)>,
+    /// How to say it: human, json (an object on one line)
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = super::ErrorFormat::Human)]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
+    pub(crate) report: super::ErrorFormat,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
 }
 
 /// Shows Lucerna on generated telemetry.

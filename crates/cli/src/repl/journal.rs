@@ -1,8 +1,8 @@
 //! What was entered since the prompt was opened, as a script that can be run again.
 
 use super::entry::{self, Entry, Language};
-use super::line::has_secret;
 use super::scope::Scope;
+use lucerna::secret::seems_to_hold_one;
 use std::fmt::Write;
 
 /// Commands that ask, leave, or are about entries themselves.
@@ -43,7 +43,7 @@ impl Journal {
             Entry::Command { name, .. } => !NOT_KEPT.contains(&name),
             Entry::Run(..) => true,
         };
-        if is_kept && !text.starts_with(' ') && !has_secret(text) {
+        if is_kept && !text.starts_with(' ') && !seems_to_hold_one(text) {
             self.entries.push((language, text.trim().to_owned()));
         }
     }

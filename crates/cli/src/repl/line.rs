@@ -17,7 +17,6 @@ use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
 use crate::setup::Setup;
 use history::History;
-pub(super) use history::has_secret;
 use keys::Pressed;
 use lucerna::completion::Gatherer;
 use lucerna::config::Keys;

@@ -125,7 +125,7 @@ impl Prompt<'_> {
         let schema = batch.schema();
         let mut rows = RecordBatchIterator::new([Ok(batch)], schema);
         let silent = Shown::new(ProgressWhen::Never, self.console);
-        let sink = self.screen()?;
+        let mut sink = self.screen()?;
         sink.write(&mut rows, &silent).map(drop)
     }
 }

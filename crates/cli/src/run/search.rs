@@ -8,6 +8,7 @@ use crate::sink::{Keeper, Kept, Sink};
 use crate::words;
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt64Type;
+use lucerna::provenance::Provenance;
 use lucerna::search::{Elsewhere, Found, Resume, Search};
 use lucerna::{RunOptions, Session, Source};
 use lucerna_output::{Summary, escape};
@@ -39,12 +40,13 @@ pub(crate) fn search(
     let (source, search) = (asked.source, asked.search);
     let counted = Keeper::default();
     let sink = sink.of(source);
-    let sink = if search.count {
+    let mut sink = if search.count {
         sink.keeping(counted.clone())
     } else {
         sink
     };
     let mut found = asked.session.search(source, search, &run.options)?;
+    sink.from(|| Provenance::of_search(asked.session, source, search, &found.plan));
     console.remark(&search.query, source.schema(), &found.plan.diagnostics);
     if source.table.holds_metrics() {
         console.say(&format!(
@@ -95,7 +97,7 @@ pub(crate) fn more(
 ) -> Result<Option<Resume>, Failure> {
     let run = Run::start(args, asked.session, console);
     let (source, search) = (asked.source, asked.search);
-    let sink = sink.of(source);
+    let mut sink = sink.of(source);
     let mut found = asked.session.more(source, search, resume, &run.options)?;
     let summary = sink.write(&mut found, &run.shown)?;
     let statistics = found.statistics();

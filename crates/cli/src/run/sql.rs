@@ -4,9 +4,10 @@ use super::{Run, footer};
 use crate::args::RunArgs;
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::sink::Sink;
+use crate::sink::{Counted, Sink};
 use crate::words;
 use lucerna::Session;
+use lucerna::provenance::Provenance;
 use lucerna::sql::SqlRun;
 use lucerna_sql::tokens::split_statements;
 
@@ -27,7 +28,7 @@ pub(crate) struct Script<'a> {
 pub(crate) fn script(
     session: &Session,
     script: Script<'_>,
-    sink: Sink,
+    mut sink: Sink,
     args: &RunArgs,
     console: &Console,
 ) -> Result<(), Failure> {
@@ -41,7 +42,7 @@ pub(crate) fn script(
             text: statement.text.to_owned(),
             parameters: script.parameters.to_vec(),
         };
-        match one(session, &run, &sink, args, console) {
+        match one(session, &run, &mut sink, args, console) {
             Ok(()) => {}
             Err(Failure::ClosedPipe) => return Err(Failure::ClosedPipe),
             Err(failure) if script.goes_on && failure.may_go_on() => {
@@ -58,17 +59,19 @@ pub(crate) fn script(
 fn one(
     session: &Session,
     statement: &SqlRun,
-    sink: &Sink,
+    sink: &mut Sink,
     args: &RunArgs,
     console: &Console,
 ) -> Result<(), Failure> {
     let run = Run::start(args, session, console);
     let within = |failure: Failure| failure.within(&statement.text);
-    let mut rows = session
+    let rows = session
         .sql(statement, &run.options)
         .map_err(|error| within(error.into()))?;
+    let mut rows = Counted::new(rows);
+    sink.from(|| Provenance::of_sql(session, statement));
     let summary = sink.write(&mut rows, &run.shown).map_err(within)?;
-    let statistics = rows.statistics();
+    let statistics = rows.batches.statistics();
     let head = words::counted(summary.rows, "row");
     footer::tell(console, vec![head], &summary, &statistics);
     if args.stats {

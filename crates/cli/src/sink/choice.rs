@@ -16,6 +16,24 @@ pub(super) enum Chosen {
     Format(&'static Format),
 }
 
+impl Chosen {
+    /// The name of the format.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Format(format) => format.name,
+        }
+    }
+
+    /// The format; what fits a screen is a table elsewhere.
+    pub(super) fn named(self) -> &'static Format {
+        match self {
+            Self::Auto => &FORMATS[0],
+            Self::Format(format) => format,
+        }
+    }
+}
+
 /// `--format` before the ending of `--output`, that before what is set elsewhere.
 pub(super) fn choose(
     args: &OutputArgs,

@@ -1,7 +1,10 @@
 //! Rows that are kept while they go by, for those who come back to them.
 
+use super::Rows;
+use super::record::Ending;
 use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::{ArrowError, Schema, SchemaRef};
+use lucerna::provenance::Provenance;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -16,6 +19,8 @@ pub(crate) struct Kept {
     rows: u64,
     bytes: usize,
     is_whole: bool,
+    /// Where they are from, once the last of them was shown.
+    origin: Option<Provenance>,
 }
 
 impl Kept {
@@ -27,6 +32,7 @@ impl Kept {
             rows: 0,
             bytes: 0,
             is_whole: true,
+            origin: None,
         }
     }
 
@@ -43,6 +49,11 @@ impl Kept {
     /// Whether these are all the rows that were shown.
     pub(crate) fn is_whole(&self) -> bool {
         self.is_whole
+    }
+
+    /// Where they are from, if the last of them was shown.
+    pub(crate) fn origin(&self) -> Option<&Provenance> {
+        self.origin.as_ref()
     }
 
     /// The batch that holds a row, counted from 0, and its place there.
@@ -77,7 +88,7 @@ impl Kept {
     }
 
     /// The same rows once more.
-    pub(crate) fn reader(&self) -> impl RecordBatchReader + use<> {
+    pub(crate) fn reader(&self) -> impl Rows + use<> {
         Again {
             schema: SchemaRef::clone(&self.schema),
             batches: self.batches.clone().into_iter(),
@@ -145,6 +156,11 @@ impl Keeper {
         keeping.kept.rows
     }
 
+    /// Keeps where the rows are from.
+    pub(super) fn keep_origin(&self, origin: &Provenance) {
+        self.0.borrow_mut().kept.origin = Some(origin.clone());
+    }
+
     /// Keeps a batch if there is room for it.
     pub(super) fn keep(&self, batch: &RecordBatch) {
         self.0.borrow_mut().kept.keep(batch);
@@ -167,6 +183,13 @@ impl Iterator for Again {
 impl RecordBatchReader for Again {
     fn schema(&self) -> SchemaRef {
         SchemaRef::clone(&self.schema)
+    }
+}
+
+impl Rows for Again {
+    /// What is kept has its record already.
+    fn ending(&mut self) -> Ending {
+        Ending::default()
     }
 }
 

@@ -64,7 +64,7 @@ fn list(args: &SavedLsArgs, console: &Console) -> Result<(), Failure> {
             }
         });
     }
-    let sink = Sink::open(&args.output, &setup.settings, console)?
+    let mut sink = Sink::open(&args.output, &setup.settings, console)?
         .paged(Pager::of(&args.output, &setup, console), console);
     let schema = batch.schema();
     let mut rows = RecordBatchIterator::new([Ok(batch)], schema);

@@ -33,7 +33,7 @@ fn show(args: &SchemaShowArgs, console: &Console) -> Result<(), Failure> {
         format: args.output.format.as_deref(),
         ..Given::default()
     })?;
-    let sink = Sink::open(&args.output, &setup.settings, console)?
+    let mut sink = Sink::open(&args.output, &setup.settings, console)?
         .paged(Pager::of(&args.output, &setup, console), console);
     let batch = describe(&table(args, &setup, console)?)?;
     let schema = batch.schema();

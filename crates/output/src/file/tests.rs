@@ -113,3 +113,48 @@ fn a_device_is_written_to_as_it_is() {
     file.commit().expect("committed");
     assert!(!fs::metadata("/dev/null").expect("there").is_file());
 }
+
+#[test]
+fn rows_are_added_to_a_copy_that_takes_the_place_of_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("n.jsonl");
+    fs::write(&target, "1\n").expect("a file");
+    let file = AtomicFile::append(&target).expect("a file beside it");
+    assert!(file.goes_on());
+    file.writer()
+        .expect("a writer")
+        .write_all(b"2\n")
+        .expect("written");
+    assert_eq!(fs::read_to_string(&target).expect("the file"), "1\n");
+    file.commit().expect("a name");
+    assert_eq!(fs::read_to_string(&target).expect("the file"), "1\n2\n");
+}
+
+#[test]
+fn rows_are_added_to_nothing_as_well() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("n.jsonl");
+    let file = AtomicFile::append(&target).expect("a file beside it");
+    assert!(!file.goes_on());
+    file.writer()
+        .expect("a writer")
+        .write_all(b"1\n")
+        .expect("written");
+    file.commit().expect("a name");
+    assert_eq!(fs::read_to_string(&target).expect("the file"), "1\n");
+}
+
+#[test]
+fn a_file_that_another_writes_to_meanwhile_keeps_what_that_one_wrote() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("n.jsonl");
+    fs::write(&target, "1\n").expect("a file");
+    let file = AtomicFile::append(&target).expect("a file beside it");
+    fs::write(&target, "1\nanother\n").expect("a file");
+    let error = file.commit().expect_err("it was changed");
+    assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+    assert_eq!(
+        fs::read_to_string(&target).expect("the file"),
+        "1\nanother\n"
+    );
+}

@@ -2,7 +2,6 @@
 
 use arrow_schema::{DataType, Field, Schema};
 use parquet::basic::{Compression, ZstdLevel};
-use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{WriterProperties, WriterVersion};
 use parquet::schema::types::ColumnPath;
 
@@ -11,17 +10,14 @@ use super::group::MOST_ROWS;
 /// Columns of OpenTelemetry that are looked up by one value among millions.
 const IDS: [&str; 4] = ["TraceId", "SpanId", "ParentSpanId", "trace_id"];
 
-/// The properties of a file with these columns; `metadata` goes into its footer.
-pub(super) fn of(schema: &Schema, metadata: &[(String, String)]) -> WriterProperties {
-    let pairs = metadata.iter();
-    let pairs = pairs.map(|(key, value)| KeyValue::new(key.clone(), value.clone()));
+/// The properties of a file with these columns.
+pub(super) fn of(schema: &Schema) -> WriterProperties {
     let builder = WriterProperties::builder()
         .set_writer_version(WriterVersion::PARQUET_1_0)
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         // Groups are closed by `Group`.
         .set_max_row_group_row_count(None)
-        .set_max_row_group_bytes(None)
-        .set_key_value_metadata(Some(pairs.collect()));
+        .set_max_row_group_bytes(None);
     let ids = schema.fields().iter().filter(|field| is_id(field));
     ids.fold(builder, |builder, field| {
         let path = || ColumnPath::from(field.name().as_str());

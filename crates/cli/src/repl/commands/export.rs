@@ -32,10 +32,13 @@ fn run(prompt: &mut Prompt<'_>, argument: &str) -> Result<Flow, Failure> {
             "`level:error`, and then `\\export errors.parquet`",
         ));
     };
-    let sink = Sink::open(&target.flags(), &prompt.settings, prompt.console)?;
+    let mut sink = Sink::open(&target.flags(), &prompt.settings, prompt.console)?;
     let name = target.path.display();
     if has_all(last) {
         let silent = Shown::new(ProgressWhen::Never, prompt.console);
+        if let Some(origin) = last.kept.origin() {
+            sink.from(|| origin.clone());
+        }
         sink.write(&mut last.kept.reader(), &silent)?;
         sink.commit()?;
         let rows = words::counted(last.kept.rows(), "row");

@@ -48,7 +48,7 @@ fn show(prompt: &Prompt<'_>, last: &Last, number: u64) -> Result<(), Failure> {
     };
     let (shown, empty) = whole.row.without_empty()?;
     let keeper = Keeper::after_rows(number - 1);
-    let sink = last
+    let mut sink = last
         .dressed(prompt.screen()?)
         .formatted("vertical")
         .numbered()
