@@ -94,8 +94,10 @@ impl<'t> Binder<'t> {
                 self.output.at(span.start);
             }
             let written = self.output.len();
-            if clauses.is_empty() {
+            if at > 0 && clauses.is_empty() {
+                // The first ones fell away.
                 self.output.cut(written, span.start);
+                self.output.stand_apart();
             }
             let operator = at.checked_sub(1).and_then(|at| joined.operators.get(at));
             let operator = operator
@@ -107,7 +109,12 @@ impl<'t> Binder<'t> {
                     clauses.push(clause);
                     operators.extend(operator);
                 }
-                None => self.output.cut(written, span.end),
+                None => {
+                    self.output.cut(written, span.end);
+                    if !clauses.is_empty() && touches(self.source, span.end) {
+                        self.output.put(Span::at(span.end), " ");
+                    }
+                }
             }
         }
         if clauses.len() < 2 {
@@ -303,10 +310,13 @@ impl<'t> Binder<'t> {
         }
     }
 
-    /// A `/` that opens nothing could open a regular expression with a slash of a value behind it.
+    /// A `/` that opens nothing could open a regular expression with a slash of a value behind it, or
+    /// without the part that touches the next one.
     fn keep_slash(&mut self, span: Span) {
         let typed = span.text(self.source);
-        let is_open = typed.strip_prefix('/').is_some_and(|rest| !has_slash(rest));
+        let is_open = typed
+            .strip_prefix('/')
+            .is_some_and(|rest| !has_slash(rest.strip_suffix('/').unwrap_or(rest)));
         if is_open && span.start < self.last_use {
             self.output.put(Span::at(span.start), "\\");
         }
@@ -385,6 +395,12 @@ fn filled(pieces: &[Piece], value: &str) -> String {
         Piece::Placeholder(_) => value.to_owned(),
     };
     pieces.iter().map(text).collect()
+}
+
+/// Whether something goes on at `offset` that would join what is before it.
+fn touches(source: &str, offset: usize) -> bool {
+    let next = source.get(offset..).and_then(|rest| rest.chars().next());
+    next.is_some_and(|next| !next.is_whitespace() && !matches!(next, ')' | '}'))
 }
 
 /// Whether there is a `/` without a backslash.

@@ -73,6 +73,14 @@ impl<'t> Output<'t> {
         self.read = span.end;
     }
 
+    /// Writes a blank, unless what comes next stands apart without one.
+    pub(super) fn stand_apart(&mut self) {
+        let is_apart = |last: char| last.is_whitespace() || last == '(';
+        if !self.text.chars().next_back().is_none_or(is_apart) {
+            self.put(Span::at(self.read), " ");
+        }
+    }
+
     /// Goes back to where `length` bytes were written, and on in the template at `offset`.
     pub(super) fn cut(&mut self, length: usize, offset: usize) {
         self.text.truncate(length);
