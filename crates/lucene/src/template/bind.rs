@@ -104,16 +104,13 @@ impl<'t> Binder<'t> {
                 .filter(|_| !clauses.is_empty())
                 .map(|operator| Spanned::new(operator.value, self.output.moved(operator.span)));
             self.output.at(span.start);
-            match self.query(clause, Place::Clause) {
-                Some(clause) => {
-                    clauses.push(clause);
-                    operators.extend(operator);
-                }
-                None => {
-                    self.output.cut(written, span.end);
-                    if !clauses.is_empty() && touches(self.source, span.end) {
-                        self.output.put(Span::at(span.end), " ");
-                    }
+            if let Some(clause) = self.query(clause, Place::Clause) {
+                clauses.push(clause);
+                operators.extend(operator);
+            } else {
+                self.output.cut(written, span.end);
+                if !clauses.is_empty() && touches(self.source, span.end) {
+                    self.output.put(Span::at(span.end), " ");
                 }
             }
         }

@@ -108,6 +108,8 @@ impl ServerUrl {
         let port = port.unwrap_or(usual);
         // It stands beside the URL: two of the same server are the same, however they were typed.
         let _ = url.set_port(None);
+        let path = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&path);
         let url = Self { url, port };
         Ok(ReadUrl {
             url,
