@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use lucerna::range::RangeFlags;
 use lucerna::saved::{
-    Entry, GivenValues, Layout, Listing, Ready, SavedQuery, Shelf, ShelfKind, Shelves, When,
+    Entry, GivenValues, Language, Layout, Listing, Ready, SavedQuery, Shelf, ShelfKind, Shelves,
+    When,
 };
 use std::path::Path;
 
@@ -80,6 +81,12 @@ pub(crate) fn entries(paths: &[String], setup: &Setup) -> Result<Listing, Failur
 impl Values<'_> {
     /// Puts the values into a query.
     pub(crate) fn bind(self, query: &SavedQuery) -> Result<Ready, Failure> {
+        if query.body.language == Language::Lucene {
+            // Of a query that cannot be read no parameter is known.
+            query
+                .template()
+                .map_err(|error| Failure::of_bind(error, query))?;
+        }
         let values = GivenValues::of(query.name.as_str(), &query.parameters, self.given)?;
         let when = When {
             now: self.now,
