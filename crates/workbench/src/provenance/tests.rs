@@ -85,6 +85,8 @@ fn the_keys_that_are_known_do_not_change_the_hash_of_a_schema() {
     let before = schema_sha256(&source);
     source.table.known_keys = Some(Vec::new());
     assert_eq!(schema_sha256(&source), before);
-    source.table.columns.pop();
+    // Taken away, it would be missed by the indexes over it.
+    let column = source.table.columns.last_mut().expect("a column");
+    column.name.push('2');
     assert_ne!(schema_sha256(&source), before);
 }
