@@ -2,13 +2,9 @@
 //! `cargo run --example c_stream -- STORE QUERY`.
 //!
 //! Polars, `DataFusion`, pyarrow and `DuckDB` import the same struct. From Rust, where their `arrow` is of
-//! another version than ours, they read it from its address:
-//!
-//! ```text
-//! let mut stream = lucerna::stream::c_stream(found);
-//! // The struct has the layout of the C data interface on both sides; it is moved, never copied.
-//! let theirs = unsafe { RecordBatchStreamReader::from_raw(std::ptr::from_mut(&mut stream).cast()) }?;
-//! ```
+//! another version than ours, they read it from its address: `RecordBatchStreamReader::from_raw` takes a
+//! pointer to the stream. The struct has one layout on both sides, and is moved, never copied; that
+//! call is the only unsafe one, and it is on their side.
 
 #![expect(clippy::print_stdout, reason = "what it finds is printed")]
 
