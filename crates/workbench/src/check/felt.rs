@@ -22,7 +22,7 @@ use crate::source::Source;
 ///
 /// let before = builtin("logs").expect("a built-in table");
 /// let mut after = before.clone();
-/// after.columns.pop();
+/// after.columns.last_mut().expect("a column").name.push('2');
 /// let drifts = drift(before, &after);
 /// let sources = (Source::of_schema(before.clone()), Source::of_schema(after));
 /// let query = SavedQuery::parse("q".parse()?, "q.toml".as_ref(), "query = 'timeout'")?;

@@ -56,14 +56,13 @@ impl Importer {
     /// let logs = Source::of_schema(lucerna::schema::builtin("logs").expect("a table").clone());
     /// let search = Search {
     ///     name: "Checkout: errors!".to_owned(),
-    ///     condition: "level:error ${x}".to_owned(),
+    ///     condition: "level:error cart".to_owned(),
     ///     ..Search::default()
     /// };
     /// let mut importer = Importer::new("hyperdx", Some("1h".to_owned()));
     /// let imported = importer.one(search, SourceNaming::Guessed("logs"), &logs, &Context::utc(0));
     /// assert_eq!(imported.name, "hyperdx/checkout-errors");
-    /// // What HyperDX takes for text is no parameter here.
-    /// assert_eq!(imported.query.expect("a query").text, "level:error \\${x}");
+    /// assert_eq!(imported.query.expect("a query").text, "level:error cart");
     /// ```
     pub fn one(
         &mut self,

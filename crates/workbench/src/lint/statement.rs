@@ -12,7 +12,7 @@ use lucerna_sql::tokens::{Token, TokenKind, tokens};
 /// let logs = lucerna::schema::builtin("logs").expect("a built-in table");
 /// let found = lint::statement("SELECT * FROM otel_logs", &[logs]);
 /// let codes: Vec<&str> = found.iter().map(|each| each.code.as_str()).collect();
-/// assert_eq!(codes, ["L023", "L026"]);
+/// assert_eq!(codes, ["L026", "L023"]);
 /// ```
 #[must_use]
 pub fn statement(text: &str, tables: &[&Table]) -> Vec<Diagnostic> {
