@@ -86,7 +86,7 @@ pub fn translate(source: &str, table: &Table, context: &Context) -> Translation 
 /// let bound = template.bind(&Values::new().with("service", "x' OR 1")).expect("all values");
 /// let parse = Parse { query: bound.query().clone(), diagnostics: Vec::new() };
 /// let translation = translate_read(parse, bound.source(), logs, &Context::utc(0));
-/// assert_eq!(translation.english, "ServiceName is \"x' OR 1\"");
+/// assert_eq!(translation.english, "ServiceName is exactly \"x' OR 1\"");
 /// ```
 #[must_use]
 pub fn translate_read(parse: Parse, source: &str, table: &Table, context: &Context) -> Translation {
