@@ -8,6 +8,7 @@ mod engine_suite {
     mod errors;
     mod holder;
     mod limits;
+    mod read_back;
     mod rows;
     mod server;
     mod side_by_side;

@@ -2,7 +2,7 @@
 //!
 //! | ClickHouse | arrives as | becomes |
 //! |---|---|---|
-//! | `String`, `JSON`, `Dynamic` | bytes or text | `Utf8`; bytes that are no UTF-8 are replaced and counted |
+//! | `String`, `JSON` | bytes or text | `Utf8`; bytes that are no UTF-8 are replaced and counted |
 //! | `DateTime` | seconds as `UInt32` | `Timestamp(Second, zone or UTC)` |
 //! | `DateTime64` | `Timestamp` | `Timestamp` of the same unit, zone or UTC |
 //! | `Enum8`, `Enum16` | the number | `Dictionary(UInt16, Utf8)` |
@@ -12,10 +12,12 @@
 //! | integers of 128 and 256 bits | little-endian bytes | `Utf8`: Arrow has no type that holds them all |
 //! | `BFloat16` | 2 bytes | `Float32` |
 //! | `Variant` | a union | `Utf8` |
+//! | `Dynamic` | JSON | `Utf8`: a text is itself, what is nested stays JSON |
 //! | `Array`, `Map`, `Tuple`, `Nested`, `Nullable` | the like | the like, of what their parts become |
 //! | anything else | | as it arrives |
 
 mod address;
+mod dynamic;
 mod enumeration;
 mod integer;
 mod nested;
@@ -134,8 +136,10 @@ fn described(arrived: &Field, type_name: &str, data_type: &DataType, becomes: &A
     if is_bytes && matches!(data_type.without_nullable(), DataType::Uuid) {
         metadata.insert(EXTENSION_TYPE_NAME_KEY.to_owned(), "arrow.uuid".to_owned());
     }
-    // A union has no nulls to Arrow: they are one of its types. As text they are nulls again.
-    let is_nullable = arrived.is_nullable() || matches!(data_type, DataType::Variant(_));
+    // A union has no nulls to Arrow: they are one of its types; those of a Dynamic are JSON. As text
+    // they are nulls again.
+    let is_nullable =
+        arrived.is_nullable() || matches!(data_type, DataType::Variant(_) | DataType::Dynamic(_));
     Field::new(arrived.name(), becomes.clone(), is_nullable).with_metadata(metadata)
 }
 

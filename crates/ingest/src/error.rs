@@ -33,14 +33,14 @@ pub enum IngestError {
         source: io::Error,
     },
     /// The first bytes are those of no format that is read.
-    #[error("{} is {found}; expected OTLP/JSON (one request a line, or one document) or Parquet", path.display())]
+    #[error("{} is {found}; expected OTLP/JSON (one request a line, or one document), or rows of a table as Parquet, Arrow, CSV, TSV or JSON", path.display())]
     UnknownFormat {
         /// The file.
         path: PathBuf,
         /// What it looks like: `empty`, `text that is no JSON object`.
         found: &'static str,
     },
-    /// A line is no JSON, or no OTLP.
+    /// A line is no JSON, no OTLP, or no row of the table.
     #[error("{}:{line}:{column}: {problem}", path.display())]
     Broken {
         /// The file.
@@ -81,7 +81,16 @@ pub enum IngestError {
         #[source]
         source: ParquetError,
     },
-    /// A Parquet file has none of the columns that tell logs from traces.
+    /// A file or a stream of Arrow is damaged, or uses what the reader does not know.
+    #[error("{} is no readable Arrow file", path.display())]
+    Arrow {
+        /// The file.
+        path: PathBuf,
+        /// What the reader said.
+        #[source]
+        source: arrow_schema::ArrowError,
+    },
+    /// A file has none of the columns that tell logs from traces.
     #[error("{} holds neither logs nor traces; expected columns such as {expected}, found {found}", path.display())]
     UnknownTable {
         /// The file.
@@ -91,7 +100,7 @@ pub enum IngestError {
         /// The columns that are there.
         found: String,
     },
-    /// A Parquet file has a column that the table has not.
+    /// A file has a column that the table has not.
     #[error("{}: the table has no column `{column}`{}", path.display(), near_text(near))]
     UnknownColumn {
         /// The file.
@@ -101,7 +110,7 @@ pub enum IngestError {
         /// The table's columns with a similar name, nearest first; may be empty.
         near: Vec<String>,
     },
-    /// A Parquet column holds what cannot become the table's type.
+    /// A column of Parquet or Arrow holds what cannot become the table's type.
     #[error("{}: column `{column}`: {problem}; expected {expected}", path.display())]
     ColumnType {
         /// The file.

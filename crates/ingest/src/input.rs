@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    fs::File,
     path::{Path, PathBuf},
 };
 
@@ -9,9 +10,12 @@ use arrow_array::RecordBatch;
 
 use crate::{
     Compression, IngestError, Signal,
+    arrow_file::ArrowFile,
+    fitted,
     otlp::Batches,
     parquet_file::TableFile,
     source::{self, BytesRead, Source},
+    table_text::TableText,
 };
 
 /// Opens a file and finds out from its first bytes what it is.
@@ -37,6 +41,15 @@ pub fn open(path: &Path) -> Result<Input, IngestError> {
         FileFormat::OtlpJson => {
             let batches = Batches::start(path.to_owned(), text, compression);
             Reader::Otlp(batches.map_err(failed)?)
+        }
+        FileFormat::Arrow => {
+            let file = File::open(path).map_err(failed)?;
+            Reader::Arrow(Box::new(ArrowFile::open(path, file)?))
+        }
+        FileFormat::ArrowStream => Reader::Arrow(Box::new(ArrowFile::stream(path, text)?)),
+        FileFormat::Csv | FileFormat::Tsv | FileFormat::Json | FileFormat::JsonLines => {
+            let rows = TableText::open(path, text, compression, format)?;
+            Reader::Text(Box::new(rows))
         }
         FileFormat::Parquet => {
             // Read by pieces from here on: what was read to find out the format does not count.
@@ -64,13 +77,17 @@ fn format_of(path: &Path, source: &mut Source) -> Result<FileFormat, IngestError
         source: error,
     })?;
     let found = match guess(start) {
-        Guess::Json => return Ok(FileFormat::OtlpJson),
+        Guess::Format(format) => return Ok(format),
+        Guess::Arrow if source.compression == Compression::None => {
+            return Ok(FileFormat::Arrow);
+        }
+        Guess::Arrow => "a compressed file with Arrow in it (unpack it first)",
         Guess::Parquet if source.compression == Compression::None => {
             return Ok(FileFormat::Parquet);
         }
         Guess::Parquet => "a compressed file with Parquet in it (unpack it first)",
         Guess::Empty => "empty",
-        Guess::Text => "text that is no JSON object",
+        Guess::Text => "text that is no JSON and names no column of a table",
         Guess::Binary => "of an unknown binary format",
     };
     Err(IngestError::UnknownFormat {
@@ -80,7 +97,9 @@ fn format_of(path: &Path, source: &mut Source) -> Result<FileFormat, IngestError
 }
 
 enum Guess {
-    Json,
+    /// One that is read from its start.
+    Format(FileFormat),
+    Arrow,
     Parquet,
     Empty,
     Text,
@@ -94,10 +113,39 @@ fn guess(start: &[u8]) -> Guess {
         .trim_ascii_start();
     match text.first() {
         None => Guess::Empty,
-        Some(b'{') => Guess::Json,
+        Some(b'{') if has_rows(text) => Guess::Format(FileFormat::JsonLines),
+        Some(b'{') => Guess::Format(FileFormat::OtlpJson),
+        Some(b'[') => Guess::Format(FileFormat::Json),
         _ if start.starts_with(b"PAR1") => Guess::Parquet,
+        _ if start.starts_with(b"ARROW1") => Guess::Arrow,
+        // What the messages of a stream begin with.
+        _ if start.starts_with(&[0xff; 4]) => Guess::Format(FileFormat::ArrowStream),
         _ if start.iter().take(512).any(|byte| *byte == 0) => Guess::Binary,
-        Some(_) => Guess::Text,
+        Some(_) => guess_by_names(text),
+    }
+}
+
+/// Whether the first key of an object is a column of a table, and not one of OTLP.
+fn has_rows(object: &[u8]) -> bool {
+    let mut parts = object.splitn(3, |byte| *byte == b'"');
+    let key = parts.nth(1).and_then(|key| std::str::from_utf8(key).ok());
+    key.is_some_and(fitted::is_known)
+}
+
+/// Rows with values between commas or tabs have names above them.
+fn guess_by_names(text: &[u8]) -> Guess {
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = String::from_utf8_lossy(line);
+    let (between, format) = if line.contains('\t') {
+        ('\t', FileFormat::Tsv)
+    } else {
+        (',', FileFormat::Csv)
+    };
+    let mut names = line.split(between);
+    if names.any(|name| fitted::is_known(name.trim_matches(['"', '\r', ' ']))) {
+        Guess::Format(format)
+    } else {
+        Guess::Text
     }
 }
 
@@ -108,6 +156,18 @@ pub enum FileFormat {
     OtlpJson,
     /// Rows of one table as Parquet.
     Parquet,
+    /// Rows of one table as a file of Arrow IPC.
+    Arrow,
+    /// Rows of one table as a stream of Arrow IPC.
+    ArrowStream,
+    /// Rows of one table with commas between values, below their names.
+    Csv,
+    /// Rows of one table with tabs between values, below their names.
+    Tsv,
+    /// Rows of one table as an array of objects.
+    Json,
+    /// Rows of one table as objects, one a line.
+    JsonLines,
 }
 
 /// Rows of one table.
@@ -139,6 +199,8 @@ pub struct Input {
 enum Reader {
     Otlp(Batches),
     Parquet(Box<TableFile>),
+    Arrow(Box<ArrowFile>),
+    Text(Box<TableText>),
 }
 
 impl Input {
@@ -198,6 +260,8 @@ impl Iterator for Input {
         let next = match self.reader.as_mut()? {
             Reader::Otlp(batches) => batches.next_batch(),
             Reader::Parquet(table) => table.next_batch(),
+            Reader::Arrow(table) => table.next_batch(),
+            Reader::Text(table) => table.next_batch(),
         };
         if !matches!(next, Ok(Some(_))) {
             self.reader = None;

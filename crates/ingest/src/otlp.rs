@@ -15,3 +15,4 @@ mod value;
 mod wire;
 
 pub(crate) use batches::Batches;
+pub(crate) use lines::Brackets;

@@ -9,7 +9,7 @@ use arrow_cast::cast;
 use arrow_schema::DataType as ArrowType;
 use lucerna_sql::DataType;
 
-use super::{address, corrupt, enumeration, integer, nested, text, time, variant};
+use super::{address, corrupt, dynamic, enumeration, integer, nested, text, time, variant};
 use crate::{EngineError, Meter};
 
 /// Converts an array, whatever is in it. What is not known to need it stays as it is.
@@ -22,9 +22,8 @@ pub(super) fn convert(
         // Arrow keeps what is null beside the values of any type.
         DataType::Nullable(inner) => convert(array, inner, meter),
         DataType::LowCardinality(inner) => low_cardinality(array, inner, meter),
-        DataType::String | DataType::Json(_) | DataType::Dynamic(_) => {
-            Ok(text::convert(array, meter))
-        }
+        DataType::String | DataType::Json(_) => Ok(text::convert(array, meter)),
+        DataType::Dynamic(_) => Ok(dynamic::convert(array, meter)),
         DataType::Bool => as_type(array, &ArrowType::UInt8, &ArrowType::Boolean),
         DataType::Enum { names, .. } => enumeration::convert(array, names),
         DataType::Integer {

@@ -183,14 +183,14 @@ fn problem_of(error: &serde_json::Error) -> String {
 
 /// Which brackets are open at the end of what was scanned.
 #[derive(Debug, Default)]
-struct Brackets {
+pub(crate) struct Brackets {
     depth: u64,
     is_in_text: bool,
     is_after_backslash: bool,
 }
 
 impl Brackets {
-    fn scan(&mut self, json: &[u8]) {
+    pub(crate) fn scan(&mut self, json: &[u8]) {
         for byte in json {
             if self.is_after_backslash {
                 self.is_after_backslash = false;
@@ -206,7 +206,7 @@ impl Brackets {
         }
     }
 
-    fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         self.depth == 0 && !self.is_in_text
     }
 

@@ -102,6 +102,8 @@ fn other_json_is_an_error_that_says_what_was_expected() {
             .contains("`message`, expected an OTLP request"),
         "{error}"
     );
+    let error = read("[1]").expect_err("no rows");
+    assert!(error.to_string().contains("expected a row"), "{error}");
     let error = read("{\"resourceLogs\":{}}").expect_err("no list");
     assert!(
         error.to_string().contains("expected a list of resources"),
@@ -114,7 +116,7 @@ fn what_is_no_telemetry_is_refused_when_it_is_opened() {
     for (bytes, found) in [
         (&b""[..], "is empty"),
         (b" \n", "is empty"),
-        (b"[1]", "no JSON object"),
+        (b"hello, world", "names no column of a table"),
         (b"\x7fELF\0\0", "unknown binary format"),
     ] {
         let error = read_bytes(bytes).expect_err(found);

@@ -159,6 +159,7 @@ pub(super) fn rename(cause: ImportCause, to: &Path) -> ImportCause {
         | IngestError::OutOfScope { path, .. }
         | IngestError::TooLarge { path, .. }
         | IngestError::Parquet { path, .. }
+        | IngestError::Arrow { path, .. }
         | IngestError::UnknownTable { path, .. }
         | IngestError::UnknownColumn { path, .. }
         | IngestError::ColumnType { path, .. }

@@ -1,0 +1,138 @@
+//! What an export writes is read back as it was, in every format that has all of a table.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use arrow_array::RecordBatch;
+use lucerna_ingest::{FileFormat, IngestError, Signal, demo::Demo, open};
+use lucerna_output::{Options, Packing, find, open_packed};
+
+const FORMATS: [(&str, FileFormat); 7] = [
+    ("arrow", FileFormat::Arrow),
+    ("arrow-stream", FileFormat::ArrowStream),
+    ("parquet", FileFormat::Parquet),
+    ("csv", FileFormat::Csv),
+    ("tsv", FileFormat::Tsv),
+    ("json", FileFormat::Json),
+    ("jsonl", FileFormat::JsonLines),
+];
+
+fn write(path: &Path, name: &str, batch: &RecordBatch, options: &Options) {
+    let format = find(name).expect("a format");
+    let sink = Box::new(fs::File::create(path).expect("a file"));
+    let packing = Packing::of(path).0;
+    let mut writer =
+        open_packed(format, packing, sink, &batch.schema(), options).expect("a writer");
+    writer.write(batch).expect("written");
+    writer.finish().expect("finished");
+}
+
+fn read(path: &Path) -> Result<(Signal, RecordBatch), IngestError> {
+    let batches = open(path)?.collect::<Result<Vec<_>, _>>()?;
+    let signal = batches.first().expect("rows").signal;
+    let batches: Vec<RecordBatch> = batches.into_iter().map(|one| one.batch).collect();
+    let whole = arrow_select::concat::concat_batches(&batches[0].schema(), &batches);
+    Ok((signal, whole.expect("one batch")))
+}
+
+fn demo() -> [(Signal, RecordBatch); 2] {
+    let demo = Demo::new("2026-03-10T12:00:00Z".parse().expect("a time"), 3);
+    let logs = demo.logs().next().expect("rows").expect("a batch");
+    let spans = demo.spans().next().expect("rows").expect("a batch");
+    [(Signal::Logs, logs), (Signal::Traces, spans)]
+}
+
+#[test]
+fn what_was_written_is_read_as_it_was() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (signal, batch) in demo() {
+        for (name, expected) in FORMATS {
+            for ending in ["", ".gz", ".zst"] {
+                if !ending.is_empty() && !find(name).is_some_and(|format| format.is_packable) {
+                    continue;
+                }
+                let path = folder.path().join(format!("rows{ending}"));
+                write(&path, name, &batch, &Options::default());
+                assert_eq!(open(&path).expect("a file").format(), expected);
+                let (found, rows) = read(&path).expect(name);
+                assert_eq!(found, signal, "{name}{ending}");
+                assert!(rows == batch, "{name}{ending}");
+            }
+        }
+    }
+}
+
+#[test]
+fn other_settings_of_the_writer_are_read_as_well() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("rows");
+    let options = Options {
+        int64_as_text: true,
+        zone: jiff::tz::TimeZone::get("Asia/Kathmandu").expect("a zone"),
+        ..Options::default()
+    };
+    for (_, batch) in demo() {
+        for (name, _) in FORMATS {
+            write(&path, name, &batch, &options);
+            assert!(read(&path).expect(name).1 == batch, "{name}");
+        }
+    }
+}
+
+fn read_text(text: &str) -> Result<(Signal, RecordBatch), IngestError> {
+    let mut file = tempfile::NamedTempFile::new().expect("a file");
+    file.write_all(text.as_bytes()).expect("written");
+    read(file.path())
+}
+
+#[test]
+fn some_columns_and_odd_texts_are_enough() {
+    let (signal, rows) =
+        read_text("\u{feff}\"Body\",Timestamp\r\n\"a\n\"\"b\",2026-03-10\r\n").expect("a log");
+    assert_eq!((signal, rows.num_rows()), (Signal::Logs, 1));
+    let body = rows.column_by_name("Body").expect("a column");
+    let body = arrow_array::cast::AsArray::as_string::<i32>(body);
+    assert_eq!(body.value(0), "a\n\"b");
+    let (_, rows) = read_text(
+        "[ {\"Body\": \"}\", \"LogAttributes\": {\"k\": 1, \"k\": null}},\n {\"TimestampTime\": 1}]",
+    )
+    .expect("two logs");
+    assert_eq!(rows.num_rows(), 2);
+}
+
+#[test]
+fn a_mistake_is_said_with_its_line() {
+    for (text, line, words) in [
+        ("Body,Timestamp\na,soon\n", 2, "`soon` is no time"),
+        (
+            "Body,SeverityNumber\na,1\nb,300\n",
+            3,
+            "no number that has room",
+        ),
+        ("Body\tTimestamp\na\n", 2, "1 values; expected 2"),
+        ("{\"Body\":\"a\"}\n{\"Body\":", 2, "the rest of the row"),
+        ("{\"Body\":\"a\",\"Body\":\"b\"}\n", 1, "twice"),
+        ("[{\"Body\":\"a\"}", 1, "the rest of the array"),
+        ("Body,LogAttributes\na,[1]\n", 2, "no JSON of an object"),
+    ] {
+        let error = read_text(text).expect_err(text);
+        let IngestError::Broken {
+            line: found,
+            ref problem,
+            ..
+        } = error
+        else {
+            panic!("{text}: {error}");
+        };
+        assert_eq!(found, line, "{text}: {problem}");
+        assert!(problem.contains(words), "{text}: {problem}");
+    }
+    let error = read_text("{\"Body\":\"a\"}\n{\"Bdy\":\"a\"}\n").expect_err("a slip");
+    assert!(error.to_string().contains("such as `Body`"), "{error}");
+    let error = read_text("just a text\n").expect_err("no rows");
+    assert!(
+        matches!(error, IngestError::UnknownFormat { .. }),
+        "{error}"
+    );
+}
