@@ -61,6 +61,20 @@ impl Default for Facts {
     }
 }
 
+impl Facts {
+    /// Facts that nobody asks for: each search takes the form that needs none.
+    pub(crate) fn unasked() -> Self {
+        let mut facts = Self::default();
+        facts.parts.silence();
+        facts.coverage.silence();
+        facts.tokens.silence();
+        facts.rollups.silence();
+        facts.server.silence();
+        facts.known_keys.silence();
+        facts
+    }
+}
+
 /// The parts that a table had.
 #[derive(Debug, Clone)]
 pub struct Parts {

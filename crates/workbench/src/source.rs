@@ -63,6 +63,18 @@ impl Source {
         self.exists && self.table.engine.has_parts()
     }
 
+    /// A table that was made by a built-in schema, without asking the engine what it is.
+    pub(crate) fn made(session: &Session, name: &str, schema: &Table) -> Result<Self, WorkError> {
+        let subject = Subject {
+            source: name,
+            database: session.database(),
+            table: &schema.name,
+        };
+        let mut source = Self::of(&subject, schema.clone(), true);
+        naming::apply(&mut source.table, session.naming(), name)?;
+        Ok(source)
+    }
+
     /// The source `name` of the session.
     pub(crate) fn find(session: &Session, name: &str) -> Result<Self, WorkError> {
         let own = builtin(name).filter(|_| OWN.contains(&name));

@@ -37,6 +37,7 @@ pub(super) fn run(args: &TestArgs, console: &Console) -> Result<(), Failure> {
         let options = TestOptions {
             blesses: args.bless,
             threads: args.jobs.unwrap_or(0),
+            naming: setup.settings.naming.clone(),
         };
         let never = AtomicBool::new(false);
         saved::run_tests(&engine, &queries, &options, &never, &|_| {})

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 pub(super) struct Memory<T> {
     kept: Mutex<HashMap<String, Kept<T>>>,
     age: Duration,
+    asks: bool,
 }
 
 #[derive(Debug)]
@@ -23,7 +24,13 @@ impl<T> Memory<T> {
         Self {
             kept: Mutex::default(),
             age,
+            asks: true,
         }
+    }
+
+    /// Asks nobody from now on: there is no answer but those that are put here.
+    pub(super) fn silence(&mut self) {
+        self.asks = false;
     }
 
     /// The answer, if it is young enough; or else what `ask` says.
@@ -34,6 +41,9 @@ impl<T> Memory<T> {
             && kept.asked.elapsed() < self.age
         {
             return kept.value.clone();
+        }
+        if !self.asks {
+            return None;
         }
         let asked = Instant::now();
         let value = ask().map(Arc::new);

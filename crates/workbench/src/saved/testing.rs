@@ -9,6 +9,7 @@ mod fixture;
 mod junit;
 mod snapshot;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -19,6 +20,7 @@ use jiff::tz::TimeZone;
 use lucerna_engine::Engine;
 
 use super::file::SavedQuery;
+use crate::connection::Naming;
 use crate::session::Session;
 use crate::store::Store;
 use crate::toml_text::FilePlace;
@@ -33,6 +35,8 @@ pub struct TestOptions {
     pub blesses: bool,
     /// How many tests run at once; 0 is as many as there are cores.
     pub threads: usize,
+    /// What a project calls columns, and what bare words search. The tables are those of the tests.
+    pub naming: Naming,
 }
 
 /// What is not as it was expected.
@@ -91,7 +95,13 @@ pub fn run(
     told: &(dyn Fn(&Outcome) + Sync),
 ) -> Vec<Outcome> {
     let store = Store::at("");
-    let session = Session::embedded(Arc::clone(engine), store, TimeZone::UTC).at(Timestamp::now());
+    let naming = Naming {
+        sources: BTreeMap::new(),
+        ..options.naming.clone()
+    };
+    let session = Session::embedded(Arc::clone(engine), store, TimeZone::UTC)
+        .at(Timestamp::now())
+        .named(naming);
     let fixtures = Fixtures::new(Arc::clone(engine));
     let cases: Vec<case::Case<'_>> = queries
         .iter()

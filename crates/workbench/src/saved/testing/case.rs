@@ -7,7 +7,7 @@ use lucerna_diagnostics::Span;
 use lucerna_engine::{Limits, QueryRequest};
 
 use super::compare::{self, Json};
-use super::fixture::{Fixtures, Made, Wanted};
+use super::fixture::{self, Fixtures, Made, Wanted};
 use super::{Finding, TestOptions, snapshot};
 use crate::error::WorkError;
 use crate::range::RangeFlags;
@@ -92,12 +92,16 @@ impl Case<'_> {
         let now = self.now(&made);
         let ready = self.ready(now, &made.database)?;
         let session = session.clone().in_database(made.database.clone()).at(now);
+        // What indexes hold is asked for only where a test is about them.
+        let session = if self.needs_indexes() {
+            session
+        } else {
+            session.without_facts()
+        };
         let (source, plan) = match &ready.work {
             Work::Sql(_) => (None, None),
             Work::Search(search) => {
-                let source = session
-                    .source(&self.source())
-                    .map_err(|error| self.failed(&error))?;
+                let source = self.found(&session).map_err(|error| self.failed(&error))?;
                 let plan = session.plan(&source, search);
                 let plan = plan.map_err(|error| self.wrong(&ready, error))?;
                 (Some(source), Some(plan))
@@ -113,6 +117,21 @@ impl Case<'_> {
         self.check_rows(&running, checked)?;
         self.check_indexes(&running, checked)?;
         self.check_snapshot(&running, options, checked)
+    }
+
+    /// Whether it says which indexes serve the query.
+    fn needs_indexes(&self) -> bool {
+        !self.expectation.indexes.is_empty()
+    }
+
+    /// The table that the query searches, in the database of the test.
+    fn found(&self, session: &Session) -> Result<Source, WorkError> {
+        let name = self.source();
+        let table = fixture::own_name(&name);
+        match fixture::schema(&table) {
+            Some(schema) => Source::made(session, &name, schema),
+            None => session.source(&table),
+        }
     }
 
     /// What the query searches.
@@ -143,6 +162,7 @@ impl Case<'_> {
             folder: self.query.path.parent(),
             is_statement: self.query.body.language == Language::Sql,
             source: self.source(),
+            needs_indexes: self.needs_indexes(),
             given: own.map_or_else(|| self.expectation.given.clone(), |own| vec![own]),
             now: self
                 .expectation
@@ -325,6 +345,7 @@ impl Case<'_> {
                 timeout: Some(std::time::Duration::from_secs(LONGEST)),
                 ..Limits::default()
             },
+            is_uncounted: true,
             ..RunOptions::default()
         };
         let compares = !self.expectation.matches.is_empty() || !self.expectation.misses.is_empty();

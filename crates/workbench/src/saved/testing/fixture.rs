@@ -8,11 +8,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 use lucerna_diagnostics::Span;
-use lucerna_engine::{Access, Engine, QueryRequest};
+use lucerna_engine::{Engine, QueryRequest};
 use lucerna_sql::SqlWriter;
 
 use crate::saved::expectation::{Given, Row};
 use table::Table;
+
+pub(super) use table::schema;
 
 /// What a test searches.
 pub(super) struct Wanted<'a> {
@@ -22,6 +24,9 @@ pub(super) struct Wanted<'a> {
     pub(super) is_statement: bool,
     /// What the query searches.
     pub(super) source: String,
+    /// Whether the rows have to be in the indexes of the table, which is most of the work of putting
+    /// them there.
+    pub(super) needs_indexes: bool,
     /// The rows.
     pub(super) given: Vec<Given>,
     /// When it runs, if it says so.
@@ -88,7 +93,7 @@ impl Fixtures {
         let engine = self.engine.as_ref();
         let mut sql = SqlWriter::new();
         sql.raw("CREATE DATABASE ").identifier(database);
-        let request = QueryRequest::new(sql.finish().as_str()).access(Access::Write);
+        let request = table::unsynced(QueryRequest::new(sql.finish().as_str()));
         engine.execute(&request).map_err(|error| FixtureError {
             span: None,
             message: error.to_string(),
@@ -101,6 +106,7 @@ impl Fixtures {
                 name,
                 folder: wanted.folder,
                 now: wanted.now,
+                is_indexed: wanted.needs_indexes,
             };
             newest = newest.max(table.make(given)?);
         }
@@ -146,7 +152,7 @@ fn tables<'g>(wanted: &'g Wanted<'_>) -> Result<Tables<'g>, FixtureError> {
 }
 
 /// What the table of a source is called; a database before it is left out, for each test has its own.
-fn own_name(source: &str) -> String {
+pub(super) fn own_name(source: &str) -> String {
     let table = lucerna_schema::builtin(source).map(|table| table.name.clone());
     table.unwrap_or_else(|| source.rsplit('.').next().unwrap_or(source).to_owned())
 }
@@ -169,5 +175,6 @@ fn key(tables: &Tables<'_>, wanted: &Wanted<'_>) -> String {
         let rows: Vec<String> = given.iter().map(rows).collect();
         format!("{name}: {}", rows.join(" "))
     };
-    tables.iter().map(of_table).collect::<Vec<_>>().join("\n")
+    let tables: Vec<String> = tables.iter().map(of_table).collect();
+    format!("{}\n{}", wanted.needs_indexes, tables.join("\n"))
 }
