@@ -12,11 +12,16 @@ use annotate_snippets::renderer::{
 };
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use anstyle::Style;
+use lucerna::saved::{Layout, SavedQuery};
 use lucerna_diagnostics::{Diagnostic, Severity, Span, Suggestion};
 use lucerna_output::escape;
 use std::fmt::Write;
+use std::path::Path;
 
 pub(crate) use notes::in_brief as notes_in_brief;
+
+/// The mark of encoding that some editors put before a text.
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 const BOLD: Style = Style::new().bold();
 
@@ -38,23 +43,32 @@ pub(crate) fn weighed(
     severity: Severity,
     width: usize,
 ) -> String {
-    let shown = escape::block(source);
+    // Marks of other systems are no part of what is looked at.
+    let text = source.trim_start_matches(BYTE_ORDER_MARK);
+    let mark = source.len() - text.len();
+    let text = text.replace("\r\n", " \n");
+    let place = |span: Span| {
+        let ends = [span.start, span.end].map(|end| end.saturating_sub(mark));
+        moved(&text, Span::new(ends[0], ends[1]))
+    };
+    let shown = escape::block(&text);
     let snippet = Snippet::source(shown.as_ref())
         .path(file.map(escape::line))
         .annotation(
             AnnotationKind::Primary
-                .span(moved(source, diagnostic.span))
+                .span(place(diagnostic.span))
                 .label(label(&diagnostic.label)),
         )
         .annotations(diagnostic.related.iter().map(|related| {
             AnnotationKind::Context
-                .span(moved(source, related.span))
+                .span(place(related.span))
                 .label(label(&related.text))
         }));
+    let query = query_in(file, source);
     let help = diagnostic
         .help
         .iter()
-        .map(|suggestion| Level::HELP.message(advice(source, suggestion)));
+        .map(|suggestion| Level::HELP.message(advice(source, query, suggestion)));
     let group = level(severity)
         .primary_title(escape::line(&diagnostic.message).into_owned())
         .id(diagnostic.code.as_str())
@@ -115,17 +129,37 @@ fn moved(source: &str, span: Span) -> std::ops::Range<usize> {
     offset(span.start)..offset(span.end)
 }
 
+/// Where the query stands in the file of a saved one; `None` if it is all of the text.
+fn query_in(file: Option<&str>, source: &str) -> Option<Span> {
+    let path = Path::new(file?);
+    if Layout::of(path) != Some(Layout::Toml) {
+        return None;
+    }
+    let saved = SavedQuery::parse("query".parse().ok()?, path, source).ok()?;
+    let whole = Span::new(0, saved.body.text.len());
+    Some(saved.body.map.span(whole))
+}
+
 /// The words of a suggestion, and the corrected query where the words do not hold the change; of a
-/// query of several lines those alone that the change is in.
-pub(crate) fn advice(source: &str, suggestion: &Suggestion) -> String {
+/// query of several lines those alone that the change is in. Lines that go are not shown.
+fn advice(source: &str, query: Option<Span>, suggestion: &Suggestion) -> String {
     let changed = suggestion
         .replacement
         .as_ref()
-        .filter(|(_, text)| !suggestion.message.contains(text.as_str()) || text.is_empty())
+        .filter(|(span, text)| {
+            if text.is_empty() {
+                !span.text(source).contains('\n')
+            } else {
+                !suggestion.message.contains(text.as_str())
+            }
+        })
         .and_then(|(span, text)| {
-            let before = source.get(..span.start)?.rsplit('\n').next()?;
-            let after = source.get(span.end..)?.split('\n').next()?;
-            Some(format!("{before}{text}{after}"))
+            let is_within = |query: &Span| query.start <= span.start && span.end <= query.end;
+            let whole = Span::new(0, source.len());
+            let query = query.filter(is_within).unwrap_or(whole);
+            let before = source.get(query.start..span.start)?.rsplit('\n').next()?;
+            let after = source.get(span.end..query.end)?.split('\n').next()?;
+            Some(format!("{before}{text}{}", after.trim_end_matches('\r')))
         });
     let words = match changed {
         Some(query) => format!("{}: {query}", suggestion.message),

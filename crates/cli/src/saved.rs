@@ -3,7 +3,7 @@
 mod list;
 mod pick;
 
-pub(crate) use list::{listed, names};
+pub(crate) use list::{listed, named, names};
 pub(crate) use pick::{Values, entries, picked, shelves};
 
 use crate::args::RunArgs;
@@ -11,7 +11,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::run::{self, Asked, Script};
 use crate::sink::Sink;
-use lucerna::saved::{Ready, SavedQuery, Work};
+use lucerna::saved::{Parameter, Ready, SavedQuery, Work};
 use lucerna::search::Resume;
 use lucerna::{Session, Source, WorkError};
 use std::fmt::Write;
@@ -23,10 +23,58 @@ pub(crate) struct Prepared<'a> {
     pub(crate) session: &'a Session,
 }
 
+/// Says which values of a run their fields do not have in its stretch of time: after its rows, so that
+/// nobody waits for that.
+pub(crate) fn tell_strays(run: &Prepared<'_>, source: Option<&Source>, console: &Console) {
+    let Prepared {
+        query,
+        ready,
+        session,
+    } = run;
+    let is_of_field =
+        |parameter: &Parameter| matches!(parameter.values, lucerna::saved::Values::Field(_));
+    if console.is_quiet() || !query.parameters.iter().any(is_of_field) {
+        return;
+    }
+    // A statement reads any tables; its file may say whose the fields are.
+    let own = query.source.as_ref().filter(|_| source.is_none());
+    let own = own.and_then(|source| session.source(&source.value).ok());
+    let Some(source) = source.or(own.as_ref()) else {
+        return;
+    };
+    let values = query.parameters.iter();
+    let values = values.filter_map(|each| Some((each, ready.values.get(&each.name)?)));
+    for stray in session.strays(source, ready.range, values) {
+        let when = if ready.range.is_everything() {
+            ""
+        } else {
+            " in this stretch of time"
+        };
+        let meant = stray.help().map(|help| format!("; {help}"));
+        console.say(&format!(
+            "note: {}{when}{}",
+            stray.message(),
+            meant.unwrap_or_default()
+        ));
+    }
+}
+
 impl Prepared<'_> {
     /// Runs it and writes its rows; gives where a search can go on. `source` is what is searched, of
     /// a statement nothing.
     pub(crate) fn run(
+        &self,
+        source: Option<&Source>,
+        sink: Sink,
+        args: &RunArgs,
+        console: &Console,
+    ) -> Result<Option<Resume>, Failure> {
+        let resume = self.rows(source, sink, args, console)?;
+        tell_strays(self, source, console);
+        Ok(resume)
+    }
+
+    fn rows(
         &self,
         source: Option<&Source>,
         sink: Sink,

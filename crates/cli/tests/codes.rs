@@ -3,7 +3,7 @@
 use lucerna_diagnostics::CODES;
 
 /// Kinds of codes and codes that no query of `translate` has, each with the reason.
-const WITHOUT_AN_EXAMPLE: [(&str, &str); 7] = [
+const WITHOUT_AN_EXAMPLE: [(&str, &str); 8] = [
     (
         "P",
         "what makes a query slow is said by `explain` alone, whose pages have the examples",
@@ -14,6 +14,10 @@ const WITHOUT_AN_EXAMPLE: [(&str, &str); 7] = [
     ("L017", OF_TEMPLATES),
     ("L018", OF_TEMPLATES),
     ("L019", OF_TEMPLATES),
+    (
+        "L030",
+        "a default is compared with the rows of a live table, and the pages have none",
+    ),
 ];
 
 const OF_TEMPLATES: &str = "only the text of a saved query has parameters";

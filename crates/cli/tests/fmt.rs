@@ -161,3 +161,57 @@ fn what_is_no_text_is_left_alone() {
     assert!(text(&output.stderr).contains("a.lucene is not UTF-8, from byte 3 on"));
     assert_eq!(read(folder.path()), b"a  \xff");
 }
+
+#[test]
+fn of_a_saved_query_only_the_query_changes() {
+    let folder = folder(b"");
+    let saved = "# who was it?\r\ntitle = \"Carts\"\r\nquery = \"ServiceName: ${service}  && \\\"a b\\\"\" # of one\r\n\
+                 [params]\r\nservice = 'cart'   # for a start\r\n";
+    let expected = saved.replace(
+        "\"ServiceName: ${service}  && \\\"a b\\\"\"",
+        "'ServiceName:${service} AND \"a b\"'",
+    );
+    let path = folder.path().join("q.toml");
+    fs::write(&path, saved).expect("a file");
+    let output = lucerna(&["fmt", "--check", "q.toml"], folder.path(), b"");
+    assert_eq!(
+        (text(&output.stdout), output.status.code()),
+        ("q.toml\n", Some(7))
+    );
+    let output = lucerna(&["fmt", "--diff", "q.toml"], folder.path(), b"");
+    assert!(text(&output.stdout).contains("+query = 'ServiceName:${service} AND"));
+    assert_eq!(fs::read_to_string(&path).expect("the file"), saved);
+    lucerna(&["fmt", "q.toml"], folder.path(), b"");
+    assert_eq!(fs::read_to_string(&path).expect("the file"), expected);
+    let output = lucerna(&["fmt", "--check", "q.toml"], folder.path(), b"");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_saved_query_that_is_broken_stays_and_says_where() {
+    let folder = folder(b"");
+    for (saved, code, place) in [
+        ("query = 'a AND  ('\n", 5, "q.toml:1:17"),
+        ("querry = 'a'\n", 2, "q.toml:1:1"),
+        ("query = 'a", 2, "q.toml:1:"),
+    ] {
+        fs::write(folder.path().join("q.toml"), saved).expect("a file");
+        let output = lucerna(&["fmt", "q.toml"], folder.path(), b"");
+        assert_eq!(output.status.code(), Some(code), "{saved}");
+        let said = text(&output.stderr);
+        assert!(said.contains(place), "{said}");
+        let left = fs::read_to_string(folder.path().join("q.toml"));
+        assert_eq!(left.expect("the file"), saved);
+    }
+}
+
+#[test]
+fn a_template_and_a_statement_are_read_as_what_they_are() {
+    let folder = folder(b"a  ${user:   b:${user}}");
+    lucerna(&["fmt", "a.lucene"], folder.path(), b"");
+    assert_eq!(read(folder.path()), b"a ${user: b:${user}}\n");
+    let sql = "sql = 'SELECT  1'\n";
+    fs::write(folder.path().join("q.toml"), sql).expect("a file");
+    let output = lucerna(&["fmt", "--check", "q.toml"], folder.path(), b"");
+    assert_eq!(output.status.code(), Some(0));
+}

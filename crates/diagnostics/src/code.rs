@@ -105,6 +105,8 @@ codes! {
         "The file cannot be read as a query: it is no TOML, has a key that nothing reads, or a value of another type than the key has.";
     NoSchema "L029" Error "a source without a schema"
         "The query's source is none of the built-in schemas, and there is no `.lucerna/schema/SOURCE.json` for it. `lucerna schema pull SOURCE` writes one; `--schema live` asks the store or the connection.";
+    StrayDefault "L030" Warning "a default that its field does not have"
+        "The file says that the values of a parameter are those of a field (`values = \"ServiceName\"`), and no row of the table has its default there: a service may have another name by now. Only `lucerna check --schema live` can say so.";
 
     UnknownField "S001" Error "no such field"
         "The name before the `:` is no column of the source, no alias and no known attribute. `lucerna schema show` lists what there is. An attribute is written with its map: `LogAttributes.user.id:42`. Text with a colon is put in quotes.";

@@ -39,7 +39,7 @@ use crate::saved::{LARGEST, SavedError};
 pub use baseline::{Baseline, BaselineError};
 pub use felt::felt;
 pub use fix::{Fixed, fix};
-pub use levels::{Level, LevelError, Levels};
+pub use levels::{Level, Levels};
 pub use plan::{Planner, Refused, empty_tables};
 pub use schemas::{NoSchema, Schemas};
 

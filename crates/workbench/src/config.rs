@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+use crate::check::Levels;
 use crate::connection::{Connection, Naming};
 use crate::environment::Environment;
 use crate::paths::Paths;
@@ -117,6 +118,8 @@ pub struct Settings {
     pub keys: Setting<Keys>,
     /// What sources and columns are called.
     pub naming: Naming,
+    /// How much the findings of `check` weigh.
+    pub lint: Levels,
     /// The names of the connections that the person has.
     pub connections: Vec<String>,
 }

@@ -1,17 +1,84 @@
-//! The canonical text of a `.lucene` file.
+//! The canonical text of the file of a query.
 //!
-//! Such a file holds one query, on as many lines as its writer likes. Lines that start with `#` at
-//! its top are its head: they are about the query and not a part of it.
+//! A `.lucene` file holds one query, on as many lines as its writer likes. Lines that start with `#` at
+//! its top are its head: they are about the query and not a part of it. In a `.toml` file the query is
+//! one of the values, and the others are nobody's business here.
+
+use std::path::Path;
 
 use crate::WrongText;
-use lucerna_diagnostics::Diagnostic;
+use crate::saved::{BindError, Language, Layout, SavedError, SavedQuery, edit};
+use lucerna_diagnostics::{Diagnostic, Span};
+use lucerna_lucene::template::Template;
 use lucerna_lucene::{canonical, parse};
 
 /// The mark of encoding that some editors put before a text.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// The text of a file with its query in canonical form: on one line, unless a quoted string or a
-/// regular expression spans lines.
+/// Why a file is left as it is.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FormatError {
+    /// The query has mistakes; their places are those in the file.
+    #[error("the query is wrong")]
+    Query(Box<WrongText>),
+    /// The file is no saved query.
+    #[error(transparent)]
+    Saved(#[from] SavedError),
+}
+
+/// The text of the file at `path` with its query in canonical form, as its ending says how it is laid
+/// out; everything else stays as it is. A statement of SQL has no canonical form here, and stays too.
+///
+/// ```
+/// use lucerna::format::format_file;
+///
+/// let text = "# who was it?\ntitle = \"Carts\"\nquery = 'ServiceName: ${service}   && error' # of one\n";
+/// let formatted = format_file("carts.toml".as_ref(), text)?;
+/// let query = "query = 'ServiceName:${service} AND error' # of one\n";
+/// assert_eq!(formatted, format!("# who was it?\ntitle = \"Carts\"\n{query}"));
+/// # Ok::<(), lucerna::format::FormatError>(())
+/// ```
+///
+/// # Errors
+///
+/// Whatever [`FormatError`] tells.
+pub fn format_file(path: &Path, text: &str) -> Result<String, FormatError> {
+    match Layout::of(path) {
+        Some(Layout::Toml) => format_saved(path, text),
+        Some(Layout::Sql) => Ok(text.to_owned()),
+        Some(Layout::Lucene) | None => {
+            format(text).map_err(|wrong| FormatError::Query(Box::new(wrong)))
+        }
+    }
+}
+
+fn format_saved(path: &Path, text: &str) -> Result<String, FormatError> {
+    // What it is called does not matter here.
+    let name = "query".parse().map_err(SavedError::from)?;
+    let saved = SavedQuery::parse(name, path, text)?;
+    if saved.body.language == Language::Sql {
+        return Ok(text.to_owned());
+    }
+    let template = saved.template().map_err(|error| match error {
+        BindError::Text(wrong) => FormatError::Query(wrong),
+        BindError::Parameter(_) | BindError::Range(_) => {
+            FormatError::Saved(saved.broken(Span::default(), error.to_string()))
+        }
+    })?;
+    let canonical = template.canonical();
+    if canonical == saved.body.text {
+        return Ok(text.to_owned());
+    }
+    let span = saved.body.value_span;
+    let before = text.get(..span.start).unwrap_or_default();
+    let after = text.get(span.end..).unwrap_or_default();
+    let value = edit::quoted(&canonical).to_string();
+    Ok([before, value.trim(), after].concat())
+}
+
+/// The text of a `.lucene` file with its query in canonical form: on one line, unless a quoted string or
+/// a regular expression spans lines. It may be a template, as in saved queries.
 ///
 /// The head stays as it is, with at most one empty line behind it. Lines end as the last one did, and
 /// so does the query's; a byte order mark goes. The result formatted again is itself.
@@ -34,11 +101,7 @@ pub fn format(text: &str) -> Result<String, WrongText> {
     let start = text.len() - rest.len();
     // Blanks where the head is keep the places of the query what they are in the file.
     let source = [&" ".repeat(start), rest].concat();
-    let read = parse(&source);
-    if !read.is_ok() {
-        return Err(wrong(text, read.diagnostics));
-    }
-    let query = canonical(&read.query, &source);
+    let query = canonical_of(&source).map_err(|mistakes| wrong(text, mistakes))?;
     let line_end = line_end(text);
     let mut formatted = head.trim_start().to_owned();
     if !formatted.is_empty() && !formatted.ends_with('\n') {
@@ -57,6 +120,19 @@ pub fn format(text: &str) -> Result<String, WrongText> {
     formatted.push_str(&query);
     formatted.push_str(line_end);
     Ok(formatted)
+}
+
+fn canonical_of(source: &str) -> Result<String, Vec<Diagnostic>> {
+    let template = source.contains("${").then(|| Template::read(source));
+    if let Some(Ok(template)) = template {
+        return Ok(template.canonical());
+    }
+    let read = parse(source);
+    if read.is_ok() {
+        Ok(canonical(&read.query, source))
+    } else {
+        Err(read.diagnostics)
+    }
 }
 
 /// The head, to the end of the last `#` line that has nothing but such and empty lines before it, and

@@ -108,6 +108,7 @@ pub fn is_rule(code: Code) -> bool {
             | Code::IdleAllowance
             | Code::BrokenFile
             | Code::NoSchema
+            | Code::StrayDefault
     )
 }
 

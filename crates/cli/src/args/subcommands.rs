@@ -189,7 +189,7 @@ Examples:
   lucerna fmt --check --diff queries/*.lucene
   echo 'level: error && !kafka' | lucerna fmt")]
 pub(crate) struct FmtArgs {
-    /// .lucene files, which are changed in place; `-` formats stdin to stdout
+    /// .lucene and .toml files of queries, which are changed in place; `-` formats stdin to stdout
     #[arg(default_value = "-", hide_default_value = true)]
     pub(crate) files: Vec<String>,
     /// Change nothing, list what would be changed, and end with 7 if anything would

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod argument;
+mod call;
 mod complete;
 mod highlight;
 mod hint;

@@ -46,6 +46,14 @@ pub(crate) fn listed(entries: &[Entry], tag: Option<&str>) -> Result<RecordBatch
     RecordBatch::try_from_iter(columns).map_err(|error| Fault::of(Kind::Refused, &error).into())
 }
 
+/// The query of a name; none where it cannot be read.
+pub(crate) fn named(name: &str) -> Option<SavedQuery> {
+    let environment = Environment::from_process();
+    let paths = Paths::new(&environment).ok()?;
+    let here = setup::here().ok()?;
+    Shelves::of(&environment, &paths, &here).read(name).ok()
+}
+
 /// The names that can be typed, with what each is; none where they cannot be looked for.
 pub(crate) fn names() -> Vec<(String, String)> {
     let environment = Environment::from_process();

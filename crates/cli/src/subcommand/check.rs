@@ -12,7 +12,7 @@ use crate::session;
 use crate::setup::{Given, Setup, here};
 use crate::words::counted;
 use lucerna::Session;
-use lucerna::check::{self, Baseline, Checked, Checker, Levels, Schemas, Suppressed, fix, problem};
+use lucerna::check::{self, Baseline, Checked, Checker, Schemas, Suppressed, fix, problem};
 use lucerna::paths::Paths;
 use lucerna::saved::{SavedError, Shelves};
 use lucerna::translate::Context;
@@ -110,7 +110,7 @@ fn checker<'a>(
     };
     let checker = Checker::new(mine, context)
         .default_source(setup.settings.source.value.clone())
-        .levels(levels(project)?);
+        .levels(setup.settings.lint.clone());
     Ok(match session {
         Some(session) => checker.planner(Box::new(|statement| session.plan_sql(statement))),
         None if args.no_engine => checker,
@@ -119,18 +119,6 @@ fn checker<'a>(
             None => checker,
         },
     })
-}
-
-/// What the project's config file says of codes.
-fn levels(project: Option<&Path>) -> Result<Levels, Failure> {
-    let Some(project) = project else {
-        return Ok(Levels::default());
-    };
-    match std::fs::read_to_string(project.join("config.toml")) {
-        Ok(text) => Levels::read(&text).map_err(|error| Fault::of(Kind::Config, &error).into()),
-        // That the file cannot be read was said when the settings were.
-        Err(_) => Ok(Levels::default()),
-    }
 }
 
 fn baseline(path: &Path) -> Result<Baseline, Failure> {
@@ -149,6 +137,8 @@ fn baseline(path: &Path) -> Result<Baseline, Failure> {
 struct Work {
     paths: Vec<PathBuf>,
     files: Vec<Checked>,
+    /// How many queries were read.
+    queries: u64,
     /// How many findings were mended.
     mended: u64,
     /// How many findings of the baseline are no longer there.
@@ -209,6 +199,7 @@ impl Work {
                 return;
             }
         };
+        self.queries += 1;
         if !args.fix {
             self.files.push(checked);
             return;
@@ -241,9 +232,12 @@ impl Work {
             let suppressed = findings.filter_map(|finding| finding.suppressed.as_ref());
             suppressed.filter(|each| is_it(each)).count() as u64
         };
-        let files = self.files.len() as u64;
-        let noun = if files == 1 { "query" } else { "queries" };
-        let mut parts = vec![format!("{} {noun}", crate::words::count(files))];
+        let noun = if self.queries == 1 {
+            "query"
+        } else {
+            "queries"
+        };
+        let mut parts = vec![format!("{} {noun}", crate::words::count(self.queries))];
         parts.push(counted(count(Severity::Error), "error"));
         let warnings = count(Severity::Warning);
         if least >= Severity::Warning || warnings > 0 {

@@ -13,10 +13,11 @@ use super::{Checker, NoSchema};
 use crate::lint;
 use crate::range::Range;
 use crate::saved::{
-    Entry, Language, Name, Parameter, ParameterType, SavedError, SavedQuery, Value as Given,
-    Values as Allowed,
+    Entry, Language, Layout, Name, Parameter, ParameterType, SavedError, SavedQuery,
+    Value as Given, Values as Allowed,
 };
 use crate::search::{Search, mistakes_in_field};
+use crate::session::Session;
 use crate::source::Source;
 use crate::sql::SqlRun;
 
@@ -63,6 +64,7 @@ impl Checker<'_> {
             }
         };
         let context = self.context.clone();
+        let live = self.schemas.session();
         let source = match self.source(saved) {
             Ok(source) => source,
             Err(diagnostic) => {
@@ -73,6 +75,9 @@ impl Checker<'_> {
         let fields = fields(saved, &source.table);
         let has_wrong_field = fields.iter().any(Diagnostic::is_error);
         found.extend(fields);
+        let of_values = fields_of_values(saved, &source.table);
+        let strays = strays(live, saved, source);
+        found.extend(of_values.into_iter().chain(strays));
         let is_bound = saved.since.is_some() || saved.from.is_some();
         let search = Search {
             query: bound.source().to_owned(),
@@ -113,6 +118,7 @@ impl Checker<'_> {
             // A schema that is broken is said where a query needs it.
             let _ = self.schemas.find(name);
         }
+        found.extend(self.of_values(saved));
         let tables: Vec<&Table> = self.schemas.tables().collect();
         let mut said = lint::statement(text, &tables);
         let is_read = said.iter().all(|each| each.code != Code::BadSql);
@@ -132,6 +138,22 @@ impl Checker<'_> {
             }
         }
         found.extend(in_file(saved, said));
+        found
+    }
+
+    /// What there is to say of the values of a statement's parameters, which are those of fields of its
+    /// source.
+    fn of_values(&mut self, saved: &SavedQuery) -> Vec<Diagnostic> {
+        let live = self.schemas.session();
+        // A statement names its tables itself: without a source nobody knows whose the fields are.
+        if saved.source.is_none() {
+            return Vec::new();
+        }
+        let Ok(source) = self.source(saved) else {
+            return Vec::new();
+        };
+        let mut found = fields_of_values(saved, &source.table);
+        found.extend(strays(live, saved, source));
         found
     }
 
@@ -201,6 +223,8 @@ fn dead(saved: &SavedQuery, is_used: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
         .parameters
         .iter()
         .filter(|parameter| !parameter.span.is_empty());
+    // A parameter that nobody declared may be this one with a slip in its name.
+    let is_whole = saved.parameters.iter().all(|each| !each.span.is_empty());
     declared
         .filter(|parameter| !is_used(&parameter.name))
         .map(|parameter| {
@@ -210,10 +234,62 @@ fn dead(saved: &SavedQuery, is_used: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
                 Language::Lucene => format!("${{{name}}}"),
                 Language::Sql => format!("{{{name}:String}}"),
             };
-            Diagnostic::new(Code::DeadParameter, parameter.span, message)
-                .help(format!("take it out, or use it as `{placeholder}`"))
+            let diagnostic = Diagnostic::new(Code::DeadParameter, parameter.span, message);
+            let words = format!("take it out, or use it as `{placeholder}`");
+            match removal(saved, parameter).filter(|_| is_whole) {
+                Some(span) => diagnostic.suggest(words, span, ""),
+                None => diagnostic.help(words),
+            }
         })
         .collect()
+}
+
+/// The lines of the table `[params.NAME]`, without which the file says the same but for the parameter;
+/// `None` if it stands in another way, or if a test gives it a value.
+fn removal(saved: &SavedQuery, parameter: &Parameter) -> Option<Span> {
+    let text = saved.file_text.as_str();
+    let start = text.get(..parameter.span.start)?.rfind('\n')? + 1;
+    let rest = text.get(start..)?;
+    let is_header = |line: &str| line.trim_start().starts_with('[');
+    let is_own = is_header(rest) && saved.layout == Layout::Toml;
+    let is_given = saved.expectations.iter().any(|expectation| {
+        let mut given = expectation.parameters.iter();
+        given.any(|(name, _)| *name == parameter.name)
+    });
+    if !is_own || is_given {
+        return None;
+    }
+    let mut end = start;
+    let mut at = start;
+    for (number, line) in rest.split_inclusive('\n').enumerate() {
+        if number > 0 && is_header(line) {
+            break;
+        }
+        at += line.len();
+        // Comments above the next table are about that.
+        if !line.trim_start().starts_with('#') {
+            end = at;
+        }
+    }
+    let span = Span::new(start, end);
+    says_the_same(text, span, &parameter.name).then_some(span)
+}
+
+/// Whether a file without a stretch of it is the same but for one parameter.
+fn says_the_same(text: &str, without: Span, parameter: &str) -> bool {
+    let rest = [text.get(..without.start), text.get(without.end..)];
+    let rest = rest.map(Option::unwrap_or_default).concat();
+    let tables = [text, rest.as_str()].map(str::parse::<toml::Table>);
+    let [Ok(mut before), Ok(after)] = tables else {
+        return false;
+    };
+    if let Some(toml::Value::Table(parameters)) = before.get_mut("params") {
+        parameters.remove(parameter);
+        if parameters.is_empty() {
+            before.remove("params");
+        }
+    }
+    before == after
 }
 
 /// The names of fields beside the query.
@@ -234,16 +310,50 @@ fn fields(saved: &SavedQuery, table: &Table) -> Vec<Diagnostic> {
             found.push(Diagnostic::new(Code::SelectStar, span, message));
             continue;
         }
-        for mut diagnostic in mistakes_in_field(table, &value) {
-            diagnostic.span = span;
-            diagnostic.related.clear();
-            for help in &mut diagnostic.help {
-                help.replacement = None;
-            }
-            found.push(diagnostic);
+        found.extend(self::named(table, &value, span));
+    }
+    found
+}
+
+/// The mistakes in a name of a field that stands at `span` of the file.
+fn named(table: &Table, field: &str, span: Span) -> Vec<Diagnostic> {
+    let mut found = mistakes_in_field(table, field);
+    for diagnostic in &mut found {
+        diagnostic.span = span;
+        diagnostic.related.clear();
+        for help in &mut diagnostic.help {
+            help.replacement = None;
         }
     }
     found
+}
+
+/// The fields whose values parameters have.
+fn fields_of_values(saved: &SavedQuery, table: &Table) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for parameter in &saved.parameters {
+        if let Allowed::Field(field) = &parameter.values {
+            found.extend(named(table, field, parameter.values_span));
+        }
+    }
+    found
+}
+
+/// Defaults that their fields do not have, whenever that was; where there is a live table to ask.
+fn strays(live: Option<&Session>, saved: &SavedQuery, source: &Source) -> Vec<Diagnostic> {
+    let Some(session) = live else {
+        return Vec::new();
+    };
+    let defaults = saved.parameters.iter();
+    let defaults = defaults.filter_map(|each| Some((each, each.default.as_ref()?)));
+    let strays = session.strays(source, Range::EVERYTHING, defaults);
+    let said = strays.into_iter().filter_map(|stray| {
+        let parameter = saved.parameter(&stray.parameter)?;
+        let message = format!("the default {}", stray.message());
+        let diagnostic = Diagnostic::new(Code::StrayDefault, parameter.default_span, message);
+        Some(stray.help().into_iter().fold(diagnostic, Diagnostic::help))
+    });
+    said.collect()
 }
 
 fn texts(list: &[Spanned<String>]) -> Vec<String> {

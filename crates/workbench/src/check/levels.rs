@@ -1,9 +1,9 @@
-//! How much the findings of a project weigh: `[lint]` in its config file.
+//! How much findings weigh: `[lint]` in config files.
 
 use std::collections::BTreeMap;
 
 use lucerna_diagnostics::{CODES, Code, Severity, nearest};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -20,79 +20,67 @@ pub enum Level {
 }
 
 /// What differs from the weight that the codes have by themselves.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+///
+/// ```
+/// use lucerna::check::Levels;
+/// use lucerna_diagnostics::{Code, Severity};
+///
+/// let levels: Levels = toml::from_str("L020 = \"error\"\nH15 = \"off\"\n")?;
+/// assert_eq!(levels.of(Code::MixedOperators), Some(Severity::Error));
+/// assert_eq!(levels.of(Code::H15), None);
+/// let wrong = toml::from_str::<Levels>("L20 = \"off\"").unwrap_err();
+/// assert_eq!(wrong.message(), "no code `L20`; did you mean `L020`?");
+/// # Ok::<(), toml::de::Error>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "BTreeMap<Weighed, Level>")]
 pub struct Levels(BTreeMap<Code, Level>);
 
-/// Why `[lint]` cannot be used.
+/// What stops a query cannot be made less.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum LevelError {
-    /// The file is no TOML, or a level is none.
-    #[error("[lint] in the project's config file: {message}")]
-    Broken {
-        /// What was expected.
-        message: String,
-    },
-    /// A code that does not exist.
-    #[error("[lint] in the project's config file: no code `{name}`{}", meant(near.as_deref()))]
-    UnknownCode {
-        /// What stands there.
-        name: String,
-        /// What may have been meant.
-        near: Option<String>,
-    },
-    /// What stops a query cannot be made less.
-    #[error("[lint] in the project's config file: {code} stops the query and stays an error")]
-    Mistake {
-        /// The code.
-        code: Code,
-    },
+#[error("{0} stops the query and stays an error")]
+struct Mistake(Code);
+
+/// A code as a file names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Weighed(Code);
+
+impl<'de> Deserialize<'de> for Weighed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Code::parse(&name).map(Self).ok_or_else(|| {
+            let near = nearest(&name, CODES.iter().map(|text| text.id));
+            let meant = near.first().map(|near| format!("; did you mean `{near}`?"));
+            de::Error::custom(format!("no code `{name}`{}", meant.unwrap_or_default()))
+        })
+    }
 }
 
-fn meant(near: Option<&str>) -> String {
-    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
-}
+impl TryFrom<BTreeMap<Weighed, Level>> for Levels {
+    type Error = Mistake;
 
-#[derive(Deserialize)]
-struct File {
-    #[serde(default)]
-    lint: BTreeMap<String, Level>,
+    fn try_from(levels: BTreeMap<Weighed, Level>) -> Result<Self, Mistake> {
+        let is_mistake = |(Weighed(code), level): &(&Weighed, &Level)| {
+            code.severity() == Severity::Error && **level != Level::Error
+        };
+        if let Some((Weighed(code), _)) = levels.iter().find(is_mistake) {
+            return Err(Mistake(*code));
+        }
+        let levels = levels
+            .into_iter()
+            .map(|(Weighed(code), level)| (code, level));
+        Ok(Self(levels.collect()))
+    }
 }
 
 impl Levels {
-    /// Reads the levels of a config file.
-    ///
-    /// ```
-    /// use lucerna::check::Levels;
-    /// use lucerna_diagnostics::{Code, Severity};
-    ///
-    /// let levels = Levels::read("[lint]\nL020 = \"error\"\nH15 = \"off\"\n")?;
-    /// assert_eq!(levels.of(Code::MixedOperators), Some(Severity::Error));
-    /// assert_eq!(levels.of(Code::H15), None);
-    /// assert!(Levels::read("[lint]\nL20 = \"off\"").is_err());
-    /// # Ok::<(), lucerna::check::LevelError>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// If a code or a level is none, and if a mistake of a query were to weigh less.
-    pub fn read(text: &str) -> Result<Self, LevelError> {
-        let file: File = toml::from_str(text).map_err(|error| LevelError::Broken {
-            message: error.message().to_owned(),
-        })?;
-        let mut levels = BTreeMap::new();
-        for (name, level) in file.lint {
-            let Some(code) = Code::parse(&name) else {
-                let ids = CODES.iter().map(|text| text.id);
-                let near = nearest(&name, ids).first().map(|near| (*near).to_owned());
-                return Err(LevelError::UnknownCode { name, near });
-            };
-            if code.severity() == Severity::Error && level != Level::Error {
-                return Err(LevelError::Mistake { code });
-            }
-            levels.insert(code, level);
+    /// These, and those of `others` of which these say nothing.
+    #[must_use]
+    pub fn over(mut self, others: &Self) -> Self {
+        for (code, level) in &others.0 {
+            self.0.entry(*code).or_insert(*level);
         }
-        Ok(Self(levels))
+        self
     }
 
     /// How much a finding of this code weighs; `None` if it is not looked for.

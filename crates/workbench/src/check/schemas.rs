@@ -77,6 +77,11 @@ impl<'a> Schemas<'a> {
         self
     }
 
+    /// The session that is asked.
+    pub(super) fn session(&self) -> Option<&'a Session> {
+        self.session
+    }
+
     /// The source of this name; `None` if nothing knows it.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::{Baseline, Checked, Checker, Levels, Schemas, Suppressed, fix};
-use lucerna_diagnostics::Severity;
+use lucerna_diagnostics::{Code, Severity};
 use lucerna_translate::Context;
 
 fn checker() -> Checker<'static> {
@@ -98,6 +98,39 @@ fn a_parameter_that_nothing_uses_is_dead() {
 }
 
 #[test]
+fn a_dead_parameter_is_taken_out_where_nothing_else_changes() {
+    let fixed = |text: &str| {
+        let mut checker = checker();
+        let checked = checker.check(Path::new("q.toml"), text);
+        fix(&mut checker, checked, Severity::Warning).checked.text
+    };
+    let head = "query = 'timeout ServiceName:${service}'\nsince = '1h'\n\n";
+    let used = "[params.service]\ndefault = 'cart'\n\n";
+    let dead = "[params.user]\ndescription = \"\"\"\nwho it is\n\"\"\"\nvalues = [\n  'a',\n]\n\n";
+    let after = "# what it finds\n[expect]\nmin_rows = 1\n";
+    let text = [head, dead, used, after].concat();
+    assert_eq!(fixed(&text), [head, used, after].concat());
+    let text = [head, used, dead, after].concat();
+    assert_eq!(fixed(&text), [head, used, after].concat());
+    for kept in [
+        // A test gives it a value.
+        [
+            head,
+            used,
+            dead,
+            "[expect]\nmin_rows = 1\nparams.user = 'a'\n",
+        ]
+        .concat(),
+        // The query may mean it: it has a parameter that nobody declared.
+        [&head.replace("service", "usr"), dead].concat(),
+        // It does not stand in a table of its own.
+        [head, used, "[params]\nuser = 'a'\n"].concat(),
+    ] {
+        assert_eq!(fixed(&kept), kept);
+    }
+}
+
+#[test]
 fn fields_beside_the_query_are_checked_too() {
     let text = "query = ''\nsince = '1h'\nselect = ['Timestamp', 'Bdoy']\norder = '-Tmestamp'\n";
     assert_eq!(
@@ -183,7 +216,7 @@ fn a_baseline_knows_findings_by_their_text_and_as_often_as_they_were() {
 fn levels_of_the_project_weigh_findings_otherwise() {
     let text = "query = 'a b OR c'\nsince = '1h'\n";
     let with = |levels: &str| {
-        let levels = Levels::read(levels).expect("levels");
+        let levels: Levels = toml::from_str(levels).expect("levels");
         let mut checker = checker().levels(levels);
         let checked = checker.check(Path::new("q.toml"), text);
         let level = checked
@@ -193,13 +226,14 @@ fn levels_of_the_project_weigh_findings_otherwise() {
         level.map(|finding| finding.level)
     };
     assert_eq!(with(""), Some(Severity::Warning));
-    assert_eq!(with("[lint]\nL020 = 'error'"), Some(Severity::Error));
-    assert_eq!(with("[lint]\nL020 = 'off'"), None);
-    for wrong in [
-        "[lint]\nL999 = 'off'",
-        "[lint]\nL020 = 'loud'",
-        "[lint]\nS001 = 'note'",
-    ] {
-        assert!(Levels::read(wrong).is_err(), "{wrong}");
+    assert_eq!(with("L020 = 'error'"), Some(Severity::Error));
+    assert_eq!(with("L020 = 'off'"), None);
+    for wrong in ["L999 = 'off'", "L020 = 'loud'", "S001 = 'note'"] {
+        assert!(toml::from_str::<Levels>(wrong).is_err(), "{wrong}");
     }
+    let project: Levels = toml::from_str("L020 = 'note'").expect("levels");
+    let person: Levels = toml::from_str("L020 = 'error'\nL023 = 'off'").expect("levels");
+    let both = project.over(&person);
+    assert_eq!(both.of(Code::MixedOperators), Some(Severity::Note));
+    assert_eq!(both.of(Code::NoTimeBound), None);
 }

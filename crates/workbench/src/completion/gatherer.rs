@@ -132,6 +132,12 @@ impl Gatherer {
         self.shared.changed.notify_all();
     }
 
+    /// Where completions look.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.shared.lock().place.clone()
+    }
+
     /// The source, once it was looked at.
     #[must_use]
     pub fn source(&self) -> Option<Arc<Source>> {
@@ -158,10 +164,22 @@ impl Gatherer {
             .look(&state.place.asked(want), Timestamp::now())
     }
 
+    /// As [`known`](Self::known), of another place than where completions look.
+    #[must_use]
+    pub fn known_at(&self, place: &Place, want: &Want) -> Option<Remembered> {
+        let asked = place.asked(want);
+        self.shared.lock().memory.look(&asked, Timestamp::now())
+    }
+
     /// Has a want looked for, at once, unless that was in vain a moment ago.
     pub fn want(&self, want: &Want) {
+        let place = self.place();
+        self.want_at(place, want);
+    }
+
+    /// As [`want`](Self::want), of another place than where completions look.
+    pub fn want_at(&self, place: Place, want: &Want) {
         let mut state = self.shared.lock();
-        let place = state.place.clone();
         if state.was_in_vain(&place.asked(want)) {
             return;
         }

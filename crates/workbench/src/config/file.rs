@@ -12,6 +12,7 @@ use toml::de::DeTable;
 use super::error::ConfigError;
 use super::keys::Text;
 use super::{Keys, Origin};
+use crate::check::Levels;
 use crate::connection::{
     Color, Connection, NamedSource, Naming, PasswordCommand, PasswordSource, ServerUrl, TlsFiles,
 };
@@ -43,6 +44,8 @@ pub struct ConfigFile {
     pub aliases: BTreeMap<String, String>,
     /// Tables under names.
     pub sources: BTreeMap<String, NamedSource>,
+    /// How much the findings of `check` weigh.
+    pub lint: Levels,
     /// Servers; only the person's file may name them.
     pub connections: BTreeMap<String, ConnectionEntry>,
 }

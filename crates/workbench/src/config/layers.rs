@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use super::error::ConfigError;
 use super::file::{ConfigFile, ConnectionEntry};
 use super::{Flags, Keys, Origin, SINCE_ON_A_CONNECTION, STORE, Setting, Settings, default};
+use crate::check::Levels;
 use crate::connection::{Connection, Naming, PasswordSource, ServerUrl};
 use crate::environment::Environment;
 use crate::paths::Paths;
@@ -90,6 +91,7 @@ impl<'a> Layers<'a> {
             keys: keys.unwrap_or_else(|| default(Keys::default())),
             engine_library: library.map_or_else(|| default(None), optional),
             naming: self.naming(own),
+            lint: self.lint(),
             connections: self.names(),
             connection,
         })
@@ -151,6 +153,14 @@ impl<'a> Layers<'a> {
 
     fn entry(&self, name: &str) -> Option<&ConnectionEntry> {
         self.person.as_ref()?.1.connections.get(name)
+    }
+
+    fn lint(&self) -> Levels {
+        let lint = |layer: &Option<(PathBuf, ConfigFile)>| {
+            let lint = layer.as_ref().map(|(_, file)| file.lint.clone());
+            lint.unwrap_or_default()
+        };
+        lint(&self.project).over(&lint(&self.person))
     }
 
     fn names(&self) -> Vec<String> {

@@ -261,3 +261,27 @@ fn what_is_shown_holds_no_secret() {
         Some("https://ops@clickhouse.internal:8443")
     );
 }
+
+#[test]
+fn levels_are_read_from_both_files_and_checked_where_they_stand() {
+    let project = "[lint]\nL020 = 'note'\n";
+    let home = Home::with_file("[lint]\nL020 = 'error'\nL023 = 'off'\n").with_project(project);
+    let lint = home.settings().expect("settings").lint;
+    assert_eq!(
+        lint.of(lucerna_diagnostics::Code::MixedOperators),
+        Some(lucerna_diagnostics::Severity::Note)
+    );
+    assert_eq!(lint.of(lucerna_diagnostics::Code::NoTimeBound), None);
+    for (wrong, words) in [
+        (
+            "L20 = 'off'",
+            "config.toml:2:1: no code `L20`; did you mean `L020`?",
+        ),
+        ("L020 = 'loud'", "config.toml:2:8: "),
+        ("S001 = 'note'", "S001 stops the query and stays an error"),
+    ] {
+        let home = Home::new().with_project(&format!("[lint]\n{wrong}\n"));
+        let refused = home.refused();
+        assert!(refused.contains(words), "{refused}");
+    }
+}

@@ -23,6 +23,9 @@ pub struct Imported {
     pub converted: Converted,
     /// The query to be saved; `None` if it cannot be.
     pub query: Option<saved::NewQuery>,
+    /// Whether its text holds `${`, which is text in HyperDX and would be a parameter here: the query has
+    /// it escaped, if there is one.
+    pub has_dollars: bool,
 }
 
 /// Names for the searches of an export, none twice.
@@ -93,6 +96,7 @@ impl Importer {
         });
         Imported {
             name: self.name(&search.name),
+            has_dollars: converted.language == Language::Lucene && converted.text.contains("${"),
             search,
             source: naming,
             converted,
@@ -142,4 +146,21 @@ fn template(query: &str) -> Option<String> {
     let bound = template.bind(&Values::new()).ok()?;
     let of = |text: &str| outline(&parse(text).query, text);
     (template.uses().is_empty() && of(bound.source()) == of(query)).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::template;
+
+    #[test]
+    fn what_looks_like_a_parameter_in_hyperdx_stays_text() {
+        for (query, expected) in [
+            (r#"Body:"a ${user}" b"#, Some(r#"Body:"a \${user}" b"#)),
+            ("$a b", Some("$a b")),
+            // In a pattern a backslash before a `$` makes it mean another thing.
+            ("Body:/a${b/", None),
+        ] {
+            assert_eq!(template(query).as_deref(), expected, "{query}");
+        }
+    }
 }

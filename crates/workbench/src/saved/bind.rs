@@ -34,6 +34,10 @@ pub struct Ready {
     pub source: Option<String>,
     /// What is run.
     pub work: Work,
+    /// The values of its parameters.
+    pub values: Values,
+    /// The stretch of time that it is about.
+    pub range: Range,
     bound: Option<template::Bound>,
 }
 
@@ -89,20 +93,23 @@ impl SavedQuery {
         match self.body.language {
             Language::Lucene => {
                 let template = self.template()?;
-                let values = of_query(values, when)?;
                 let bound = template
-                    .bind(&values)
+                    .bind(&of_query(values, when)?)
                     .map_err(|reports| BindError::Text(Box::new(self.wrong(reports))))?;
                 let search = self.search(bound.source().to_owned(), range);
                 Ok(Ready {
                     source,
                     work: Work::Search(Box::new(search)),
+                    values: values.clone(),
+                    range,
                     bound: Some(bound),
                 })
             }
             Language::Sql => Ok(Ready {
                 source,
                 work: Work::Sql(statement::bound(self, values, range, when)?),
+                values: values.clone(),
+                range,
                 bound: None,
             }),
         }

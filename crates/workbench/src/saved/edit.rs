@@ -361,7 +361,7 @@ fn list(texts: &[String]) -> Option<Value> {
 }
 
 /// A query as people write it: without escapes where it can be.
-fn quoted(text: &str) -> Value {
+pub(crate) fn quoted(text: &str) -> Value {
     let is_plain = |any: char| any == '\t' || !any.is_control();
     let one_line = format!("'{text}'");
     let lines = format!("'''\n{text}'''");

@@ -78,6 +78,8 @@ pub struct Body {
     pub text: String,
     /// Where each part of it stands in the file.
     pub map: TextMap,
+    /// Where its value stands in the file, with its quotes.
+    pub value_span: Span,
 }
 
 /// What is shown of the rows.

@@ -66,6 +66,10 @@ pub struct Parameter {
     pub is_optional: bool,
     /// What there is to choose from.
     pub values: Values,
+    /// Where the file says so; empty if it does not.
+    pub values_span: Span,
+    /// Where the file has the default; empty if it has none.
+    pub default_span: Span,
 }
 
 impl Parameter {
@@ -80,6 +84,8 @@ impl Parameter {
             default: None,
             is_optional: false,
             values: Values::Any,
+            values_span: Span::default(),
+            default_span: Span::default(),
         }
     }
 

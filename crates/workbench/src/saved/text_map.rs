@@ -9,8 +9,19 @@ use lucerna_diagnostics::{Diagnostic, Span};
 pub struct TextMap {
     /// Where in the file the query begins.
     start: usize,
-    /// Places in the query after which the distance grows, with how much it is from there on.
-    steps: Vec<(usize, usize)>,
+    /// Where the distance grows, in order.
+    steps: Vec<Step>,
+}
+
+/// A place in the query after which it and its file are further apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Step {
+    /// The place.
+    from: usize,
+    /// By how much they are apart from there on.
+    grown: usize,
+    /// It is what is written for the character before, and not what is left out before the next one.
+    is_of_character: bool,
 }
 
 impl TextMap {
@@ -46,7 +57,11 @@ impl TextMap {
             if skipped > 0 {
                 at += skipped;
                 grown += skipped;
-                map.steps.push((offset, grown));
+                map.steps.push(Step {
+                    from: offset,
+                    grown,
+                    is_of_character: false,
+                });
             }
             let rest = raw.get(at..).unwrap_or_default();
             let written = written(rest, character, has_escapes);
@@ -54,7 +69,11 @@ impl TextMap {
             let extra = written.saturating_sub(character.len_utf8());
             if extra > 0 {
                 grown += extra;
-                map.steps.push((offset + character.len_utf8(), grown));
+                map.steps.push(Step {
+                    from: offset + character.len_utf8(),
+                    grown,
+                    is_of_character: true,
+                });
             }
         }
         map
@@ -63,19 +82,31 @@ impl TextMap {
     /// The place in the file of a byte of the query.
     #[must_use]
     pub fn offset(&self, at: usize) -> usize {
-        let step = self.steps.partition_point(|(from, _)| *from <= at);
-        let grown = step.checked_sub(1).and_then(|step| self.steps.get(step));
-        self.start + at + grown.map_or(0, |(_, grown)| *grown)
+        let step = self.steps.partition_point(|step| step.from <= at);
+        self.start + at + self.grown_before(step)
+    }
+
+    /// The place in the file behind what is written for the character that ends at a byte of the query.
+    fn end(&self, at: usize) -> usize {
+        let step = self.steps.partition_point(|step| step.from < at);
+        let own = self.steps.get(step);
+        let own = own.filter(|own| own.from == at && own.is_of_character);
+        self.start + at + own.map_or_else(|| self.grown_before(step), |own| own.grown)
+    }
+
+    fn grown_before(&self, step: usize) -> usize {
+        let before = step.checked_sub(1).and_then(|step| self.steps.get(step));
+        before.map_or(0, |before| before.grown)
     }
 
     /// The stretch in the file of a stretch of the query.
     #[must_use]
     pub fn span(&self, span: Span) -> Span {
         let start = self.offset(span.start);
-        // What follows the last character may be an escape that belongs to the next one.
-        let end = match span.end.checked_sub(1) {
-            Some(last) if last >= span.start => self.offset(last) + 1,
-            _ => start,
+        let end = if span.is_empty() {
+            start
+        } else {
+            self.end(span.end)
         };
         Span::new(start, end.max(start))
     }
@@ -186,11 +217,23 @@ mod tests {
         assert_eq!(of('b'), Some("b"));
         assert_eq!(of('c'), Some("c"));
         assert_eq!(of('d'), Some("d"));
+        assert_eq!(of('"'), Some(r#"\""#));
+        assert_eq!(of('é'), Some(r"\u00e9"));
+        assert_eq!(of('\t'), Some(r"\t"));
+    }
+
+    #[test]
+    fn an_escape_at_the_end_is_a_part_of_what_it_ends() {
+        let raw = r#""a:\"b\"""#;
+        let map = TextMap::of_string(raw, 0, "a:\"b\"");
+        assert_eq!(map.span(Span::new(2, 5)).text(raw), r#"\"b\""#);
+        assert_eq!(map.span(Span::new(5, 5)).text(raw), "");
     }
 
     #[test]
     fn a_line_that_goes_on_is_followed() {
         let read = read("\"\"\"\na \\\n   b\"\"\"");
         assert_eq!(read.last(), Some(&('b', "b".to_owned())));
+        assert_eq!(read[1], (' ', " ".to_owned()));
     }
 }

@@ -4,7 +4,7 @@ use super::{CommandEntry, Flow, Prompt};
 use crate::failure::Failure;
 use crate::repl::entry::Language;
 use crate::repl::last::{Searched, nothing_yet};
-use crate::saved::{Prepared, Values, listed, picked, shelves};
+use crate::saved::{Prepared, Values, listed, picked, shelves, tell_strays};
 use crate::subcommand::{edit_saved, save_query, saved_shelf};
 use jiff::Timestamp;
 use lucerna::range::RangeFlags;
@@ -131,6 +131,7 @@ fn run(prompt: &mut Prompt<'_>, argument: &str) -> Result<Flow, Failure> {
         Work::Sql(run) => {
             let sink = prompt.sink()?;
             prompt.statements(&run.text, &run.parameters, sink)?;
+            tell_strays(&prepared(prompt, &query, &ready), None, prompt.console);
         }
         Work::Search(search) => search_saved(prompt, &query, &ready, *search)?,
     }
@@ -156,24 +157,37 @@ fn search_saved(
     if is_own && search.select.is_empty() && search.count_by.is_empty() && !search.count {
         search.select.clone_from(&prompt.scope.select);
     }
-    let prepared = Prepared {
-        query,
-        ready,
-        session: &prompt.session,
-    };
     let plan = prompt.session.plan(&source, &search);
-    plan.map_err(|error| prepared.failure(error))?;
+    plan.map_err(|error| prepared(prompt, query, ready).failure(error))?;
     if is_own {
         prompt.last_query = Some(search.query.clone());
         prompt.journal.last_run = Some((Language::Lucene, search.query.clone()));
     }
     let searched = Searched {
         session: prompt.session.clone(),
-        source,
+        source: source.clone(),
         search,
     };
     let sink = prompt.sink()?;
-    prompt.searched(searched, sink)
+    prompt.searched(searched, sink)?;
+    tell_strays(
+        &prepared(prompt, query, ready),
+        Some(&source),
+        prompt.console,
+    );
+    Ok(())
+}
+
+fn prepared<'a>(
+    prompt: &'a Prompt<'_>,
+    query: &'a SavedQuery,
+    ready: &'a saved::Ready,
+) -> Prepared<'a> {
+    Prepared {
+        query,
+        ready,
+        session: &prompt.session,
+    }
 }
 
 fn save(prompt: &mut Prompt<'_>, name: &str) -> Result<Flow, Failure> {

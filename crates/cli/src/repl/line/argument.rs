@@ -25,6 +25,8 @@ pub(super) enum Argument {
     Format,
     /// The name of a saved query.
     Saved,
+    /// The name of a saved query, and values for its parameters.
+    Call,
     /// The name of a command.
     Command,
 }
@@ -32,7 +34,8 @@ pub(super) enum Argument {
 impl Argument {
     /// The kind that help's words name: `[DURATION]`, `FILE`, `[on|off]`.
     pub(super) fn of(usage: &'static str) -> Self {
-        const KINDS: [(&str, Argument); 12] = [
+        const KINDS: [(&str, Argument); 13] = [
+            ("SAVED NAME=VALUE", Argument::Call),
             ("SAVED", Argument::Saved),
             ("QUERY", Argument::Query),
             ("STATEMENT", Argument::Statement),
@@ -65,6 +68,8 @@ mod tests {
         assert_eq!(Argument::of("[DURATION]"), Argument::Length);
         assert_eq!(Argument::of("[TIME [\\to TIME]]"), Argument::Time);
         assert_eq!(Argument::of("[on|off]"), Argument::Choice("[on|off]"));
+        assert_eq!(Argument::of("[SAVED NAME=VALUE …]"), Argument::Call);
+        assert_eq!(Argument::of("SAVED"), Argument::Saved);
         assert_eq!(Argument::of("N"), Argument::Free);
         assert_eq!(Argument::of(""), Argument::Free);
     }

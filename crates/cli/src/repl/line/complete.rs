@@ -2,7 +2,9 @@
 
 use super::analysis::{Part, command_named};
 use super::argument::Argument;
+use super::call::Call;
 use crate::repl::commands::{COMMANDS, TOPICS};
+use jiff::tz::TimeZone;
 use lucerna::completion::{Candidate, Gatherer, NameKind, Names, Offer, Want, in_query, in_sql};
 use lucerna_output::escape;
 use lucerna_schema::Table;
@@ -18,6 +20,8 @@ const LISTED: usize = 100;
 pub(super) struct Around<'a> {
     pub(super) gatherer: &'a Gatherer,
     pub(super) table: Option<&'a Table>,
+    /// The zone of times without an offset.
+    pub(super) zone: &'a TimeZone,
 }
 
 /// Where candidates begin, and the candidates.
@@ -29,6 +33,10 @@ impl Around<'_> {
         if let Part::Argument(_, Argument::File) = part {
             return FilenameCompleter::new().complete_path(line, at);
         }
+        if let Part::Argument(start, Argument::Call) = part {
+            let offer = self.call(line.get(start..at).unwrap_or_default());
+            return Ok((start + offer.start, pairs_of(offer)));
+        }
         let mut offer = self.offer(line, at, part);
         let lacks_names = matches!(part, Part::Statement(_)) && self.gatherer.names().is_none();
         let want = offer.wants.take();
@@ -39,9 +47,27 @@ impl Around<'_> {
             self.gatherer.settle(PATIENCE);
             offer = self.offer(line, at, part);
         }
-        let candidates = offer.candidates.into_iter();
-        let shown = candidates.filter(|candidate| !is_harmful(candidate));
-        Ok((offer.start, list(shown.take(LISTED).collect())))
+        Ok((offer.start, pairs_of(offer)))
+    }
+
+    /// What may follow `\f`; waits a moment for values that are not known yet.
+    fn call(&self, typed: &str) -> Offer {
+        let call = Call::read(typed);
+        let Some(name) = call.name else {
+            return offer(0, typed, crate::saved::names());
+        };
+        let Some(query) = crate::saved::named(name) else {
+            return Offer::default();
+        };
+        let place = Call::place(&query, self.gatherer.place(), self.zone);
+        let known = |want: &Want| self.gatherer.known_at(&place, want);
+        let mut offer = call.offer(&query, &known);
+        if let Some(want) = offer.wants.take() {
+            self.gatherer.want_at(place.clone(), &want);
+            self.gatherer.settle(PATIENCE);
+            offer = call.offer(&query, &known);
+        }
+        offer
     }
 
     /// What may stand at a place, by what is known at once.
@@ -96,7 +122,11 @@ impl Around<'_> {
                     .map(|topic| ((*topic).to_owned(), String::new()));
                 topics.chain(commands("")).collect()
             }
-            Argument::Free | Argument::Query | Argument::Statement | Argument::File => Vec::new(),
+            Argument::Free
+            | Argument::Call
+            | Argument::Query
+            | Argument::Statement
+            | Argument::File => Vec::new(),
         };
         offer(from, typed, texts)
     }
@@ -224,6 +254,13 @@ fn offer(start: usize, typed: &str, texts: Vec<(String, String)>) -> Offer {
 /// A value of a log may steer the terminal.
 fn is_harmful(candidate: &Candidate) -> bool {
     candidate.text.chars().any(escape::is_hidden)
+}
+
+/// What of an offer is listed.
+fn pairs_of(offer: Offer) -> Vec<Pair> {
+    let candidates = offer.candidates.into_iter();
+    let shown = candidates.filter(|candidate| !is_harmful(candidate));
+    list(shown.take(LISTED).collect())
 }
 
 /// The candidates as they are listed: names first, what else is known of them behind, in columns.

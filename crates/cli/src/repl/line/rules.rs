@@ -202,6 +202,7 @@ impl Rules {
         Around {
             gatherer: &self.gatherer,
             table,
+            zone: &self.zone,
         }
     }
 

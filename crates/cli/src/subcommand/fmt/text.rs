@@ -1,9 +1,10 @@
 //! A text that is formatted: a file, or stdin.
 
 use crate::console::Console;
-use crate::failure::Failure;
+use crate::exit::Kind;
+use crate::failure::{Failure, Fault};
 use crate::input;
-use lucerna::format::format;
+use lucerna::format::{FormatError, format, format_file};
 use lucerna_output::file::AtomicFile;
 use similar::TextDiff;
 use std::fs;
@@ -36,8 +37,18 @@ impl<'n> Text<'n> {
 
     /// What it is in canonical form.
     pub(super) fn formatted(&self) -> Result<String, Failure> {
-        format(&self.content)
-            .map_err(|wrong| Failure::query(wrong.text, wrong.diagnostics).of_file(self.name))
+        let formatted = if self.name == "-" {
+            format(&self.content).map_err(|wrong| FormatError::Query(Box::new(wrong)))
+        } else {
+            format_file(Path::new(self.name), &self.content)
+        };
+        formatted.map_err(|error| match error {
+            FormatError::Query(wrong) => {
+                Failure::query(wrong.text, wrong.diagnostics).of_file(self.name)
+            }
+            FormatError::Saved(error) => error.into(),
+            error => Fault::of(Kind::Query, &error).into(),
+        })
     }
 
     /// The change to `formatted`, as `patch` reads it.
@@ -63,24 +74,19 @@ impl<'n> Text<'n> {
     }
 }
 
-/// Other files than `.lucene` would be read as a query too, and come out as one long line.
+/// Other files than queries would be read as a query too, and come out as one long line.
 fn refuse_other_files(name: &str) -> Result<(), Failure> {
     let extension = Path::new(name).extension().unwrap_or_default();
-    if extension.eq_ignore_ascii_case("lucene") {
+    if extension.eq_ignore_ascii_case("lucene") || extension == "toml" {
         return Ok(());
     }
-    let fault = if extension.eq_ignore_ascii_case("toml") {
-        Failure::usage(format!(
-            "saved queries such as {name} are not formatted yet"
-        ))
-        .help("`lucerna fmt` takes `.lucene` files, and a query on stdin")
-    } else if Path::new(name).is_dir() {
+    let fault = if Path::new(name).is_dir() {
+        let folder = name.trim_end_matches('/');
         Failure::usage(format!("{name} is a folder")).help(format!(
-            "name its files: {}/*.lucene",
-            name.trim_end_matches('/')
+            "name its files: {folder}/*.toml, {folder}/*.lucene"
         ))
     } else {
-        Failure::usage(format!("{name} is no `.lucene` file"))
+        Failure::usage(format!("{name} is no `.lucene` or `.toml` file"))
             .help("`lucerna fmt -` formats a query that comes from stdin, whatever held it")
     };
     Err(fault.into())

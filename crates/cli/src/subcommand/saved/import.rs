@@ -109,7 +109,7 @@ fn source(schemas: &mut Schemas<'_>, naming: &SourceNaming) -> Result<Source, Fa
 fn report(imported: &[Imported]) -> String {
     let same = imported
         .iter()
-        .filter(|one| one.converted.is_same())
+        .filter(|one| one.converted.is_same() && !one.has_dollars)
         .count();
     let left = imported.iter().filter(|one| one.query.is_none()).count();
     let others = imported.len() - same - left;
@@ -163,5 +163,14 @@ fn remarks(one: &Imported) -> Vec<String> {
         .iter()
         .filter(|diagnostic| diagnostic.is_error())
         .map(|diagnostic: &Diagnostic| format!("not imported: {}", diagnostic.message));
-    lost.chain(errors).collect()
+    let dollars = one.has_dollars.then(|| {
+        match one.query {
+            Some(_) => "`${` stands for itself, as in HyperDX, and for no value",
+            None => "not imported: here `${` begins the place of a value, and cannot be escaped where it stands",
+        }
+        .to_owned()
+    });
+    // What is wrong with the query itself is reason enough.
+    let dollars = dollars.filter(|_| one.query.is_some() || one.converted.is_usable());
+    lost.chain(errors).chain(dollars).collect()
 }

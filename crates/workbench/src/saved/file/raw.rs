@@ -214,6 +214,7 @@ impl File<'_> {
             language,
             text: value.get_ref().clone(),
             map: TextMap::of_string(raw, value.span().start, value.get_ref()),
+            value_span: value.span().into(),
         })
     }
 
@@ -235,6 +236,7 @@ impl File<'_> {
             language,
             text: text.to_owned(),
             map: TextMap::plain(header.body.start),
+            value_span: header.body.clone().into(),
         })
     }
 
@@ -329,6 +331,8 @@ impl File<'_> {
                 ..RawParameter::default()
             }
         };
+        let values_span = raw.values.as_ref().map(toml::Spanned::span);
+        let default_span = raw.default.as_ref().map(toml::Spanned::span);
         let mut parameter = Parameter {
             name,
             span: Span::from(key.span()),
@@ -340,6 +344,8 @@ impl File<'_> {
                 Some(values) => self.values(values)?,
                 None => Values::Any,
             },
+            values_span: values_span.map(Span::from).unwrap_or_default(),
+            default_span: default_span.map(Span::from).unwrap_or_default(),
         };
         if let Some(default) = raw.default {
             let span = default.span();
