@@ -239,7 +239,7 @@ impl Prompt<'_> {
             Entry::Empty => return Ok(Flow::Next),
             Entry::Command { name, argument } => commands::run(self, name, argument),
             Entry::Run(language, text) => match hyperdx::pasted(text)? {
-                Some(search) => self.pasted(&search).map(|()| Flow::Next),
+                Some(search) => self.pasted(text.trim(), &search).map(|()| Flow::Next),
                 None => self.run(language, text).map(|()| Flow::Next),
             },
         };
@@ -258,6 +258,7 @@ impl Prompt<'_> {
         // `now` is the moment of the entry, not the one at which the prompt was opened.
         self.session = self.session.clone().at(Timestamp::now());
         self.journal.last_run = Some((language, text.to_owned()));
+        self.journal.last_call = None;
         let sink = self.sink()?;
         match language {
             Language::Lucene => self.search(text, sink),
@@ -308,6 +309,7 @@ impl Prompt<'_> {
             session: self.session.clone(),
             source: self.source_now()?,
             search,
+            again: None,
         };
         self.searched(searched, sink)
     }

@@ -3,7 +3,7 @@
 mod list;
 mod pick;
 
-pub(crate) use list::{listed, named, names};
+pub(crate) use list::{brief, listed, named, names};
 pub(crate) use pick::{Values, entries, picked, shelves};
 
 use crate::args::RunArgs;
@@ -92,6 +92,7 @@ impl Prepared<'_> {
                     source,
                     search,
                     is_at_prompt: false,
+                    again: None,
                 };
                 run::search(&asked, sink, args, console)
             }

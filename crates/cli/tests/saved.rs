@@ -15,6 +15,8 @@ mod values;
 
 use program::{Program, said};
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 #[test]
 fn a_query_is_saved_listed_shown_printed_renamed_and_removed() {
@@ -163,30 +165,106 @@ fn a_mistake_points_into_the_file_of_the_query() {
     assert!(said.contains("y.toml:1:"), "{said}");
 }
 
+/// The commands of the README, as a new user types them.
 #[test]
-fn five_commands_lead_from_an_empty_folder_to_a_query_that_is_tested() {
+fn five_commands_lead_from_an_empty_folder_to_a_query_that_is_checked_and_tested() {
+    const README: &str = include_str!("../../../README.md");
     let Some(place) = Program::with_engine() else {
         return;
     };
-    let commands: [&[&str]; 4] = [
-        &["demo"],
-        &[
-            "saved",
-            "new",
-            "checkout/errors",
-            "level:error service:${service}",
-            "--param",
-            "service=checkout",
-            "--since",
-            "6h",
-            "--project",
-            "--test",
-        ],
-        &["run", "checkout/errors", "service=payment", "-n", "3"],
-        &["test"],
-    ];
-    let outputs = commands.map(|command| place.written(command));
-    assert_eq!(outputs[2].lines().count(), 3, "{}", outputs[2]);
+    let (_, section) = README.split_once("### Saved queries").expect("a section");
+    let (_, block) = section.split_once("```sh\n").expect("commands");
+    let (block, _) = block.split_once("```").expect("the end of the commands");
+    let commands: Vec<&str> = block.lines().collect();
+    assert_eq!(commands.len(), 5);
+    let program = Path::new(env!("CARGO_BIN_EXE_lucerna"));
+    let path = program.parent().expect("a folder").display().to_string() + ":/usr/bin:/bin";
+    let outputs: Vec<String> = commands
+        .iter()
+        .map(|command| {
+            let mut shell = Command::new("sh");
+            let shell = place.surround(&mut shell).args(["-c", command]);
+            let shell = shell.env("PATH", &path).env_remove("LUCERNA_DB");
+            let output = shell.output().expect("a shell");
+            assert_eq!(
+                output.status.code(),
+                Some(0),
+                "{command}: {}",
+                said(&output)
+            );
+            said(&output)
+        })
+        .collect();
+    for (command, words) in [
+        (2, "payment"),
+        (3, "1 query, 0 errors, 0 warnings"),
+        (4, "all passed"),
+    ] {
+        assert!(outputs[command].contains(words), "{}", outputs[command]);
+    }
+}
+
+/// Everything that a test can say of a query, over rows of a Parquet file.
+#[test]
+fn a_test_says_which_rows_columns_words_and_indexes_there_are() {
+    const LOG: &str = concat!(
+        r#"{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"1767225600000000001","#,
+        r#""severityText":"ERROR","body":{"stringValue":"connection refused"}}]}]}]}"#,
+        "\n"
+    );
+    let Some(place) = Program::with_logs(LOG) else {
+        return;
+    };
+    place.write(".lucerna/config.toml", "aliases = { what = 'Body' }\n");
+    place.write(".lucerna/queries/x.toml", "query = 'a'\n");
+    let rows = ".lucerna/queries/rows.parquet";
+    place.written(&[
+        "search",
+        "--select",
+        "Timestamp,SeverityText,Body",
+        "-o",
+        rows,
+    ]);
+    let text = "\
+source = 'default.otel_logs'
+query = 'what:=\"connection refused\" level:error refused'
+since = '1d'
+select = ['Timestamp', 'Body']
+
+[expect]
+given = 'rows.parquet'
+rows = 1
+columns = ['Timestamp', 'Body']
+english = 'WORDS'
+indexes = ['idx_lower_body']
+match = [{ SeverityText = 'ERROR' }]
+";
+    place.write(".lucerna/queries/x.toml", text);
+    let failed = place.run(&["test"]);
+    let said = said(&failed);
+    assert_eq!(failed.status.code(), Some(7), "{said}");
+    let (_, english) = said
+        .split_once("x.toml:10:11: it means: ")
+        .expect("the words");
+    let english = english.lines().next().expect("a line");
+    assert!(english.contains("refused"), "{english}");
+    let right = text.replace("'WORDS'", &toml::Value::from(english).to_string());
+    place.write(".lucerna/queries/x.toml", &right);
+    place.written(&["test"]);
+    let wrong = right
+        .replace("rows = 1", "rows = 2")
+        .replace("idx_lower_body", "idx_trace_id")
+        .replace("columns = ['Timestamp', 'Body']", "columns = ['Body']");
+    place.write(".lucerna/queries/x.toml", wrong);
+    let output = place.run(&["test"]);
+    let said = self::said(&output);
+    for words in [
+        "x.toml:8:8: 1 row came, exactly 2 expected",
+        "x.toml:9:11: the columns are Timestamp, Body",
+        "x.toml:11:12: it is served by idx_lower_body",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
 }
 
 #[test]

@@ -19,6 +19,9 @@ pub(super) struct Journal {
     entries: Vec<(Language, String)>,
     /// What was run last, for `.`.
     pub(super) last_run: Option<(Language, String)>,
+    /// The words of a command line that does what the last entry did, where that is no search or
+    /// statement as it was typed.
+    pub(super) last_call: Option<Vec<String>>,
 }
 
 impl Journal {
@@ -32,6 +35,7 @@ impl Journal {
             opening,
             entries: Vec::new(),
             last_run: None,
+            last_call: None,
         }
     }
 

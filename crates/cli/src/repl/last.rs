@@ -39,6 +39,8 @@ pub(super) struct Searched {
     pub(super) session: Session,
     pub(super) source: Source,
     pub(super) search: Search,
+    /// The entry that asks the same over another stretch of time, if commands of the scope do not.
+    pub(super) again: Option<String>,
 }
 
 impl Searched {
@@ -49,6 +51,7 @@ impl Searched {
             source: &self.source,
             search: &self.search,
             is_at_prompt: true,
+            again: self.again.as_deref(),
         }
     }
 }

@@ -11,12 +11,14 @@ use lucerna::hyperdx as theirs;
 
 impl Prompt<'_> {
     /// Runs the search of a URL.
-    pub(super) fn pasted(&mut self, search: &theirs::Search) -> Result<(), Failure> {
+    pub(super) fn pasted(&mut self, url: &str, search: &theirs::Search) -> Result<(), Failure> {
         self.session = self.session.clone().at(Timestamp::now());
         let source = self.source_now()?;
         let converted = hyperdx::converted(search, &self.session, &source, self.console)?;
         if converted.language == theirs::Language::Sql {
-            return self.pasted_statement(search, &converted.text);
+            self.pasted_statement(search, &converted.text)?;
+            self.journal.last_call = Some(vec!["search".to_owned(), url.to_owned()]);
+            return Ok(());
         }
         let scope = Scope {
             since: None,

@@ -12,6 +12,7 @@ use lucerna::provenance::Provenance;
 use lucerna::search::{Elsewhere, Found, Resume, Search};
 use lucerna::{RunOptions, Session, Source};
 use lucerna_output::{Summary, escape};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How long the rows beyond a limit are counted at most; people wait for rows, not for their number.
@@ -27,6 +28,9 @@ pub(crate) struct Asked<'a> {
     pub(crate) search: &'a Search,
     /// Whether it was asked at the prompt, where the query is said again below its rows.
     pub(crate) is_at_prompt: bool,
+    /// The entry at the prompt that asks the same over another stretch of time, if it is not the scope
+    /// that says which one.
+    pub(crate) again: Option<&'a str>,
 }
 
 /// Runs a search and writes its rows; gives where it can go on.
@@ -191,8 +195,15 @@ impl Beyond<'_> {
             ..
         } = *self.asked;
         if let Ok(elsewhere) = session.elsewhere(source, search, self.options) {
-            let words = words_of(&elsewhere, &source.name);
-            console.say(&if self.asked.is_at_prompt {
+            let demo = demo_beside(session).filter(|_| elsewhere == Elsewhere::StoreIsEmpty);
+            let words = match demo {
+                Some(demo) => format!(
+                    "the store is empty: `lucerna import FILES` fills it, `--db {}` is the demo's",
+                    demo.display()
+                ),
+                None => words_of(&elsewhere, &source.name, self.asked.again),
+            };
+            console.say(&if self.asked.is_at_prompt && self.asked.again.is_none() {
                 at_prompt(&words)
             } else {
                 words
@@ -202,6 +213,13 @@ impl Beyond<'_> {
             console.say(&hint);
         }
     }
+}
+
+/// The demo's store, if there is one beside this one.
+fn demo_beside(session: &Session) -> Option<PathBuf> {
+    let store = session.store()?.folder();
+    let demo = store.with_file_name("demo");
+    (demo != store && demo.is_dir()).then_some(demo)
 }
 
 /// What a query that found nothing may have been meant to be.
@@ -222,7 +240,11 @@ fn misread(query: &str) -> Option<String> {
     ))
 }
 
-fn words_of(elsewhere: &Elsewhere, source: &str) -> String {
+fn words_of(elsewhere: &Elsewhere, source: &str, again: Option<&str>) -> String {
+    let entry = |flags: &str| match again {
+        Some(entry) => format!("{entry} {flags}"),
+        None => flags.to_owned(),
+    };
     match elsewhere {
         Elsewhere::StoreIsEmpty => {
             "the store is empty: `lucerna import FILES` fills it, `lucerna demo` shows some data"
@@ -230,12 +252,14 @@ fn words_of(elsewhere: &Elsewhere, source: &str) -> String {
         }
         Elsewhere::SourceIsEmpty => format!("`{source}` has no rows at all"),
         Elsewhere::OutsideRange { newest, flags } => {
+            let flags = entry(flags);
             format!(
                 "the newest row that matches is of {newest}, outside the range: {flags} finds it"
             )
         }
         Elsewhere::RangeIsEmpty { newest, flags } => format!(
-            "`{source}` has no rows in the range; its newest is of {newest}: {flags} reaches it"
+            "`{source}` has no rows in the range; its newest is of {newest}: {} reaches it",
+            entry(flags)
         ),
         Elsewhere::NoMatch {
             newest: Some(newest),

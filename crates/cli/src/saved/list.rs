@@ -3,6 +3,7 @@
 use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
 use crate::setup;
+use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, RecordBatch, StringArray};
 use lucerna::environment::Environment;
 use lucerna::paths::Paths;
@@ -44,6 +45,20 @@ pub(crate) fn listed(entries: &[Entry], tag: Option<&str>) -> Result<RecordBatch
         (name, column)
     });
     RecordBatch::try_from_iter(columns).map_err(|error| Fault::of(Kind::Refused, &error).into())
+}
+
+/// What of a list a terminal has room for: no files, and no column without a value.
+pub(crate) fn brief(batch: &RecordBatch) -> Result<RecordBatch, Failure> {
+    let schema = batch.schema();
+    let columns = schema.fields().iter().enumerate();
+    let shown = columns.filter(|(at, field)| {
+        let texts = batch.column(*at).as_string_opt::<i32>();
+        field.name() != "file"
+            && texts.is_some_and(|texts| texts.iter().flatten().any(|text| !text.is_empty()))
+    });
+    let shown: Vec<usize> = shown.map(|(at, _)| at).collect();
+    let brief = batch.project(&shown);
+    brief.map_err(|error| Fault::of(Kind::Refused, &error).into())
 }
 
 /// The query of a name; none where it cannot be read.

@@ -42,6 +42,7 @@ pub(super) fn run(args: &ExplainArgs, console: &Console) -> Result<(), Failure> 
         source: &place.source,
         search: &search,
         is_at_prompt: false,
+        again: None,
     };
     let format = args.format.unwrap_or(ExplainFormat::Text);
     run::explain(&asked, place.left_out.as_deref(), format, console)

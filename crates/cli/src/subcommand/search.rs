@@ -59,6 +59,7 @@ pub(super) fn run(args: &SearchArgs, console: &Console) -> Result<(), Failure> {
         source: &source,
         search: &search,
         is_at_prompt: false,
+        again: None,
     };
     run::search(&asked, sink, &args.run, console).map(drop)
 }

@@ -46,6 +46,31 @@ fn a_value_that_its_field_does_not_have_is_noted_beside_the_rows() {
 }
 
 #[test]
+fn the_range_of_a_call_is_said_again_where_another_one_would_find_something() {
+    let Some(program) = Program::with_logs(LOGS) else {
+        return;
+    };
+    program.write(".lucerna/queries/others.toml", QUERY);
+    let entries = "\\f others service=checkout --since 1h\n\\shell\n";
+    let said = said(&program.fed(&[], entries));
+    let (_, again) = said.split_once("outside the range: ").expect("a remedy");
+    let (again, _) = again.split_once(" finds it").expect("a remedy");
+    assert!(
+        again.starts_with("\\f others service=checkout --since "),
+        "{said}"
+    );
+    assert!(
+        said.contains("lucerna run others service=checkout --since 1h --db"),
+        "{said}"
+    );
+    let found = program.fed(&[], &format!("{again}\n"));
+    assert!(
+        String::from_utf8_lossy(&found.stdout).contains("refused"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_statement_says_of_which_source_the_fields_are() {
     let Some(program) = Program::with_logs(LOGS) else {
         return;

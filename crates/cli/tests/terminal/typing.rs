@@ -51,6 +51,32 @@ fn tab_completes_fields_values_and_commands() -> Result<(), Error> {
 }
 
 #[test]
+fn tab_completes_a_saved_query_its_parameters_and_their_values() -> Result<(), Error> {
+    let Some(place) = Place::new() else {
+        return Ok(());
+    };
+    let folder = place.folder.path().join(".lucerna/queries/shop");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let query = "query = 'ServiceName:${service}'\nsince = 'all'\n[params.service]\nvalues = 'ServiceName'\n";
+    std::fs::write(folder.join("of.toml"), query).expect("a file");
+    let mut terminal = prompt(&place)?;
+    terminal.type_in("\\f sh")?;
+    terminal.tab_for("\\f shop/of")?;
+    terminal.type_in(" ser")?;
+    terminal.tab_for("service=")?;
+    terminal.type_in("c")?;
+    terminal.tab_for("service=cart")?;
+    terminal.enter("")?;
+    terminal.wait_for("2 rows")?;
+    terminal.wait_for("logs all ")?;
+    terminal.enter("\\f shop/of service=cat")?;
+    terminal.wait_for("`cat` is no value of ServiceName; did you mean `cart`?")?;
+    terminal.wait_for("logs all ")?;
+    terminal.enter("\\q")?;
+    terminal.end().map(drop)
+}
+
+#[test]
 fn a_mistake_is_said_while_it_is_typed() -> Result<(), Error> {
     let Some(place) = Place::new() else {
         return Ok(());

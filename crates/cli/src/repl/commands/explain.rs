@@ -35,6 +35,7 @@ fn run(prompt: &mut Prompt<'_>, argument: &str) -> Result<Flow, Failure> {
         source: &source,
         search: &search,
         is_at_prompt: true,
+        again: None,
     };
     run::explain(&asked, None, ExplainFormat::Text, prompt.console)?;
     prompt.last_query = Some(search.query);

@@ -4,17 +4,17 @@ use super::{CommandEntry, Flow, Prompt};
 use crate::failure::Failure;
 use crate::repl::entry::Language;
 use crate::repl::last::{Searched, nothing_yet};
-use crate::saved::{Prepared, Values, listed, picked, shelves, tell_strays};
+use crate::repl::scope::Scope;
+use crate::saved::{Prepared, Values, brief, listed, picked, shelves, tell_strays};
 use crate::subcommand::{edit_saved, save_query, saved_shelf};
 use jiff::Timestamp;
-use lucerna::range::RangeFlags;
 use lucerna::saved::{self, Name, NewQuery, Place, SavedError, SavedQuery, Work};
 use lucerna::search::Search;
 
 pub(super) const RUN: CommandEntry = CommandEntry {
     names: &["f"],
     argument: "[SAVED NAME=VALUE …]",
-    summary: "runs a saved query: `\\f checkout/5xx service=cart`; alone it lists them",
+    summary: "runs a saved query: `\\f checkout/5xx service=cart --since 1d`; alone it lists them",
     run: |prompt, argument| match argument {
         "" => list(prompt, None),
         argument => run(prompt, argument),
@@ -88,62 +88,146 @@ fn list(prompt: &mut Prompt<'_>, tag: Option<&str>) -> Result<Flow, Failure> {
             .aside("no saved queries; \\fs NAME saves the last query");
         return Ok(Flow::Next);
     }
-    prompt.show_batch(batch)?;
+    prompt.show_batch(brief(&batch)?)?;
     Ok(Flow::Next)
 }
 
 fn run(prompt: &mut Prompt<'_>, argument: &str) -> Result<Flow, Failure> {
     let mut words = words(argument).into_iter();
     let name = words.next().unwrap_or_default();
-    let given = words.map(|word| {
-        let Some((name, value)) = word.split_once('=') else {
-            let fault = Failure::usage(format!("`{word}` gives no parameter a value"));
-            let fault = fault.help("`\\f checkout/5xx service=cart user=\"a b\"`");
-            return Err(Failure::from(fault));
-        };
-        Ok((name.to_owned(), value.to_owned()))
-    });
-    let given: Vec<_> = given.collect::<Result<_, _>>()?;
+    let call = Call::read(words)?;
     let query = picked(&name, prompt.setup)?;
     prompt.session = prompt.session.clone().at(Timestamp::now());
     let zone = prompt.session.zone().clone();
-    let scope = prompt.scope.clone();
     let has_own = query.since.is_some() || query.from.is_some() || query.to.is_some();
-    let of_scope = |text: &Option<String>| text.clone().filter(|_| !has_own);
-    let (since, from, to) = (
-        of_scope(&scope.since),
-        of_scope(&scope.from),
-        of_scope(&scope.to),
-    );
+    // What is said here comes before what the query says, and that before the scope.
+    let is_of_scope = !has_own && call.range == Scope::default();
+    let scope = if is_of_scope {
+        prompt.scope.clone()
+    } else {
+        call.range.clone()
+    };
     let values = Values {
-        given: &given,
-        flags: RangeFlags {
-            since: since.as_deref(),
-            from: from.as_deref(),
-            to: to.as_deref(),
-        },
+        given: &call.given,
+        flags: scope.flags(),
         since: None,
         now: prompt.session.now(),
         zone: &zone,
     };
     let ready = values.bind(&query)?;
+    let words = call.words(&name, &scope);
     match ready.work.clone() {
         Work::Sql(run) => {
             let sink = prompt.sink()?;
             prompt.statements(&run.text, &run.parameters, sink)?;
             tell_strays(&prepared(prompt, &query, &ready), None, prompt.console);
         }
-        Work::Search(search) => search_saved(prompt, &query, &ready, *search)?,
+        Work::Search(search) => {
+            let saved = Saved {
+                query: &query,
+                ready: &ready,
+                // Where the scope says when, its commands do.
+                again: (!is_of_scope).then(|| call.again(argument)),
+            };
+            search_saved(prompt, &saved, *search)?;
+        }
     }
+    prompt.journal.last_call = Some(words);
     Ok(Flow::Next)
+}
+
+/// What is given beside the name of a query.
+struct Call {
+    given: Vec<(String, String)>,
+    /// The stretch of time, if one is said.
+    range: Scope,
+}
+
+impl Call {
+    fn read(words: impl Iterator<Item = String>) -> Result<Self, Failure> {
+        let mut call = Self {
+            given: Vec::new(),
+            range: Scope::default(),
+        };
+        let mut words = words;
+        while let Some(word) = words.next() {
+            let (name, value) = match word.split_once('=') {
+                Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+                None => (word.clone(), None),
+            };
+            let end = match name.as_str() {
+                "--since" => &mut call.range.since,
+                "--from" => &mut call.range.from,
+                "--to" => &mut call.range.to,
+                _ => {
+                    let value = value.ok_or_else(|| no_value(&word))?;
+                    call.given.push((name, value));
+                    continue;
+                }
+            };
+            *end = value.or_else(|| words.next());
+            if end.is_none() {
+                return Err(Failure::usage(format!("`{word}` needs a time")).into());
+            }
+        }
+        Ok(call)
+    }
+
+    /// The same as the words of a command line, with the range that was used.
+    fn words(&self, name: &str, scope: &Scope) -> Vec<String> {
+        let mut words = vec!["run".to_owned(), name.to_owned()];
+        let given = self.given.iter();
+        words.extend(given.map(|(name, value)| format!("{name}={value}")));
+        let ends = [
+            ("--since", &scope.since),
+            ("--from", &scope.from),
+            ("--to", &scope.to),
+        ];
+        for (flag, value) in ends {
+            words.extend(
+                value
+                    .iter()
+                    .flat_map(|value| [flag.to_owned(), value.clone()]),
+            );
+        }
+        words
+    }
+
+    /// The entry without its range, for one with another.
+    fn again(&self, argument: &str) -> String {
+        let given = self.given.iter();
+        let given = given.map(|(name, value)| {
+            if value.contains(char::is_whitespace) {
+                format!(" {name}=\"{value}\"")
+            } else {
+                format!(" {name}={value}")
+            }
+        });
+        let name = argument.split_whitespace().next().unwrap_or_default();
+        format!("\\f {name}{}", given.collect::<String>())
+    }
+}
+
+fn no_value(word: &str) -> Failure {
+    let fault = Failure::usage(format!("`{word}` gives no parameter a value"));
+    fault
+        .help("`\\f checkout/5xx service=cart user=\"a b\" --since 1d`")
+        .into()
+}
+
+/// A saved query that is searched.
+struct Saved<'a> {
+    query: &'a SavedQuery,
+    ready: &'a saved::Ready,
+    again: Option<String>,
 }
 
 fn search_saved(
     prompt: &mut Prompt<'_>,
-    query: &SavedQuery,
-    ready: &saved::Ready,
+    saved: &Saved<'_>,
     mut search: Search,
 ) -> Result<(), Failure> {
+    let Saved { query, ready, .. } = *saved;
     let name = query.source.as_ref().map(|source| source.value.clone());
     let is_own = name.as_ref().is_none_or(|name| *name == prompt.source_name);
     let source = match name.filter(|_| !is_own) {
@@ -167,6 +251,7 @@ fn search_saved(
         session: prompt.session.clone(),
         source: source.clone(),
         search,
+        again: saved.again.clone(),
     };
     let sink = prompt.sink()?;
     prompt.searched(searched, sink)?;

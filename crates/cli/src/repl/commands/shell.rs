@@ -28,16 +28,26 @@ pub(super) const PIPE: CommandEntry = CommandEntry {
 };
 
 fn shell(prompt: &mut Prompt<'_>) -> Result<Flow, Failure> {
-    let Some((language, text)) = &prompt.journal.last_run else {
-        return Err(nothing_yet("`\\shell` says a query as a command line"));
-    };
     let mut words = vec!["lucerna".to_owned()];
-    words.push(match language {
-        Language::Lucene => "search".to_owned(),
-        Language::Sql => "sql".to_owned(),
-    });
-    // A query may begin with `-`; `search` and `sql` take it all the same.
-    words.push(quoted(text));
+    let (call, last) = (&prompt.journal.last_call, &prompt.journal.last_run);
+    let is_search = match (call, last) {
+        (Some(call), _) => {
+            words.extend(call.iter().map(|word| quoted(word)));
+            false
+        }
+        (None, Some((language, text))) => {
+            let command = match language {
+                Language::Lucene => "search",
+                Language::Sql => "sql",
+            };
+            // A query may begin with `-`; `search` and `sql` take it all the same.
+            words.extend([command.to_owned(), quoted(text)]);
+            *language == Language::Lucene
+        }
+        (None, None) => {
+            return Err(nothing_yet("`\\shell` says a query as a command line"));
+        }
+    };
     let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), quoted(value)]);
     match prompt.session.connection() {
         Some(server) => match &server.name {
@@ -46,7 +56,7 @@ fn shell(prompt: &mut Prompt<'_>) -> Result<Flow, Failure> {
         },
         None => flag("--db", &prompt.settings.db.value.display().to_string()),
     }
-    if *language == Language::Lucene {
+    if is_search {
         flag("--source", &prompt.source_name);
         let scope = &prompt.scope;
         let times = [

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use lucerna::completion::{Candidate, Known, Offer, Place, Want, WantKind};
-use lucerna::range::{Range, RangeFlags};
+use lucerna::range::Range;
 use lucerna::saved::{Parameter, ParameterType, SavedQuery, Value, Values};
 
 use crate::repl::scope::Scope;
@@ -71,15 +71,11 @@ impl<'a> Call<'a> {
         if scope == Scope::default() {
             return Place { source, ..here };
         }
-        let flags = RangeFlags {
-            since: scope.since.as_deref(),
-            from: scope.from.as_deref(),
-            to: scope.to.as_deref(),
-        };
+        let range = Range::from_flags(scope.flags(), Timestamp::now(), zone);
         Place {
             source,
             label: scope.label(),
-            range: Range::from_flags(flags, Timestamp::now(), zone).unwrap_or_default(),
+            range: range.unwrap_or_default(),
         }
     }
 
