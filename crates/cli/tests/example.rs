@@ -2,34 +2,58 @@
 //!
 //! The tests are skipped, and say so, where the engine is not here and may not be fetched.
 
-#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+#[path = "shared/program.rs"]
+mod program;
 
+use lucerna::saved::{Entry, Layout, Shelves};
+use program::{Program, said};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
-fn run(library: &Path, home: &Path, arguments: &[&str]) -> Output {
-    let example = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/example");
-    Command::new(env!("CARGO_BIN_EXE_lucerna"))
-        .args(arguments)
-        .current_dir(example)
-        .env_clear()
-        .env("HOME", home)
-        .env("LUCERNA_CHDB", library)
-        .output()
-        .expect("the program runs")
+fn example() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/example")
+}
+
+/// The program in the example.
+fn run(program: &Program, arguments: &[&str]) -> Output {
+    let mut command = program.command(arguments);
+    let command = command.current_dir(example());
+    command.output().expect("the program runs")
+}
+
+#[test]
+fn the_examples_queries_are_formatted_and_have_no_findings() {
+    let Some(program) = Program::with_engine() else {
+        return;
+    };
+    let queries = Shelves::list_folder(&example().join(".lucerna/queries")).entries;
+    let is_formatted = |entry: &&Entry| Layout::of(&entry.path) != Some(Layout::Sql);
+    let files = queries.iter().filter(is_formatted);
+    let files: Vec<String> = files
+        .map(|entry| entry.path.display().to_string())
+        .collect();
+    assert_eq!(files.len(), 2);
+    let files = files.iter().map(String::as_str);
+    let format: Vec<&str> = ["fmt", "--check"].into_iter().chain(files).collect();
+    for arguments in [&format[..], &["check"], &["check", "--report", "github"]] {
+        let output = run(&program, arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        assert!(output.stdout.is_empty(), "{}", said(&output));
+    }
+    let output = run(&program, &["check", "--level", "note"]);
+    assert!(said(&output).contains("schemas: logs (pulled), traces (pulled)"));
+    // What the config file says weighs.
+    assert!(!said(&output).contains("H19"), "{}", said(&output));
 }
 
 #[test]
 fn the_examples_queries_pass_their_tests() {
-    let Some(library) = lucerna_engine_chdb::install::for_tests().expect("the engine") else {
-        eprintln!("skipped: the engine is not here, and LUCERNA_ENGINE_INSTALL is never");
+    let Some(program) = Program::with_engine() else {
         return;
     };
-    let home = tempfile::tempdir().expect("a folder");
-    let output = run(&library, home.path(), &["test", "--report", "junit"]);
-    let report = String::from_utf8_lossy(&output.stdout);
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{report}{said}");
-    assert!(report.contains("tests=\"5\" failures=\"0\""), "{report}");
+    let output = run(&program, &["test", "--report", "junit"]);
+    let said = said(&output);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("tests=\"5\" failures=\"0\""), "{said}");
     assert!(said.contains("5 tests of 3 queries"), "{said}");
 }
