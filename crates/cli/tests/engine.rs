@@ -2,10 +2,11 @@
 //!
 //! The tests are skipped, and say so, where the engine is not here and may not be fetched.
 
-#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+#[path = "shared/program.rs"]
+mod program;
 
+use program::Program;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// Three logs, a request a line.
@@ -17,55 +18,9 @@ const LOGS: &str = concat!(
     "\n"
 );
 
-/// The program on a store of its own.
-struct Lucerna {
-    library: std::path::PathBuf,
-    folder: tempfile::TempDir,
-}
-
-impl Lucerna {
-    /// `None` where the engine is not here and may not be fetched.
-    fn new() -> Option<Self> {
-        let library = lucerna_engine_chdb::install::for_tests().expect("the engine");
-        let Some(library) = library else {
-            eprintln!("skipped: the engine is not here, and LUCERNA_ENGINE_INSTALL is never");
-            return None;
-        };
-        let folder = tempfile::tempdir().expect("a folder");
-        Some(Self { library, folder })
-    }
-
-    /// With the three logs in its store.
-    fn with_logs() -> Option<Self> {
-        let lucerna = Self::new()?;
-        std::fs::write(lucerna.path("logs.jsonl"), LOGS).expect("a file");
-        let output = lucerna.run(&["import", "logs.jsonl"]);
-        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-        Some(lucerna)
-    }
-
-    fn path(&self, name: &str) -> std::path::PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_lucerna"));
-        command
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .env_clear()
-            .env("HOME", self.folder.path())
-            .env("LUCERNA_CHDB", &self.library)
-            .env("LUCERNA_DB", self.path("store"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().expect("the program runs")
-    }
+/// With the three logs in its store.
+fn with_logs() -> Option<Program> {
+    Program::with_logs(LOGS)
 }
 
 fn text(bytes: &[u8]) -> &str {
@@ -74,7 +29,7 @@ fn text(bytes: &[u8]) -> &str {
 
 #[test]
 fn what_is_imported_is_found_newest_first() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
     let output = lucerna.run(&["search", "level:error", "-F", "csv", "--select", "Body"]);
@@ -87,7 +42,7 @@ fn what_is_imported_is_found_newest_first() {
 
 #[test]
 fn a_limit_that_took_effect_is_announced_with_how_to_lift_it() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
     let cut = lucerna.run(&["search", "-n", "2"]);
@@ -103,7 +58,7 @@ fn a_limit_that_took_effect_is_announced_with_how_to_lift_it() {
 
 #[test]
 fn rows_are_counted_by_a_field_and_groups_beyond_the_limit_are_announced() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
     let groups = lucerna.run(&["search", "--count-by", "level", "-F", "csv"]);
@@ -124,7 +79,7 @@ fn rows_are_counted_by_a_field_and_groups_beyond_the_limit_are_announced() {
 
 #[test]
 fn a_search_that_finds_nothing_says_where_there_is_something() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
     let output = lucerna.run(&["search", "level:error", "--since", "1m"]);
@@ -139,7 +94,7 @@ fn a_search_that_finds_nothing_says_where_there_is_something() {
 
 #[test]
 fn a_file_is_written_whole_and_never_over_another() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
     let export = ["search", "", "-o", "rows.jsonl"];
@@ -154,7 +109,7 @@ fn a_file_is_written_whole_and_never_over_another() {
 
 #[test]
 fn writing_is_stopped_by_the_guard_with_6() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
     for statement in [
@@ -170,7 +125,7 @@ fn writing_is_stopped_by_the_guard_with_6() {
 
 #[test]
 fn what_the_engine_refuses_keeps_its_number_and_the_script_can_go_on() {
-    let Some(lucerna) = Lucerna::new() else {
+    let Some(lucerna) = Program::with_engine() else {
         return;
     };
     let script = "SELECT 1 AS a; SELECT nothing_here; SELECT 2 AS b";
@@ -185,7 +140,7 @@ fn what_the_engine_refuses_keeps_its_number_and_the_script_can_go_on() {
 
 #[test]
 fn a_statement_that_cannot_be_read_ends_with_5_and_points_at_the_place() {
-    let Some(lucerna) = Lucerna::new() else {
+    let Some(lucerna) = Program::with_engine() else {
         return;
     };
     for (statement, message, place) in [
@@ -221,7 +176,7 @@ fn a_statement_that_cannot_be_read_ends_with_5_and_points_at_the_place() {
 
 #[test]
 fn a_timeout_ends_with_4() {
-    let Some(lucerna) = Lucerna::new() else {
+    let Some(lucerna) = Program::with_engine() else {
         return;
     };
     let endless = "SELECT count() FROM numbers(1000000000000) WHERE NOT ignore(sipHash64(number))";
@@ -231,7 +186,7 @@ fn a_timeout_ends_with_4() {
 
 #[test]
 fn statements_and_queries_are_read_from_stdin() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
     let script = "level:error body:timed\nSELECT\n  1 AS one;\n";
@@ -252,7 +207,7 @@ fn statements_and_queries_are_read_from_stdin() {
 
 #[test]
 fn the_limit_of_the_prompt_is_announced_with_the_command_that_lifts_it() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
     let script = "\\maxrows 2\n*\n\\maxrows 0\n*\n";
@@ -275,7 +230,7 @@ fn the_limit_of_the_prompt_is_announced_with_the_command_that_lifts_it() {
 
 #[test]
 fn the_numbers_of_a_run_are_an_object() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
     let output = lucerna.run(&["search", "--count", "--stats", "-q"]);
@@ -286,7 +241,7 @@ fn the_numbers_of_a_run_are_an_object() {
 
 #[test]
 fn the_demo_tells_its_story_in_five_steps() {
-    let Some(lucerna) = Lucerna::new() else {
+    let Some(lucerna) = Program::with_engine() else {
         return;
     };
     let output = lucerna.run(&["demo"]);
@@ -301,7 +256,7 @@ fn the_demo_tells_its_story_in_five_steps() {
 
 #[test]
 fn the_demo_leaves_other_data_alone() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
     assert_eq!(lucerna.run(&["demo"]).status.code(), Some(2));
@@ -312,7 +267,7 @@ fn the_demo_leaves_other_data_alone() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_a_running_statement_with_130() {
-    let Some(lucerna) = Lucerna::new() else {
+    let Some(lucerna) = Program::with_engine() else {
         return;
     };
     let endless = "SELECT number FROM numbers(1000000000000)";

@@ -5,16 +5,14 @@
 
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
+#[path = "shared/program.rs"]
+mod program;
 
-/// The program on a store of its own.
-struct Lucerna {
-    library: PathBuf,
-    folder: tempfile::TempDir,
-}
+use program::Program;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 /// A request with one log, which says `body`.
 fn log(body: &str) -> String {
@@ -25,78 +23,20 @@ fn log(body: &str) -> String {
     format!("{{\"resourceLogs\":[{scope}]}}\n")
 }
 
-impl Lucerna {
-    /// `None` where the engine is not here and may not be fetched.
-    fn new() -> Option<Self> {
-        let library = lucerna_engine_chdb::install::for_tests().expect("the engine");
-        let Some(library) = library else {
-            eprintln!("skipped: the engine is not here, and LUCERNA_ENGINE_INSTALL is never");
-            return None;
-        };
-        let folder = tempfile::tempdir().expect("a folder");
-        Some(Self { library, folder })
-    }
+/// With two logs in its store.
+fn with_logs() -> Option<Program> {
+    Program::with_logs(&(log("refused") + &log("timed out")))
+}
 
-    /// With two logs in its store.
-    fn with_logs() -> Option<Self> {
-        let lucerna = Self::new()?;
-        lucerna.import("first.jsonl", &(log("refused") + &log("timed out")));
-        Some(lucerna)
-    }
-
-    fn import(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).expect("a file");
-        self.done(&["import", name]);
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_lucerna"));
-        command.args(arguments);
-        self.prepared(command)
-    }
-
-    fn prepared(&self, mut command: Command) -> Command {
-        command
-            .current_dir(self.folder.path())
-            .env_clear()
-            .env("HOME", self.folder.path())
-            .env("LUCERNA_CHDB", &self.library)
-            .env("LUCERNA_DB", self.path("store"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().expect("the program runs")
-    }
-
-    /// Runs what must go well.
-    fn done(&self, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-        text(&output.stdout).to_owned()
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).expect("a file")
-    }
-
-    /// The names of what lies in the folder of exports.
-    fn exports(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.path("out")).expect("a folder");
-        let mut names: Vec<String> = entries
-            .map(|entry| entry.expect("an entry").file_name())
-            .map(|name| name.to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        names
-    }
+/// The names of what lies in the folder of exports.
+fn exports(program: &Program) -> Vec<String> {
+    let entries = fs::read_dir(program.path("out")).expect("a folder");
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.expect("an entry").file_name())
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
 }
 
 fn text(bytes: &[u8]) -> &str {
@@ -105,7 +45,7 @@ fn text(bytes: &[u8]) -> &str {
 
 #[test]
 fn a_file_is_asked_again_and_new_rows_are_found() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
     let names = [
@@ -121,8 +61,8 @@ fn a_file_is_asked_again_and_new_rows_are_found() {
         let is_inside = name.ends_with("parquet") || name.ends_with("arrow");
         let flags = if is_inside { &[][..] } else { &sidecar };
         let search = ["search", "level:error", "--select", "*", "-o", name];
-        lucerna.done(&[&search[..], flags].concat());
-        let said = lucerna.done(&["rerun", name]);
+        lucerna.written(&[&search[..], flags].concat());
+        let said = lucerna.written(&["rerun", name]);
         assert!(said.contains("level:error"), "{name}: {said}");
         assert!(said.contains("then      2 rows"), "{name}: {said}");
         assert!(said.ends_with("the same rows\n"), "{name}: {said}");
@@ -149,13 +89,13 @@ fn a_file_is_asked_again_and_new_rows_are_found() {
 
 #[test]
 fn a_record_says_what_was_asked_and_what_came_of_it() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
     let search = ["search", "level:error", "-n", "1", "--from", "2025-01-01"];
-    lucerna.done(&[&search[..], &["-o", "e.csv", "--provenance", "sidecar"]].concat());
+    lucerna.written(&[&search[..], &["-o", "e.csv", "--provenance", "sidecar"]].concat());
     let record: serde_json::Value =
-        serde_json::from_str(&lucerna.read("e.csv.provenance.json")).expect("an object");
+        serde_json::from_str(&lucerna.text("e.csv.provenance.json")).expect("an object");
     assert_eq!(record["asked"]["search"]["query"], "level:error");
     assert_eq!(
         record["asked"]["search"]["range"]["from"],
@@ -183,10 +123,10 @@ fn a_record_says_what_was_asked_and_what_came_of_it() {
 
 #[test]
 fn no_secret_is_written_into_a_file() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
-    lucerna.done(&[
+    lucerna.written(&[
         "search",
         "LogAttributes.password:hunter2",
         "-o",
@@ -198,7 +138,7 @@ fn no_secret_is_written_into_a_file() {
         "--param",
         "token=hunter2",
     ];
-    lucerna.done(&[&sql[..], &["-o", "b.arrow"]].concat());
+    lucerna.written(&[&sql[..], &["-o", "b.arrow"]].concat());
     for name in ["a.parquet", "b.arrow"] {
         let bytes = fs::read(lucerna.path(name)).expect("a file");
         let has_secret = bytes.windows(7).any(|seven| seven == b"hunter2");
@@ -206,16 +146,16 @@ fn no_secret_is_written_into_a_file() {
         let output = lucerna.run(&["rerun", name]);
         assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
     }
-    let said = lucerna.done(&["rerun", "b.arrow", "--param", "token=hunter2"]);
+    let said = lucerna.written(&["rerun", "b.arrow", "--param", "token=hunter2"]);
     assert!(said.ends_with("the same rows\n"), "{said}");
-    lucerna.done(&["sql", "SELECT 1", "-o", "c.parquet", "--provenance", "none"]);
+    lucerna.written(&["sql", "SELECT 1", "-o", "c.parquet", "--provenance", "none"]);
     let output = lucerna.run(&["rerun", "c.parquet"]);
     assert!(text(&output.stderr).contains("does not say where it is from"));
 }
 
 #[test]
 fn rows_are_added_to_a_file_that_has_the_same_columns() {
-    let Some(lucerna) = Lucerna::new() else {
+    let Some(lucerna) = Program::with_engine() else {
         return;
     };
     let add =
@@ -226,8 +166,8 @@ fn rows_are_added_to_a_file_that_has_the_same_columns() {
             assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
         }
     }
-    assert_eq!(lucerna.read("n.csv"), "n\n1\n2\n");
-    assert_eq!(lucerna.read("n.jsonl"), "{\"n\":1}\n{\"n\":2}\n");
+    assert_eq!(lucerna.text("n.csv"), "n\n1\n2\n");
+    assert_eq!(lucerna.text("n.jsonl"), "{\"n\":1}\n{\"n\":2}\n");
     for name in ["n.csv", "n.csv.zst"] {
         let before = fs::read(lucerna.path(name)).expect("a file");
         let other = add("SELECT 3 AS m", name);
@@ -246,7 +186,7 @@ fn rows_are_added_to_a_file_that_has_the_same_columns() {
 
 #[test]
 fn a_result_is_split_into_files_that_are_whole() {
-    let Some(lucerna) = Lucerna::new() else {
+    let Some(lucerna) = Program::with_engine() else {
         return;
     };
     let split = |flag: &str, extra: &[&str]| {
@@ -261,8 +201,8 @@ fn a_result_is_split_into_files_that_are_whole() {
     fs::create_dir(lucerna.path("out")).expect("a folder");
     assert_eq!(split("rows=2", &[]).status.code(), Some(0));
     let names = ["n-00001.csv", "n-00002.csv", "n-00003.csv"];
-    assert_eq!(lucerna.exports(), names);
-    assert_eq!(lucerna.read("out/n-00003.csv"), "n\n4\n");
+    assert_eq!(exports(&lucerna), names);
+    assert_eq!(lucerna.text("out/n-00003.csv"), "n\n4\n");
     let again = split("rows=2", &[]);
     assert!(text(&again.stderr).contains("n-00001.csv is there already"));
     let fewer = split("rows=5", &["--force"]);
@@ -278,7 +218,7 @@ const LONG_BYTES: u64 = 2 + 6_888_890;
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_leaves_the_old_file_and_ends_with_1() {
-    let Some(lucerna) = Lucerna::new() else {
+    let Some(lucerna) = Program::with_engine() else {
         return;
     };
     fs::create_dir(lucerna.path("out")).expect("a folder");
@@ -291,20 +231,20 @@ fn a_full_disk_leaves_the_old_file_and_ends_with_1() {
         command.args(["-c", script, env!("CARGO_BIN_EXE_lucerna")]);
         let random = "SELECT rand64() AS n FROM numbers(1000000)";
         command.args(["sql", random, "-o", &target, "--force"]);
-        let output = lucerna.prepared(command).output().expect("it runs");
+        let output = lucerna.surround(&mut command).output().expect("it runs");
         let said = text(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{name}: {said}");
         assert!(said.contains("cannot write"), "{name}: {said}");
-        assert_eq!(lucerna.read(&target), "old");
+        assert_eq!(lucerna.text(&target), "old");
     }
-    assert_eq!(lucerna.exports().len(), 4, "{:?}", lucerna.exports());
+    assert_eq!(exports(&lucerna).len(), 4, "{:?}", exports(&lucerna));
     let full = lucerna.run(&["sql", LONG, "-o", "/dev/full", "-F", "csv"]);
     assert_eq!(full.status.code(), Some(1), "{}", text(&full.stderr));
 }
 
 #[test]
 fn a_target_that_cannot_be_is_refused_before_anything_runs() {
-    let Some(lucerna) = Lucerna::new() else {
+    let Some(lucerna) = Program::with_engine() else {
         return;
     };
     fs::create_dir_all(lucerna.path("out/folder.csv")).expect("a folder");
@@ -315,14 +255,14 @@ fn a_target_that_cannot_be_is_refused_before_anything_runs() {
         assert!(text(&output.stderr).contains(target) || target.contains("file/"));
     }
     assert!(!lucerna.path("store").exists(), "the engine was started");
-    assert_eq!(lucerna.exports(), ["file", "folder.csv"]);
+    assert_eq!(exports(&lucerna), ["file", "folder.csv"]);
 }
 
 #[cfg(unix)]
 #[test]
 fn a_folder_that_may_not_be_written_to_is_refused() {
     use std::os::unix::fs::PermissionsExt as _;
-    let Some(lucerna) = Lucerna::new() else {
+    let Some(lucerna) = Program::with_engine() else {
         return;
     };
     let folder = lucerna.path("out");
@@ -341,14 +281,14 @@ fn a_folder_that_may_not_be_written_to_is_refused() {
 #[test]
 fn a_program_that_is_killed_at_any_moment_leaves_no_half_file() {
     const TIMES: u32 = 50;
-    let Some(lucerna) = Lucerna::new() else {
+    let Some(lucerna) = Program::with_engine() else {
         return;
     };
     fs::create_dir(lucerna.path("out")).expect("a folder");
     let target = lucerna.path("out/n.csv");
     let arguments = ["sql", LONG, "-o", "out/n.csv", "--force"];
     let started = Instant::now();
-    lucerna.done(&arguments);
+    lucerna.written(&arguments);
     let whole = started.elapsed();
     let mut killed = 0;
     for at in 0..TIMES {
@@ -364,7 +304,7 @@ fn a_program_that_is_killed_at_any_moment_leaves_no_half_file() {
         killed > TIMES / 4,
         "only {killed} were killed before they were done"
     );
-    let others = lucerna.exports();
+    let others = exports(&lucerna);
     let are_hidden = others
         .iter()
         .all(|name| name == "n.csv" || name.starts_with('.'));
@@ -379,7 +319,7 @@ fn is_old_or_whole(target: &Path) -> bool {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_leaves_the_old_file_and_nothing_beside_it() {
-    let Some(lucerna) = Lucerna::new() else {
+    let Some(lucerna) = Program::with_engine() else {
         return;
     };
     fs::create_dir(lucerna.path("out")).expect("a folder");
@@ -403,6 +343,6 @@ fn ctrl_c_leaves_the_old_file_and_nothing_beside_it() {
     assert!(signal.expect("kill").success());
     let output = child.wait_with_output().expect("an end");
     assert_eq!(output.status.code(), Some(130), "{}", text(&output.stderr));
-    assert_eq!(lucerna.read("out/n.csv"), "old");
-    assert_eq!(lucerna.exports(), ["n.csv"]);
+    assert_eq!(lucerna.text("out/n.csv"), "old");
+    assert_eq!(exports(&lucerna), ["n.csv"]);
 }

@@ -2,10 +2,11 @@
 //!
 //! The tests are skipped, and say so, where the engine is not here and may not be fetched.
 
-#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+#[path = "shared/program.rs"]
+mod program;
 
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use program::Program;
+use std::process::Output;
 
 /// Three logs, two of which look the same but for an attribute.
 const LOGS: &str = concat!(
@@ -17,54 +18,13 @@ const LOGS: &str = concat!(
 );
 
 /// The program on a store with these logs.
-struct Lucerna {
-    library: PathBuf,
-    folder: tempfile::TempDir,
+fn with_logs() -> Option<Program> {
+    Program::with_logs(LOGS)
 }
 
-impl Lucerna {
-    /// `None` where the engine is not here and may not be fetched.
-    fn with_logs() -> Option<Self> {
-        let library = lucerna_engine_chdb::install::for_tests().expect("the engine");
-        let Some(library) = library else {
-            eprintln!("skipped: the engine is not here, and LUCERNA_ENGINE_INSTALL is never");
-            return None;
-        };
-        let folder = tempfile::tempdir().expect("a folder");
-        let lucerna = Self { library, folder };
-        std::fs::write(lucerna.path("logs.jsonl"), LOGS).expect("a file");
-        let output = lucerna.command(&["import", "logs.jsonl"]).output();
-        let output = output.expect("it runs");
-        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-        Some(lucerna)
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_lucerna"));
-        command
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .env_clear()
-            .env("HOME", self.folder.path())
-            .env("LUCERNA_CHDB", &self.library)
-            .env("LUCERNA_DB", self.path("store"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        command
-    }
-
-    /// What the prompt makes of these entries, a line each.
-    fn enter(&self, entries: &[&str]) -> Output {
-        std::fs::write(self.path("entries"), entries.join("\n")).expect("a file");
-        let input = std::fs::File::open(self.path("entries")).expect("the file");
-        let output = self.command(&["-F", "tsv"]).stdin(input).output();
-        output.expect("it runs")
-    }
+/// What the prompt makes of these entries, a line each.
+fn enter(program: &Program, entries: &[&str]) -> Output {
+    program.fed(&["-F", "tsv"], &entries.join("\n"))
 }
 
 fn text(bytes: &[u8]) -> &str {
@@ -73,10 +33,10 @@ fn text(bytes: &[u8]) -> &str {
 
 #[test]
 fn a_row_that_was_shown_in_part_is_opened_with_all_its_columns() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
-    let output = lucerna.enter(&["level:error", "\\open 1", "\\open 2"]);
+    let output = enter(&lucerna, &["level:error", "\\open 1", "\\open 2"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let shown = text(&output.stdout);
     assert!(shown.contains(" SeverityNumber      17\n"), "{shown}");
@@ -91,10 +51,13 @@ fn a_row_that_was_shown_in_part_is_opened_with_all_its_columns() {
 
 #[test]
 fn rows_of_a_statement_are_opened_as_they_are() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
-    let output = lucerna.enter(&["SELECT number AS n FROM numbers(5);", "\\open 4"]);
+    let output = enter(
+        &lucerna,
+        &["SELECT number AS n FROM numbers(5);", "\\open 4"],
+    );
     assert!(
         text(&output.stdout).ends_with("── row 4 ──\n n  3\n"),
         "{}",
@@ -104,20 +67,23 @@ fn rows_of_a_statement_are_opened_as_they_are() {
 
 #[test]
 fn a_row_that_is_not_there_is_a_mistake() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
-    let output = lucerna.enter(&["level:error", "\\open 3"]);
+    let output = enter(&lucerna, &["level:error", "\\open 3"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("no row 3: the last result has 2 rows"));
 }
 
 #[test]
 fn the_rows_of_more_go_on_with_the_numbers() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
-    let output = lucerna.enter(&["\\maxrows 1", "*", "\\more", "\\more", "\\open 3"]);
+    let output = enter(
+        &lucerna,
+        &["\\maxrows 1", "*", "\\more", "\\more", "\\open 3"],
+    );
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert!(
         text(&output.stdout).contains("── row 3 ──"),
@@ -128,10 +94,10 @@ fn the_rows_of_more_go_on_with_the_numbers() {
 
 #[test]
 fn the_last_result_is_shown_in_another_format_without_running_it() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
-    let output = lucerna.enter(&["SELECT rand64() AS n;", "\\last csv"]);
+    let output = enter(&lucerna, &["SELECT rand64() AS n;", "\\last csv"]);
     let shown: Vec<&str> = text(&output.stdout).lines().collect();
     assert_eq!(shown.len(), 4, "{shown:?}");
     assert_eq!((shown[0], shown[2]), ("n", "n"));
@@ -140,16 +106,19 @@ fn the_last_result_is_shown_in_another_format_without_running_it() {
 
 #[test]
 fn an_export_has_all_rows_and_says_where_they_are_from() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
-    let output = lucerna.enter(&[
-        "\\maxrows 2",
-        "*",
-        "\\export all.csv",
-        "level:info",
-        "\\export one.csv",
-    ]);
+    let output = enter(
+        &lucerna,
+        &[
+            "\\maxrows 2",
+            "*",
+            "\\export all.csv",
+            "level:info",
+            "\\export one.csv",
+        ],
+    );
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let lines = |name: &str| {
         let text = std::fs::read_to_string(lucerna.path(name)).expect("the file");
@@ -166,10 +135,13 @@ fn an_export_has_all_rows_and_says_where_they_are_from() {
 
 #[test]
 fn the_next_rows_go_into_a_file_and_those_after_them_do_not() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
-    let output = lucerna.enter(&["\\maxrows 1", "\\o next.jsonl", "*", "level:info"]);
+    let output = enter(
+        &lucerna,
+        &["\\maxrows 1", "\\o next.jsonl", "*", "level:info"],
+    );
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let written = std::fs::read_to_string(lucerna.path("next.jsonl")).expect("the file");
     assert_eq!(written.lines().count(), 3, "a file has room for all");

@@ -2,10 +2,11 @@
 //!
 //! The tests are skipped, and say so, where the engine is not here and may not be fetched.
 
-#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+#[path = "shared/program.rs"]
+mod program;
 
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use program::Program;
+use std::process::Output;
 
 /// Two errors of two services, and a log of a third.
 const LOGS: &str = concat!(
@@ -17,59 +18,19 @@ const LOGS: &str = concat!(
 );
 
 /// The program on a store with these logs.
-struct Lucerna {
-    library: PathBuf,
-    folder: tempfile::TempDir,
+fn with_logs() -> Option<Program> {
+    Program::with_logs(LOGS)
 }
 
-impl Lucerna {
-    /// `None` where the engine is not here and may not be fetched.
-    fn with_logs() -> Option<Self> {
-        let library = lucerna_engine_chdb::install::for_tests().expect("the engine");
-        let Some(library) = library else {
-            eprintln!("skipped: the engine is not here, and LUCERNA_ENGINE_INSTALL is never");
-            return None;
-        };
-        let folder = tempfile::tempdir().expect("a folder");
-        let lucerna = Self { library, folder };
-        lucerna.write("logs.jsonl", LOGS);
-        let output = lucerna.run(&["import", "logs.jsonl"], "");
-        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-        Some(lucerna)
-    }
+fn run(program: &Program, arguments: &[&str], input: &str) -> Output {
+    program.fed(&[arguments, &["-F", "tsv"]].concat(), input)
+}
 
-    fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.folder.path().join(name), text).expect("a file");
-    }
-
-    fn text(&self, name: &str) -> String {
-        std::fs::read_to_string(self.folder.path().join(name)).expect("the file")
-    }
-
-    fn run(&self, arguments: &[&str], input: &str) -> Output {
-        self.write("stdin", input);
-        let stdin = std::fs::File::open(self.folder.path().join("stdin")).expect("the file");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_lucerna"));
-        command
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .env_clear()
-            .env("HOME", self.folder.path())
-            .env("PATH", "/usr/bin:/bin")
-            .env("LUCERNA_CHDB", &self.library)
-            .env("LUCERNA_DB", self.folder.path().join("store"))
-            .env("LUCERNA_FORMAT", "tsv")
-            .stdin(stdin)
-            .stdout(Stdio::piped());
-        command.output().expect("it runs")
-    }
-
-    /// What is written for entries on stdin, which have to go well.
-    fn enter(&self, entries: &str) -> (String, String) {
-        let output = self.run(&[], entries);
-        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-        (shown(&output), said(&output))
-    }
+/// What is written for entries on stdin, which have to go well.
+fn enter(program: &Program, entries: &str) -> (String, String) {
+    let output = run(program, &[], entries);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    (shown(&output), said(&output))
 }
 
 fn shown(output: &Output) -> String {
@@ -82,10 +43,11 @@ fn said(output: &Output) -> String {
 
 #[test]
 fn a_query_is_narrowed_by_a_query_and_by_the_value_of_a_row() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
-    let (shown, said) = lucerna.enter(
+    let (shown, said) = enter(
+        &lucerna,
         "\\select Body\nlevel: error || level:warn\n\\and 2.Body\n\\reset\n\\select Body\n\
          level:error\n\\not 2.Body\n",
     );
@@ -99,11 +61,11 @@ fn a_query_is_narrowed_by_a_query_and_by_the_value_of_a_row() {
 
 #[test]
 fn a_query_is_narrowed_by_a_column_that_is_not_shown() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
     let entries = "\\select Timestamp,Body\nlevel:error\n\\and 2.service\n\\open 1.ServiceName\n";
-    let (shown, said) = lucerna.enter(entries);
+    let (shown, said) = enter(&lucerna, entries);
     assert!(shown.ends_with("say \"no\"\npay\n"), "{shown}");
     assert!(
         said.contains("level:error AND ServiceName:\"pay\""),
@@ -113,13 +75,13 @@ fn a_query_is_narrowed_by_a_column_that_is_not_shown() {
 
 #[test]
 fn a_count_of_nothing_says_where_there_is_something() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
-    let found = lucerna.run(&["search", "level:error", "--count"], "");
+    let found = run(&lucerna, &["search", "level:error", "--count"], "");
     assert!(!said(&found).contains("newest"), "{}", said(&found));
     for query in ["level:fatal", "level:error and refused"] {
-        let nothing = lucerna.run(&["search", query, "--count"], "");
+        let nothing = run(&lucerna, &["search", query, "--count"], "");
         assert_eq!(shown(&nothing), "count\n0\n");
         assert!(
             said(&nothing).contains("its newest is of 2026-01-01"),
@@ -127,7 +89,11 @@ fn a_count_of_nothing_says_where_there_is_something() {
             said(&nothing)
         );
     }
-    let nothing = lucerna.run(&["search", "level:error and refused", "--count"], "");
+    let nothing = run(
+        &lucerna,
+        &["search", "level:error and refused", "--count"],
+        "",
+    );
     assert!(
         said(&nothing).contains("`and` was searched"),
         "{}",
@@ -137,10 +103,11 @@ fn a_count_of_nothing_says_where_there_is_something() {
 
 #[test]
 fn a_wrong_narrowing_leaves_the_query_what_it_was() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
-    let output = lucerna.run(
+    let output = run(
+        &lucerna,
         &["--continue"],
         "\\select Body\nlevel:info\n\\and nofield:x\n.\n\\fmt\n",
     );
@@ -154,7 +121,7 @@ fn a_wrong_narrowing_leaves_the_query_what_it_was() {
 
 #[test]
 fn the_first_failure_of_a_script_ends_it_and_says_its_line() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
     lucerna.write(
@@ -162,7 +129,7 @@ fn the_first_failure_of_a_script_ends_it_and_says_its_line() {
         "# two lines\n\n\\select Body\nlevel:info\n\\open 9\nlevel:error\n",
     );
     lucerna.write("b.lucene", "\\select Body\nlevel:info\n(\n");
-    let output = lucerna.run(&["-f", "a.lucene", "-f", "b.lucene"], "");
+    let output = run(&lucerna, &["-f", "a.lucene", "-f", "b.lucene"], "");
     assert_eq!(output.status.code(), Some(2));
     assert!(
         said(&output).contains("a.lucene:5: no row 9"),
@@ -170,7 +137,11 @@ fn the_first_failure_of_a_script_ends_it_and_says_its_line() {
         said(&output)
     );
     assert_eq!(shown(&output), "Body\nok\n");
-    let output = lucerna.run(&["-f", "a.lucene", "-f", "b.lucene", "--continue"], "");
+    let output = run(
+        &lucerna,
+        &["-f", "a.lucene", "-f", "b.lucene", "--continue"],
+        "",
+    );
     assert_eq!(
         output.status.code(),
         Some(2),
@@ -185,40 +156,42 @@ fn the_first_failure_of_a_script_ends_it_and_says_its_line() {
 
 #[test]
 fn a_script_that_calls_itself_ends() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
     lucerna.write("round.lucene", "\\i round.lucene\n");
-    let output = lucerna.run(&["-f", "round.lucene"], "");
+    let output = run(&lucerna, &["-f", "round.lucene"], "");
     assert_eq!(output.status.code(), Some(2));
     assert!(said(&output).contains("too deep"), "{}", said(&output));
 }
 
 #[test]
 fn a_session_that_is_exported_runs_again() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
     let entries = "\\select Body\nlevel: error\n\\not pay\nSELECT 1 AS n;\n\
                    \\session export again.lucene\n";
-    let (first, _) = lucerna.enter(entries);
+    let (first, _) = enter(&lucerna, entries);
     let script = lucerna.text("again.lucene");
     assert!(
         script.starts_with("\\source logs\n\\select Body\nlevel:error\n"),
         "{script}"
     );
-    let again = lucerna.run(&["-f", "again.lucene"], "");
+    let again = run(&lucerna, &["-f", "again.lucene"], "");
     assert_eq!(again.status.code(), Some(0), "{}", said(&again));
     assert_eq!(shown(&again), first);
 }
 
 #[test]
 fn the_last_result_goes_through_a_command_and_the_last_query_to_a_shell() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
-    let (shown, _) =
-        lucerna.enter("\\select Body\nlevel:error\n\\| sort -r | head -n 1\n\\shell\n");
+    let (shown, _) = enter(
+        &lucerna,
+        "\\select Body\nlevel:error\n\\| sort -r | head -n 1\n\\shell\n",
+    );
     let lines: Vec<&str> = shown.lines().skip(3).collect();
     assert_eq!(lines[0], "say \"no\"");
     assert!(
@@ -230,10 +203,11 @@ fn the_last_result_goes_through_a_command_and_the_last_query_to_a_shell() {
 
 #[test]
 fn fields_and_values_are_listed_and_watching_ends() {
-    let Some(lucerna) = Lucerna::with_logs() else {
+    let Some(lucerna) = with_logs() else {
         return;
     };
-    let (shown, _) = lucerna.enter(
+    let (shown, _) = enter(
+        &lucerna,
         "\\fields severityt\n\\values ServiceName pa\n\\select Body\nlevel:info\n\\watch 1s 2\n",
     );
     assert!(

@@ -5,12 +5,16 @@
 #![cfg(unix)]
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
+#[path = "shared/program.rs"]
+mod program;
+
 use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
-use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Output};
 use std::time::{Duration, Instant};
 
+use program::Program;
 use rustix::process::{Pid, Signal, kill_process};
 
 /// A log, a request a line.
@@ -20,78 +24,36 @@ const ENDLESS: &str = "SELECT number FROM numbers(1000000000000)";
 /// Yields its one row after two seconds.
 const SLOW: &str = "SELECT sum(sleepEachRow(0.2)) AS n FROM numbers(10)";
 
-/// The programs of one store.
-struct Programs {
-    library: std::path::PathBuf,
-    folder: tempfile::TempDir,
-}
-
 /// A program that has the store open as long as this lives.
 struct Holder {
     child: Child,
     _stdout: ChildStdout,
 }
 
-impl Programs {
-    /// With three logs in the store; `None` where the engine is not here and may not be fetched.
-    fn new() -> Option<Self> {
-        let library = lucerna_engine_chdb::install::for_tests().expect("the engine");
-        let Some(library) = library else {
-            eprintln!("skipped: the engine is not here, and LUCERNA_ENGINE_INSTALL is never");
-            return None;
-        };
-        let folder = tempfile::tempdir().expect("a folder");
-        let programs = Self { library, folder };
-        programs.write("logs.jsonl", 3);
-        programs.succeeds(&["import", "logs.jsonl"]);
-        Some(programs)
-    }
+/// The programs of one store with three logs in it.
+fn programs() -> Option<Program> {
+    Program::with_logs(&logs(3))
+}
 
-    fn write(&self, name: &str, logs: usize) {
-        let text = format!("{LOG}\n").repeat(logs);
-        std::fs::write(self.folder.path().join(name), text).expect("a file");
-    }
+fn logs(count: usize) -> String {
+    format!("{LOG}\n").repeat(count)
+}
 
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_lucerna"));
-        command
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .env_clear()
-            .env("HOME", self.folder.path())
-            .env("LUCERNA_CHDB", &self.library)
-            .env("LUCERNA_DB", self.folder.path().join("store"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        command
-    }
+fn start(programs: &Program, arguments: &[&str]) -> Child {
+    programs.command(arguments).spawn().expect("it starts")
+}
 
-    fn start(&self, arguments: &[&str]) -> Child {
-        self.command(arguments).spawn().expect("it starts")
-    }
+fn count(programs: &Program) -> String {
+    programs.written(&["search", "--count"])
+}
 
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.start(arguments).wait_with_output().expect("it ends")
-    }
-
-    /// What it prints; it must end well.
-    fn succeeds(&self, arguments: &[&str]) -> String {
-        succeeded(&self.run(arguments))
-    }
-
-    fn count(&self) -> String {
-        self.succeeds(&["search", "--count"])
-    }
-
-    fn hold(&self) -> Holder {
-        let mut child = self.start(&["sql", ENDLESS]);
-        let mut stdout = child.stdout.take().expect("a pipe");
-        stdout.read_exact(&mut [0; 1]).expect("a row");
-        Holder {
-            child,
-            _stdout: stdout,
-        }
+fn hold(programs: &Program) -> Holder {
+    let mut child = start(programs, &["sql", ENDLESS]);
+    let mut stdout = child.stdout.take().expect("a pipe");
+    stdout.read_exact(&mut [0; 1]).expect("a row");
+    Holder {
+        child,
+        _stdout: stdout,
     }
 }
 
@@ -121,26 +83,26 @@ fn signal(child: &Child, signal: Signal) {
 
 #[test]
 fn a_search_and_an_import_work_while_another_program_has_the_store() {
-    let Some(programs) = Programs::new() else {
+    let Some(programs) = programs() else {
         return;
     };
-    let _holder = programs.hold();
-    assert_eq!(programs.count(), "{\"count\":3}\n");
-    programs.write("more.jsonl", 5);
-    programs.succeeds(&["import", "more.jsonl"]);
-    assert_eq!(programs.count(), "{\"count\":8}\n");
+    let _holder = hold(&programs);
+    assert_eq!(count(&programs), "{\"count\":3}\n");
+    programs.write("more.jsonl", logs(5));
+    programs.written(&["import", "more.jsonl"]);
+    assert_eq!(count(&programs), "{\"count\":8}\n");
     assert_eq!(
-        programs.succeeds(&["sql", "SELECT 1 AS a; SELECT 2 AS b", "-F", "jsonl"]),
+        programs.written(&["sql", "SELECT 1 AS a; SELECT 2 AS b", "-F", "jsonl"]),
         "{\"a\":1}\n{\"b\":2}\n"
     );
 }
 
 #[test]
 fn the_guard_is_that_of_the_one_who_asks() {
-    let Some(programs) = Programs::new() else {
+    let Some(programs) = programs() else {
         return;
     };
-    let _holder = programs.hold();
+    let _holder = hold(&programs);
     for statement in [
         "DROP TABLE otel_logs",
         "SELECT * FROM file('/etc/hostname')",
@@ -148,16 +110,16 @@ fn the_guard_is_that_of_the_one_who_asks() {
         failed(&programs.run(&["sql", statement]), 6);
     }
     failed(&programs.run(&["sql", SLOW, "--timeout", "300ms"]), 4);
-    assert_eq!(programs.count(), "{\"count\":3}\n");
+    assert_eq!(count(&programs), "{\"count\":3}\n");
 }
 
 #[test]
 fn twenty_scripts_at_once_get_their_rows() {
-    let Some(programs) = Programs::new() else {
+    let Some(programs) = programs() else {
         return;
     };
     let all: Vec<Child> = (0..20)
-        .map(|_| programs.start(&["search", "--count"]))
+        .map(|_| start(&programs, &["search", "--count"]))
         .collect();
     for child in all {
         let output = child.wait_with_output().expect("it ends");
@@ -167,11 +129,11 @@ fn twenty_scripts_at_once_get_their_rows() {
 
 #[test]
 fn a_statement_that_reads_outlives_the_program_that_had_the_store() {
-    let Some(programs) = Programs::new() else {
+    let Some(programs) = programs() else {
         return;
     };
-    let holder = programs.hold();
-    let child = programs.start(&["sql", SLOW, "-F", "jsonl"]);
+    let holder = hold(&programs);
+    let child = start(&programs, &["sql", SLOW, "-F", "jsonl"]);
     std::thread::sleep(Duration::from_millis(800));
     // As `kill -9` does.
     drop(holder);
@@ -181,13 +143,13 @@ fn a_statement_that_reads_outlives_the_program_that_had_the_store() {
 
 #[test]
 fn a_program_that_ends_does_not_take_the_rows_of_another_with_it() {
-    let Some(programs) = Programs::new() else {
+    let Some(programs) = programs() else {
         return;
     };
-    let first = programs.start(&["sql", "SELECT sleep(1)"]);
+    let first = start(&programs, &["sql", "SELECT sleep(1)"]);
     std::thread::sleep(Duration::from_millis(400));
     let statement = "SELECT number, sleepEachRow(0.0001) FROM numbers(20000)";
-    let second = programs.start(&["sql", statement, "-F", "csv"]);
+    let second = start(&programs, &["sql", statement, "-F", "csv"]);
     let first = first.wait_with_output().expect("it ends");
     succeeded(&first);
     let second = second.wait_with_output().expect("it ends");
@@ -196,18 +158,18 @@ fn a_program_that_ends_does_not_take_the_rows_of_another_with_it() {
 
 #[test]
 fn an_import_whose_holder_is_killed_is_whole_or_leaves_nothing() {
-    let Some(programs) = Programs::new() else {
+    let Some(programs) = programs() else {
         return;
     };
-    programs.write("many.jsonl", 40_000);
+    programs.write("many.jsonl", logs(40_000));
     for pause in [0, 100, 300] {
-        let holder = programs.hold();
-        let import = programs.start(&["import", "many.jsonl", "--again"]);
+        let holder = hold(&programs);
+        let import = start(&programs, &["import", "many.jsonl", "--again"]);
         std::thread::sleep(Duration::from_millis(pause));
-        let before = programs.count();
+        let before = count(&programs);
         drop(holder);
         let output = import.wait_with_output().expect("it ends");
-        let after = programs.count();
+        let after = count(&programs);
         if output.status.success() {
             assert_ne!(after, "{\"count\":3}\n");
         } else {
@@ -219,24 +181,24 @@ fn an_import_whose_holder_is_killed_is_whole_or_leaves_nothing() {
             return;
         }
     }
-    programs.succeeds(&["import", "many.jsonl"]);
-    assert_eq!(programs.count(), "{\"count\":40003}\n");
+    programs.written(&["import", "many.jsonl"]);
+    assert_eq!(count(&programs), "{\"count\":40003}\n");
 }
 
 #[test]
 fn what_is_stopped_in_one_program_is_gone_in_the_other() {
-    let Some(programs) = Programs::new() else {
+    let Some(programs) = programs() else {
         return;
     };
-    let _holder = programs.hold();
+    let _holder = hold(&programs);
     let statement =
         "SELECT sum(cityHash64(number)) AS stopped_by_a_peer FROM numbers(1000000000000)";
-    let asking = programs.start(&["sql", statement]);
+    let asking = start(&programs, &["sql", statement]);
     let running = "SELECT count() AS n FROM system.processes WHERE query LIKE '%stopped_by_a%' \
                    AND query NOT LIKE '%system.processes%'";
     let has = |expected: &str| {
         let end = Instant::now() + Duration::from_secs(20);
-        while programs.succeeds(&["sql", running, "-F", "jsonl"]) != expected {
+        while programs.written(&["sql", running, "-F", "jsonl"]) != expected {
             assert!(Instant::now() < end, "not {expected}");
         }
     };
@@ -249,10 +211,10 @@ fn what_is_stopped_in_one_program_is_gone_in_the_other() {
 
 #[test]
 fn a_program_that_is_stopped_is_named() {
-    let Some(programs) = Programs::new() else {
+    let Some(programs) = programs() else {
         return;
     };
-    let holder = programs.hold();
+    let holder = hold(&programs);
     signal(&holder.child, Signal::STOP);
     let said = failed(&programs.run(&["search", "--count"]), 3);
     assert!(said.contains("which is stopped"), "{said}");
@@ -261,24 +223,21 @@ fn a_program_that_is_stopped_is_named() {
         "{said}"
     );
     signal(&holder.child, Signal::CONT);
-    assert_eq!(programs.count(), "{\"count\":3}\n");
+    assert_eq!(count(&programs), "{\"count\":3}\n");
 }
 
 #[test]
 fn another_user_is_kept_out() {
     const NOBODY: u32 = 65_534;
-    let Some(programs) = Programs::new() else {
+    let Some(programs) = programs() else {
         return;
     };
     if !rustix::process::geteuid().is_root() {
         eprintln!("skipped: only root can start a program as somebody else");
         return;
     }
-    let _holder = programs.hold();
-    for folder in [
-        programs.folder.path(),
-        &programs.folder.path().join("store"),
-    ] {
+    let _holder = hold(&programs);
+    for folder in [programs.folder(), &programs.path("store")] {
         let open = std::fs::Permissions::from_mode(0o777);
         std::fs::set_permissions(folder, open).expect("it is ours");
     }
@@ -289,5 +248,5 @@ fn another_user_is_kept_out() {
     };
     let said = failed(&child.wait_with_output().expect("it ends"), 3);
     assert!(said.contains("another user"), "{said}");
-    assert_eq!(programs.count(), "{\"count\":3}\n");
+    assert_eq!(count(&programs), "{\"count\":3}\n");
 }

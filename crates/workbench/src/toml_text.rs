@@ -162,3 +162,12 @@ fn unknown(key: &str, keys: &'static [(&'static str, Shape)], table: &str) -> Wh
         near: near.first().copied(),
     }
 }
+
+/// Where a key stands, behind its name.
+pub(crate) fn within(table: &str) -> String {
+    if table.is_empty() {
+        String::new()
+    } else {
+        format!(" in [{table}]")
+    }
+}

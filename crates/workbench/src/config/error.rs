@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::Origin;
 use crate::connection::UrlError;
 pub use crate::toml_text::FilePlace;
+use crate::toml_text::within;
 
 /// Why the settings cannot be used. None of it repeats a value that may hold a secret.
 #[derive(Debug, thiserror::Error)]
@@ -171,13 +172,5 @@ impl ConfigError {
             | Self::Url { .. }
             | Self::TwoPlaces { .. } => Vec::new(),
         }
-    }
-}
-
-fn within(table: &str) -> String {
-    if table.is_empty() {
-        String::new()
-    } else {
-        format!(" in [{table}]")
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::name::NameError;
 use super::shelf::LARGEST;
-use crate::toml_text::FilePlace;
+use crate::toml_text::{FilePlace, within};
 
 /// Why a saved query cannot be read, found or written.
 #[derive(Debug, thiserror::Error)]
@@ -201,13 +201,5 @@ impl SavedError {
             | Self::BuiltIn { .. }
             | Self::NoFolder => None,
         }
-    }
-}
-
-fn within(table: &str) -> String {
-    if table.is_empty() {
-        String::new()
-    } else {
-        format!(" in [{table}]")
     }
 }
