@@ -37,7 +37,14 @@ fn a_query_is_saved_listed_shown_printed_renamed_and_removed() {
         "oncall",
         "--project",
     ];
+    let config = place.write("home/.config/lucerna/config.toml", "# mine\n");
+    place.write(".lucerna/config.toml", "# ours\n");
     place.written(&new);
+    let files = [config, place.path(".lucerna/config.toml")].map(fs::read_to_string);
+    assert_eq!(
+        files.map(Result::ok),
+        ["# mine\n", "# ours\n"].map(|text| Some(text.to_owned()))
+    );
     let file = place.text(".lucerna/queries/checkout/errors.toml");
     assert!(file.contains(&format!("query = '{query}'")), "{file}");
     assert_eq!(place.written(&["saved", "show", "checkout/errors"]), file);

@@ -172,3 +172,25 @@ fn the_history_is_private_survives_a_kill_and_keeps_no_secret() -> Result<(), Er
     assert_eq!(mode.mode() & 0o777, 0o600);
     Ok(())
 }
+
+#[test]
+fn a_name_that_is_taken_is_asked_about() -> Result<(), Error> {
+    let Some(place) = Place::new() else {
+        return Ok(());
+    };
+    let file = place.folder.path().join(".lucerna/queries/x.toml");
+    std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+    std::fs::write(&file, "query = 'old' # mine\n").expect("a file");
+    for (answer, left) in [
+        ("n", "query = 'old' # mine\n"),
+        ("y", "query = 'new' # mine\n"),
+    ] {
+        let mut terminal = place.terminal(&["saved", "new", "x", "new", "--project"])?;
+        terminal.wait_for("There is a saved query `x` already")?;
+        terminal.wait_for("[y/N]")?;
+        terminal.enter(answer)?;
+        terminal.end()?;
+        assert_eq!(std::fs::read_to_string(&file).expect("the file"), left);
+    }
+    Ok(())
+}
