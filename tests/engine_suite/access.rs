@@ -2,7 +2,7 @@
 
 use lucerna_engine::{Access, EngineError, QueryRequest, StatementClass};
 
-use super::engines::{ask, code_of, each, error_of, run};
+use super::engines::{ask, code_of, each, each_that_sets, error_of, run};
 
 /// ClickHouse's number of "cannot execute query in readonly mode".
 const READONLY: u32 = 164;
@@ -66,7 +66,7 @@ fn a_read_only_request_cannot_change_settings() {
 
 #[test]
 fn a_setting_of_the_request_holds_for_its_statement_alone() {
-    each(|engine, _| {
+    each_that_sets(|engine, _| {
         let statement = "SELECT getSetting('max_block_size')";
         let request = QueryRequest::new(statement).setting("max_block_size", "1234");
         assert_eq!(

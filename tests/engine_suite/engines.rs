@@ -3,15 +3,19 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchReader};
 use arrow_cast::cast;
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::DataType;
-use lucerna_engine::{Access, Engine, EngineError, QueryRequest};
+use lucerna_engine::{
+    Access, Batches, Engine, EngineError, InsertTarget, QueryRequest, StatementClass,
+};
 use lucerna_engine_chdb::test_server::Server;
+use lucerna_engine_chdb::test_server::tls::{self, Authority};
 use lucerna_engine_chdb::{Chdb, ChdbOptions, install};
 use lucerna_engine_clickhouse::ClickHouse;
 use lucerna_engine_shared::{Shared, SharedOptions};
+use tempfile::TempDir;
 
 use super::holder::Holder;
 use super::server;
@@ -20,9 +24,11 @@ use super::server;
 type Open = fn() -> Option<&'static dyn Engine>;
 
 /// All engines. A new one gets a line here.
-const ENGINES: [(&str, Open); 3] = [
+const ENGINES: [(&str, Open); 5] = [
     ("chdb", chdb),
     ("clickhouse", clickhouse),
+    ("clickhouse through TLS", encrypted),
+    (LOOKER, looker),
     ("chdb in another process", shared),
 ];
 
@@ -53,6 +59,89 @@ fn clickhouse() -> Option<&'static dyn Engine> {
         .get_or_init(open)
         .as_ref()
         .map(|engine| engine as &dyn Engine)
+}
+
+/// Through a proxy that ends TLS, whose certificate a private authority has signed.
+fn encrypted() -> Option<&'static dyn Engine> {
+    static ENGINE: OnceLock<Option<(ClickHouse, TempDir)>> = OnceLock::new();
+    let open = || {
+        let authority = Authority::new("the tests' authority").expect("an authority");
+        let identity = authority.identity(&["127.0.0.1"]).expect("an identity");
+        let port = tls::proxy(the_server()?.port(), &identity, None).expect("a proxy");
+        let folder = tempfile::tempdir().expect("a folder");
+        let ca_file = folder.path().join("ca.pem");
+        std::fs::write(&ca_file, authority.pem()).expect("a file");
+        let mut options = server::options("ada", port);
+        options.url = format!("https://127.0.0.1:{port}");
+        options.tls.ca_file = Some(ca_file);
+        let engine = lucerna_engine_clickhouse::open(&options).expect("the options can be used");
+        Some((engine, folder))
+    };
+    let opened = ENGINE.get_or_init(open).as_ref();
+    opened.map(|(engine, _)| engine as &dyn Engine)
+}
+
+/// The name of the account that may set nothing.
+const LOOKER: &str = "clickhouse, an account whose profile has readonly at 1";
+
+/// What only reads is asked by an account that may do no more; what writes has to come from another.
+fn looker() -> Option<&'static dyn Engine> {
+    static ENGINE: OnceLock<Option<Looking>> = OnceLock::new();
+    let open = || {
+        let port = the_server()?.port();
+        let open = |user| lucerna_engine_clickhouse::open(&server::options(user, port));
+        Some(Looking {
+            reader: open("looker").expect("the options can be used"),
+            writer: open("ada").expect("the options can be used"),
+        })
+    };
+    let opened = ENGINE.get_or_init(open).as_ref();
+    opened.map(|engine| engine as &dyn Engine)
+}
+
+/// Two accounts of one server.
+struct Looking {
+    reader: ClickHouse,
+    writer: ClickHouse,
+}
+
+impl Looking {
+    fn of(&self, request: &QueryRequest) -> &ClickHouse {
+        match request.access {
+            Access::ReadOnly => &self.reader,
+            Access::Write => &self.writer,
+        }
+    }
+}
+
+impl Engine for Looking {
+    fn name(&self) -> &str {
+        self.reader.name()
+    }
+
+    fn version(&self) -> Result<String, EngineError> {
+        self.reader.version()
+    }
+
+    fn query(&self, request: &QueryRequest) -> Result<Batches, EngineError> {
+        self.of(request).query(request)
+    }
+
+    fn execute(&self, request: &QueryRequest) -> Result<(), EngineError> {
+        self.of(request).execute(request)
+    }
+
+    fn insert(
+        &self,
+        into: &InsertTarget,
+        batches: Box<dyn RecordBatchReader + Send>,
+    ) -> Result<u64, EngineError> {
+        self.writer.insert(into, batches)
+    }
+
+    fn classify(&self, statement: &str) -> Result<StatementClass, EngineError> {
+        self.reader.classify(statement)
+    }
 }
 
 /// A peer of a process that holds the store, and ends with this one.
@@ -86,11 +175,21 @@ fn the_server() -> Option<&'static Server> {
         .as_ref()
 }
 
+/// As [`each`], without the account that may send no settings. The crate says what it goes without: its
+/// limits are looked after ten times a second, and text that is no UTF-8 is an error.
+pub(crate) fn each_that_sets(test: impl Fn(&'static dyn Engine, &str)) {
+    over(|name| name != LOOKER, test);
+}
+
 /// Runs a test over every engine, each time with an empty database of its own.
-#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 pub(crate) fn each(test: impl Fn(&'static dyn Engine, &str)) {
+    over(|_| true, test);
+}
+
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+fn over(is_wanted: impl Fn(&str) -> bool, test: impl Fn(&'static dyn Engine, &str)) {
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    for (name, open) in ENGINES {
+    for (name, open) in ENGINES.into_iter().filter(|(name, _)| is_wanted(name)) {
         let Some(engine) = open() else {
             eprintln!("skipped: the engine {name} is not installed");
             continue;

@@ -2,7 +2,7 @@
 
 use lucerna_engine::{Access, EngineError, QueryRequest};
 
-use super::engines::{ask, code_of, each, error_of, run};
+use super::engines::{ask, code_of, each, each_that_sets, error_of, run};
 
 #[test]
 fn an_error_has_the_number_and_the_name_that_clickhouse_gives_it() {
@@ -94,7 +94,7 @@ fn a_value_that_does_not_fit_its_parameter_is_an_error() {
 
 #[test]
 fn a_setting_that_does_not_exist_is_an_error() {
-    each(|engine, _| {
+    each_that_sets(|engine, _| {
         let request = QueryRequest::new("SELECT 1").setting("no_such_setting", "1");
         assert_eq!(code_of(&error_of(engine, &request)), Some(115));
     });

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use lucerna_engine::{EngineError, Limits, QueryRequest};
 
-use super::engines::{ask, code_of, each, error_of};
+use super::engines::{ask, code_of, each, each_that_sets, error_of};
 
 #[test]
 fn a_statement_that_takes_too_long_is_stopped() {
@@ -21,7 +21,7 @@ fn a_statement_that_takes_too_long_is_stopped() {
 
 #[test]
 fn a_statement_that_reads_too_many_rows_is_stopped() {
-    each(|engine, _| {
+    each_that_sets(|engine, _| {
         let limits = Limits {
             max_rows_read: Some(1000),
             ..Limits::default()
@@ -35,7 +35,7 @@ fn a_statement_that_reads_too_many_rows_is_stopped() {
 
 #[test]
 fn a_statement_that_reads_too_many_bytes_is_stopped() {
-    each(|engine, _| {
+    each_that_sets(|engine, _| {
         let limits = Limits {
             max_bytes_read: Some(1000),
             ..Limits::default()
@@ -62,7 +62,7 @@ fn a_statement_that_takes_too_much_memory_is_stopped() {
 
 #[test]
 fn a_limit_holds_for_its_own_statement_alone() {
-    each(|engine, _| {
+    each_that_sets(|engine, _| {
         let limits = Limits {
             max_rows_read: Some(1),
             ..Limits::default()
@@ -95,7 +95,7 @@ fn a_setting_cannot_loosen_a_limit() {
 
 #[test]
 fn a_setting_can_tighten_a_limit() {
-    each(|engine, _| {
+    each_that_sets(|engine, _| {
         let limits = Limits {
             max_rows_read: Some(1_000_000_000),
             ..Limits::default()
@@ -110,7 +110,7 @@ fn a_setting_can_tighten_a_limit() {
 
 #[test]
 fn no_setting_makes_a_result_end_early_in_silence() {
-    each(|engine, _| {
+    each_that_sets(|engine, _| {
         let request = QueryRequest::new("SELECT number FROM numbers(1000000)")
             .setting("max_result_rows", "10")
             .setting("result_overflow_mode", "break");

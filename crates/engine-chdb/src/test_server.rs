@@ -4,6 +4,8 @@
 //! alone. It takes the whole process, which ends with it: [`Server::start`] starts one that calls
 //! [`run`].
 
+pub mod tls;
+
 use std::ffi::{CString, c_char, c_int};
 use std::io;
 use std::net::{TcpListener, TcpStream};
@@ -38,6 +40,12 @@ fn users() -> String {
   <quotas><default/></quotas>
 </clickhouse>")
 }
+
+/// A cluster `pair` of two replicas, both of which are the server itself.
+const CLUSTER: &str = "<remote_servers><pair><shard>\
+    <replica><host>127.0.0.1</host><port>9000</port></replica>\
+    <replica><host>localhost</host><port>9000</port></replica>\
+    </shard></pair></remote_servers>";
 
 /// Starts to listen, and then waits for longer than any test takes.
 const QUERY: &str = "SYSTEM START LISTEN HTTP; \
@@ -75,7 +83,7 @@ impl Server {
         let list = folder.path().join("users.xml");
         std::fs::write(&list, users())?;
         let config = format!(
-            "<clickhouse><users_config>{}</users_config><logger><level>none</level></logger></clickhouse>",
+            "<clickhouse><users_config>{}</users_config><logger><level>none</level></logger>{CLUSTER}</clickhouse>",
             list.display()
         );
         std::fs::write(folder.path().join("config.xml"), config)?;

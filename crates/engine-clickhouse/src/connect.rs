@@ -3,6 +3,7 @@
 mod failure;
 mod route;
 mod tls;
+mod trust;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -18,6 +19,7 @@ use crate::address::Address;
 use crate::options::{ClickHouseOptions, OptionsError};
 pub(crate) use failure::{causes, certificate_problem, is_unsent};
 use route::{Route, Way};
+pub(crate) use trust::explain as explain_trust;
 
 /// Connects within a time: looking up the name, connecting, a proxy's answer and the handshake
 /// together.

@@ -125,7 +125,7 @@ impl Http {
     ) -> Result<Response<Incoming>, Failed> {
         tracing::trace!(id = call.id, "sent");
         match self.client.request(request).await {
-            Ok(response) => answer::check(response, &self.address, &call.id).await,
+            Ok(response) => answer::check(response, self, &call.id).await,
             Err(error) => Err(failure::read(&error, &self.address)),
         }
     }

@@ -51,7 +51,9 @@ pub enum EngineError {
     NotTrusted {
         /// Who was asked, without credentials.
         address: String,
-        /// What is wrong.
+        /// What stands in the way.
+        problem: TrustProblem,
+        /// What is wrong, in words.
         #[source]
         source: BoxedCause,
     },
@@ -147,6 +149,24 @@ pub enum EngineError {
         /// What was wrong with it.
         reason: String,
     },
+}
+
+/// What stands in the way of a secure connection; each has another remedy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TrustProblem {
+    /// Nobody who is trusted has signed the server's certificate.
+    UnknownAuthority,
+    /// The certificate is for another name.
+    OtherName,
+    /// The certificate is not valid any more, or not yet.
+    Expired,
+    /// The server wants a certificate of the client's, and has got none that it trusts.
+    ClientCertificate,
+    /// What answers there is not encrypted.
+    NoTls,
+    /// Something else.
+    Other,
 }
 
 impl EngineError {

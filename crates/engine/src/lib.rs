@@ -25,6 +25,6 @@ pub use batches::{BatchSource, Batches, Column};
 pub use cancel::{Cancel, CancelHook};
 pub use convert::TYPE_KEY;
 pub use engine::{Engine, StatementClass};
-pub use error::{BoxedCause, EngineError};
+pub use error::{BoxedCause, EngineError, TrustProblem};
 pub use progress::{Meter, Progress, ProgressCallback, Statistics};
 pub use request::{Access, InsertTarget, Limits, QueryRequest};

@@ -3,7 +3,7 @@
 use super::{Failure, Fault};
 use crate::exit::Kind;
 use lucerna::refusal::Refusal;
-use lucerna_engine::EngineError;
+use lucerna_engine::{EngineError, TrustProblem};
 use lucerna_engine_clickhouse::OptionsError;
 
 impl From<EngineError> for Failure {
@@ -102,9 +102,7 @@ fn advice(error: &EngineError) -> Option<&'static str> {
             "give the URL of ClickHouse's HTTP port, such as `http://localhost:8123`, with its path if \
              it has one"
         }
-        EngineError::NotTrusted { .. } => {
-            "a private authority's certificate is given to the connection as its CA file"
-        }
+        EngineError::NotTrusted { problem, .. } => return trust(*problem),
         EngineError::NotAuthenticated { .. } => {
             "see that the connection has the right user and password"
         }
@@ -125,6 +123,32 @@ fn advice(error: &EngineError) -> Option<&'static str> {
         | EngineError::Input { .. }
         | EngineError::Corrupt { .. }
         | _ => return None,
+    };
+    Some(advice)
+}
+
+/// What makes a connection a secure one.
+fn trust(problem: TrustProblem) -> Option<&'static str> {
+    let advice = match problem {
+        TrustProblem::UnknownAuthority => {
+            "the certificate of a private authority is given to the connection in the config file: \
+             `tls = { ca = \"ca.pem\" }`"
+        }
+        TrustProblem::OtherName => {
+            "name the server as its certificate does, in the URL of the connection"
+        }
+        TrustProblem::Expired => {
+            "the server needs a new certificate; if it has one, see that this machine's clock is right"
+        }
+        TrustProblem::ClientCertificate => {
+            "one that the server trusts is given to the connection in the config file: \
+             `tls = { certificate = \"client.pem\", key = \"client-key.pem\" }`"
+        }
+        TrustProblem::NoTls => {
+            "a server without encryption is reached with `http://`; ClickHouse's port with it is mostly \
+             8443"
+        }
+        TrustProblem::Other | _ => return None,
     };
     Some(advice)
 }

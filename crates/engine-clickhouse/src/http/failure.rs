@@ -7,7 +7,7 @@ use lucerna_engine::{BoxedCause, EngineError};
 
 use super::Failed;
 use crate::address::Address;
-use crate::connect::{causes, certificate_problem, is_unsent};
+use crate::connect::{causes, certificate_problem, explain_trust, is_unsent};
 
 /// What happened, in words, without the wrappings of the libraries.
 #[derive(Debug, thiserror::Error)]
@@ -25,10 +25,7 @@ pub(super) fn read(error: &legacy::Error, address: &Address) -> Failed {
 fn engine_error(error: &legacy::Error, address: &Address) -> EngineError {
     let shown = address.shown().to_owned();
     if let Some(problem) = certificate_problem(error) {
-        return EngineError::NotTrusted {
-            address: shown,
-            source: Box::new(problem.clone()),
-        };
+        return not_trusted(problem, shown);
     }
     if error.is_connect() {
         return EngineError::Unreachable {
@@ -45,14 +42,20 @@ fn engine_error(error: &legacy::Error, address: &Address) -> EngineError {
     }
 }
 
+fn not_trusted(error: &rustls::Error, address: String) -> EngineError {
+    let (problem, source) = explain_trust(error);
+    EngineError::NotTrusted {
+        address,
+        problem,
+        source,
+    }
+}
+
 /// Reads why an answer broke off, or was none.
 pub(crate) fn broken(error: &hyper::Error, address: &Address) -> EngineError {
     let address = address.shown().to_owned();
     if let Some(problem) = certificate_problem(error) {
-        return EngineError::NotTrusted {
-            address,
-            source: Box::new(problem.clone()),
-        };
+        return not_trusted(problem, address);
     }
     // The library has a method for it on the side of servers alone.
     let is_too_large = error.to_string().contains("too large");
