@@ -22,7 +22,7 @@ mod live;
 
 pub use live::{
     COLUMN_NAMES, PARTS, Part, Seconds, VIEWS, ViewTarget, indexed_parts, is_key_value_rollup,
-    read_parts, view_target, write_dictionary,
+    read_parts, replicas, replicas_indexed, view_target, write_dictionary,
 };
 
 use crate::facts::{ColumnFacts, Facts, IndexFacts};

@@ -10,6 +10,7 @@ use lucerna_engine::{EngineError, QueryRequest};
 use lucerna_schema::introspect::{self, Discovered};
 
 use crate::error::WorkError;
+use crate::facts::OnCluster;
 use crate::guard;
 use crate::rows;
 use crate::session::Session;
@@ -85,6 +86,8 @@ pub struct SearchedTable {
     pub timestamp: Option<String>,
     /// What bare words search.
     pub implicit: Vec<String>,
+    /// What the replicas of the connection's cluster have of it, if it names one.
+    pub replicas: Option<OnCluster>,
 }
 
 impl Examined {
@@ -221,5 +224,6 @@ fn searched(session: &Session, name: &str) -> Result<SearchedTable, WorkError> {
             .collect(),
         timestamp: table.roles.timestamp.map(column),
         implicit: table.roles.implicit.iter().copied().map(column).collect(),
+        replicas: session.replicas(&source),
     })
 }

@@ -9,6 +9,7 @@
 
 mod keys;
 mod memory;
+mod replicas;
 mod server;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use crate::session::Session;
 use crate::source::Source;
 pub use keys::keys_index;
 use memory::Memory;
+pub use replicas::{OnCluster, Replica};
 pub use server::Server;
 
 /// How long an answer about parts is used.

@@ -144,7 +144,11 @@ fn connection(setup: &Setup, mask: &mut Mask, console: &Console) -> Value {
         return joined(known, remark);
     }
     match session::open(setup, console) {
-        Ok(session) => joined(known, looked_at(Some(server), &session)),
+        Ok(session) => {
+            let found = looked_at(Some(server), &session);
+            mask.hide_replicas(&found);
+            joined(known, found)
+        }
         Err(failure) => joined(known, json!({ "reach": failure.in_words() })),
     }
 }
@@ -194,6 +198,17 @@ impl Mask {
         self.pairs.push((server.url.name().to_owned(), "HOST"));
         let user = server.user.clone().filter(|user| user != "default");
         self.pairs.extend(user.map(|user| (user, "USER")));
+    }
+
+    /// Hides the hosts of a cluster, with which the lines about its replicas begin.
+    fn hide_replicas(&mut self, found: &Value) {
+        let searches = found["searches"].as_object().into_iter().flatten();
+        let lines = searches.filter_map(|(_, each)| each["cluster"]["replicas"].as_array());
+        let hosts = lines
+            .flatten()
+            .filter_map(|line| line.as_str()?.split_once(": "));
+        let hosts = hosts.map(|(host, _)| (host.to_owned(), "REPLICA"));
+        self.pairs.extend(hosts);
     }
 
     fn applied(&self, value: Value) -> Value {

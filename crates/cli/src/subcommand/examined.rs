@@ -1,7 +1,9 @@
 //! What was found out of a server, as an object; people read the same object, laid out.
 
+use crate::words;
 use lucerna::connection::{Connection, PasswordSource};
 use lucerna::examine::{Answered, Examined, Proof};
+use lucerna::facts::{OnCluster, Replica};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
@@ -100,17 +102,57 @@ fn tables(examined: &Examined) -> Value {
 fn searches(examined: &Examined) -> Value {
     let each = examined.searches.iter().map(|searched| {
         let what = match &searched.table {
-            Ok(table) => json!({
-                "table": table.qualified,
-                "time": table.timestamp,
-                "bare words": table.implicit,
-                "indexes": table.indexes,
-            }),
+            Ok(table) => {
+                let mut found = json!({
+                    "table": table.qualified,
+                    "time": table.timestamp,
+                    "bare words": table.implicit,
+                    "indexes": table.indexes,
+                });
+                if let (Some(object), Some(on)) = (found.as_object_mut(), &table.replicas) {
+                    object.insert("cluster".to_owned(), cluster(on));
+                }
+                found
+            }
             Err(error) => json!(error.to_string()),
         };
         (searched.name.to_owned(), what)
     });
     Value::Object(each.collect())
+}
+
+fn cluster(on: &OnCluster) -> Value {
+    let replicas: Vec<String> = on.replicas.iter().map(replica).collect();
+    let name = match &on.note {
+        None => on.cluster.clone(),
+        Some(note) => format!(
+            "{}, which does not answer: {note}; this server alone",
+            on.cluster
+        ),
+    };
+    json!({ "name": name, "replicas": replicas })
+}
+
+fn replica(replica: &Replica) -> String {
+    let mut text = format!(
+        "{}: {}, {}, {}",
+        replica.host,
+        words::counted(replica.parts, "part"),
+        words::counted(replica.rows, "row"),
+        words::bytes(replica.bytes)
+    );
+    if replica.without_index > 0 {
+        let parts = words::counted(replica.without_index, "part");
+        let _ = write!(text, "; {parts} without any index");
+    }
+    for (index, parts) in &replica.lacking {
+        let _ = write!(
+            text,
+            "; {} without entries in {index}",
+            words::counted(*parts, "part")
+        );
+    }
+    text
 }
 
 /// An object as people read it: a line for each value, what belongs together behind one indent.

@@ -27,6 +27,62 @@ WHERE engine = 'MaterializedView' AND (database, name) IN
     WHERE database = {database:String} AND name = {table:String}
 )";
 
+/// Asks every replica of a cluster for what it has of a table, or this server alone if there is no
+/// cluster: its number, its host, parts, rows, bytes, and how many of the parts have no index at all.
+/// Parameters `database` and `table`.
+///
+/// ```
+/// use lucerna_schema::introspect::replicas;
+///
+/// let statement = replicas(Some("all"));
+/// assert!(statement.as_str().contains("FROM clusterAllReplicas('all', system.parts)\n"));
+/// ```
+#[must_use]
+pub fn replicas(cluster: Option<&str>) -> Sql {
+    let mut sql = SqlWriter::new();
+    write_replica(&mut sql, cluster);
+    sql.raw(
+        ", hostName(), toString(count()), toString(sum(rows)), toString(sum(bytes_on_disk)),\n",
+    )
+    .raw("    toString(countIf(secondary_indices_compressed_bytes = 0))\nFROM ");
+    match cluster {
+        Some(name) => sql
+            .raw("clusterAllReplicas(")
+            .text(name)
+            .raw(", system.parts)"),
+        None => sql.raw("system.parts"),
+    };
+    sql.raw("\nWHERE database = {database:String} AND table = {table:String} AND active\n")
+        .raw("GROUP BY 1, 2\nORDER BY 1, 2");
+    sql.finish()
+}
+
+/// Asks every replica, or this server alone, how many of a table's parts have a text index: its number
+/// and the parts.
+#[must_use]
+pub fn replicas_indexed(cluster: Option<&str>, database: &str, table: &str, index: &str) -> Sql {
+    let mut sql = SqlWriter::new();
+    write_replica(&mut sql, cluster);
+    sql.raw(", toString(count())\nFROM ");
+    if let Some(name) = cluster {
+        sql.raw("clusterAllReplicas(").text(name).raw(", ");
+    }
+    sql.raw("view(SELECT DISTINCT part_name FROM ");
+    write_dictionary(&mut sql, database, table, index);
+    sql.raw(if cluster.is_some() { "))" } else { ")" });
+    sql.raw("\nGROUP BY 1\nORDER BY 1");
+    sql.finish()
+}
+
+/// The number of a replica: every replica counts as a shard of its own.
+fn write_replica(sql: &mut SqlWriter, cluster: Option<&str>) {
+    sql.raw(if cluster.is_some() {
+        "SELECT toString(_shard_num)"
+    } else {
+        "SELECT '1'"
+    });
+}
+
 /// A part of a table: rows that were written or merged together. It never changes; a merge makes
 /// another of another name.
 #[derive(Debug, Clone, PartialEq, Eq)]
