@@ -17,6 +17,7 @@ mod read;
 mod saved;
 mod schema;
 mod subcommands;
+mod writing;
 
 pub(crate) use check::{CheckArgs, CheckReport};
 pub(crate) use common::{
@@ -37,6 +38,7 @@ pub(crate) use subcommands::{
     Command, CompletionsArgs, ConfigCommand, DemoArgs, DoctorArgs, EngineCommand, FmtArgs,
     ImportArgs, RerunArgs, SearchArgs, SqlArgs, TranslateArgs, TranslateTo,
 };
+pub(crate) use writing::{Allow, WriteArgs};
 
 use clap::Parser;
 use std::path::PathBuf;
@@ -88,6 +90,8 @@ pub(crate) struct PromptArgs {
     pub(crate) goes_on: bool,
     #[command(flatten)]
     pub(crate) place: PlaceArgs,
+    #[command(flatten)]
+    pub(crate) writing: WriteArgs,
 }
 
 impl Args {

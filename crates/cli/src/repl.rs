@@ -21,7 +21,7 @@ use crate::failure::Failure;
 use crate::hyperdx;
 use crate::interrupt::{self, Afterwards};
 use crate::pager::Pager;
-use crate::run::{self, Script};
+use crate::run::{self, Script, Writing};
 use crate::session;
 use crate::setup::{Given, Setup};
 use crate::sink::{Keeper, Sink};
@@ -35,6 +35,8 @@ use lucerna::completion::{Gatherer, Place};
 use lucerna::config::Settings;
 use lucerna::connection::Color;
 use lucerna::{Session, Source};
+use lucerna_engine::StatementClass;
+use lucerna_sql::tokens::split_statements;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::time::Instant;
@@ -96,6 +98,8 @@ struct Prompt<'a> {
     draft: line::Draft,
     /// Another place was opened, whose values and names are to be completed.
     has_moved: bool,
+    /// Statements may write; `None`: reading alone.
+    writing: Option<Writing>,
 }
 
 /// `lucerna` without a subcommand.
@@ -121,17 +125,30 @@ pub(crate) fn run(args: &PromptArgs, console: &Console) -> Result<(), Failure> {
     } else {
         session::open_answering(&setup, console)?
     };
-    converse(session, &setup, scope, scripts, console)
+    let opening = Opening {
+        scope,
+        writing: Writing::allowed(&args.writing, &setup),
+    };
+    converse(session, &setup, opening, scripts, console)
+}
+
+/// What a prompt begins with.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Opening {
+    pub(crate) scope: Scope,
+    /// Statements may write; `None`: reading alone.
+    pub(crate) writing: Option<Writing>,
 }
 
 /// Asks for entries until somebody leaves, or reads them from files or stdin.
 pub(crate) fn converse(
     session: Session,
     setup: &Setup,
-    scope: Scope,
+    opening: Opening,
     scripts: Scripts<'_>,
     console: &Console,
 ) -> Result<(), Failure> {
+    let Opening { scope, writing } = opening;
     let source_name = setup.settings.source.value.clone();
     let mut prompt = Prompt {
         session,
@@ -156,6 +173,7 @@ pub(crate) fn converse(
         max_rows: Some(LIMIT),
         draft: line::Draft::default(),
         has_moved: false,
+        writing,
     };
     if console.is_interactive() && scripts.files.is_empty() {
         interrupt::install(Afterwards::Prompt);
@@ -183,7 +201,7 @@ impl Prompt<'_> {
             gatherer.go(self.place());
             let question = line::Question {
                 label: &self.label(),
-                accent: self.accent(),
+                accents: self.accents(),
                 language: self.language,
                 source: &self.source_name,
                 draft: std::mem::take(&mut self.draft),
@@ -280,14 +298,29 @@ impl Prompt<'_> {
             text,
             parameters,
             goes_on: false,
+            writing: self.writing.as_ref(),
         };
         let keeper = Keeper::default();
         let sink = sink.keeping(keeper.clone());
         let outcome = run::script(&self.session, script, sink, &RUN, self.console);
+        self.forget_tables(text);
         self.keep(Origin::Script(text.to_owned()), &keeper, outcome.is_ok());
         outcome?;
         self.say_written();
         Ok(())
+    }
+
+    /// What a statement that writes may have changed is looked at anew.
+    fn forget_tables(&mut self, text: &str) {
+        let is_write = |text: &str| {
+            let class = lucerna_engine::server::class(text);
+            matches!(class, StatementClass::Write | StatementClass::WriteServer)
+        };
+        let mut statements = split_statements(text);
+        if self.writing.is_some() && statements.any(|each| is_write(each.text)) {
+            self.session = self.session.clone().refreshed();
+            self.source = None;
+        }
     }
 
     /// Keeps the rows of a result, also of one that was stopped or failed on its way.
@@ -327,33 +360,47 @@ impl Prompt<'_> {
         Ok(())
     }
 
-    /// `logs 1h ❯ `, on a connection `prod logs 1h ❯ `.
+    /// `logs 1h ❯ `, on a connection `prod logs 1h ❯ `, where writing is allowed `prod RW logs 1h ❯ `.
     fn label(&self) -> String {
         let place = self.session.connection();
         let place = place.map_or_else(String::new, |server| format!("{} ", server.label()));
+        let sign = if self.may_write() { "RW " } else { "" };
         let range = self.scope.label();
         match self.language {
-            Language::Lucene => format!("{place}{} {range} ❯ ", self.source_name),
-            Language::Sql => format!("{place}sql {range} ❯ "),
+            Language::Lucene => format!("{place}{sign}{} {range} ❯ ", self.source_name),
+            Language::Sql => format!("{place}{sign}sql {range} ❯ "),
         }
     }
 
-    /// How the name of the connection looks in the label.
-    fn accent(&self) -> Option<line::Accent> {
-        let server = self.session.connection()?;
-        let color = match server.color? {
-            Color::Red => AnsiColor::Red,
-            Color::Yellow => AnsiColor::Yellow,
-            Color::Green => AnsiColor::Green,
-            Color::Blue => AnsiColor::Blue,
-            Color::Magenta => AnsiColor::Magenta,
-            Color::Cyan => AnsiColor::Cyan,
-        };
-        Some(line::Accent {
-            text: server.label(),
-            style: color.on_default().bold(),
-        })
+    fn may_write(&self) -> bool {
+        self.writing.is_some() && !self.session.is_read_only()
     }
+
+    /// How the label looks: the name of the connection in its colour, RW in red.
+    fn accents(&self) -> Vec<line::Accent> {
+        let server = self.session.connection();
+        let name = server.map(|server| line::Accent {
+            text: format!("{} ", server.label()),
+            style: server.color.map(style).unwrap_or_default(),
+        });
+        let sign = self.may_write().then(|| line::Accent {
+            text: "RW ".to_owned(),
+            style: style(Color::Red),
+        });
+        name.into_iter().chain(sign).collect()
+    }
+}
+
+fn style(color: Color) -> anstyle::Style {
+    let color = match color {
+        Color::Red => AnsiColor::Red,
+        Color::Yellow => AnsiColor::Yellow,
+        Color::Green => AnsiColor::Green,
+        Color::Blue => AnsiColor::Blue,
+        Color::Magenta => AnsiColor::Magenta,
+        Color::Cyan => AnsiColor::Cyan,
+    };
+    color.on_default().bold()
 }
 
 const RUN: RunArgs = RunArgs {

@@ -4,6 +4,7 @@ mod explain;
 mod footer;
 mod search;
 mod sql;
+mod write;
 
 use crate::args::RunArgs;
 use crate::console::Console;
@@ -16,6 +17,7 @@ pub(crate) use explain::{ExplainFormat, explain};
 pub(crate) use footer::{tell_of_kept, tell_parts};
 pub(crate) use search::{Asked, more, search};
 pub(crate) use sql::{Script, script};
+pub(crate) use write::{Writing, foretell};
 
 /// A run in progress: it can be stopped by Ctrl-C and shows how far it is.
 pub(crate) struct Run {

@@ -9,7 +9,7 @@ pub(crate) use pick::{Values, entries, picked, shelves};
 use crate::args::RunArgs;
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::run::{self, Asked, Script};
+use crate::run::{self, Asked, Script, Writing};
 use crate::sink::Sink;
 use lucerna::saved::{Parameter, Ready, SavedQuery, Work};
 use lucerna::search::Resume;
@@ -21,6 +21,8 @@ pub(crate) struct Prepared<'a> {
     pub(crate) query: &'a SavedQuery,
     pub(crate) ready: &'a Ready,
     pub(crate) session: &'a Session,
+    /// Its statements may write; `None`: reading alone.
+    pub(crate) writing: Option<&'a Writing>,
 }
 
 /// Says which values of a run their fields do not have in its stretch of time: after its rows, so that
@@ -30,6 +32,7 @@ pub(crate) fn tell_strays(run: &Prepared<'_>, source: Option<&Source>, console: 
         query,
         ready,
         session,
+        ..
     } = run;
     let is_of_field =
         |parameter: &Parameter| matches!(parameter.values, lucerna::saved::Values::Field(_));
@@ -101,6 +104,7 @@ impl Prepared<'_> {
                     text: &run.text,
                     parameters: &run.parameters,
                     goes_on: false,
+                    writing: self.writing,
                 };
                 run::script(self.session, script, sink, args, console).map(|()| None)
             }

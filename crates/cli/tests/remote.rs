@@ -12,10 +12,16 @@ mod faults;
 mod layers;
 #[path = "remote/place.rs"]
 mod place;
+#[path = "remote/roads.rs"]
+mod roads;
 #[path = "remote/running.rs"]
 mod running;
 #[path = "remote/secrets.rs"]
 mod secrets;
+#[path = "remote/tls.rs"]
+mod tls;
+#[path = "remote/writing.rs"]
+mod writing;
 
 /// No test: the process that is the server of the others.
 #[test]

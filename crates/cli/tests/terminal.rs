@@ -11,6 +11,8 @@ mod running;
 mod screen;
 #[path = "terminal/typing.rs"]
 mod typing;
+#[path = "terminal/writing.rs"]
+mod writing;
 
 use rexpect::error::Error;
 use rexpect::session::{PtySession, spawn_command};

@@ -16,6 +16,14 @@ pub enum WorkError {
     /// A statement of SQL was stopped before anything was sent.
     #[error(transparent)]
     Guard(#[from] GuardError),
+    /// Something was to be written where nothing may be.
+    #[error(
+        "{place} is read-only: the config file says `readonly = true` of it, and no flag lifts that"
+    )]
+    ReadOnly {
+        /// The connection.
+        place: String,
+    },
     /// There is no such table.
     #[error("no table `{name}` in {place}{}", existing(known))]
     UnknownSource {

@@ -9,8 +9,9 @@ mod error;
 mod functions;
 mod settings;
 mod tables;
+mod writing;
 
-use lucerna_engine::{Engine, StatementClass};
+use lucerna_engine::{Engine, StatementClass, server};
 use lucerna_sql::tokens::{Token, TokenKind, split_statements, tokens};
 
 use crate::sql::SqlRun;
@@ -36,6 +37,7 @@ pub fn check(run: &SqlRun, engine: &dyn Engine) -> Result<Approved, GuardError> 
     let tokens: Vec<Token<'_>> = tokens(text).filter(Token::is_significant).collect();
     check_tokens(&tokens)?;
     check_single(text)?;
+    check_reads(text, &tokens)?;
     functions::check(&tokens)?;
     tables::check(&tokens)?;
     functions::check_parameters(run)?;
@@ -56,6 +58,56 @@ pub fn check(run: &SqlRun, engine: &dyn Engine) -> Result<Approved, GuardError> 
     };
     check_class(&approved.statement, &tokens, engine)?;
     Ok(approved)
+}
+
+/// A statement that writes and may, once it is confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApprovedWrite {
+    /// The statement to be sent, as it was typed; a SETTINGS clause stays in it.
+    pub statement: String,
+    /// What it changes: data and tables, or what belongs to the server.
+    pub class: StatementClass,
+}
+
+/// Reads a statement that somebody has allowed to write. Nothing of it is run.
+///
+/// Two opinions are needed here, too: the engine's, and our own reading of its tokens.
+///
+/// # Errors
+///
+/// The first thing that stands in the way, as [`GuardError`] tells: it does not write, it steers the
+/// server, or it reaches files, other servers or programs.
+pub fn check_write(run: &SqlRun, engine: &dyn Engine) -> Result<ApprovedWrite, GuardError> {
+    let text = run.text.as_str();
+    let tokens: Vec<Token<'_>> = tokens(text).filter(Token::is_significant).collect();
+    check_tokens(&tokens)?;
+    check_single(text)?;
+    functions::check(&tokens)?;
+    functions::check_parameters(run)?;
+    clauses::check_outfile(&tokens)?;
+    writing::check(&tokens)?;
+    writing::check_target(&tokens)?;
+    let statement = split_statements(text).next();
+    let statement = statement
+        .map(|statement| statement.text)
+        .unwrap_or_default();
+    let Some(first) = tokens.first() else {
+        return Err(GuardError::Empty);
+    };
+    let class = engine.classify(statement).map_err(GuardError::Engine)?;
+    let is_write = |class| matches!(class, StatementClass::Write | StatementClass::WriteServer);
+    let is_writing_word = writing::FIRST_WORDS.iter().any(|word| first.is_word(word));
+    if is_writing_word && is_write(class) && is_write(server::class(statement)) {
+        return Ok(ApprovedWrite {
+            statement: statement.to_owned(),
+            class,
+        });
+    }
+    Err(GuardError::Writes {
+        class,
+        word: first.text.to_owned(),
+        span: first.span().into(),
+    })
 }
 
 fn check_tokens(tokens: &[Token<'_>]) -> Result<(), GuardError> {
@@ -104,6 +156,21 @@ pub fn judge_table_function(name: &str) -> Option<bool> {
 const FIRST_WORDS: &[&str] = &[
     "SELECT", "WITH", "FROM", "SHOW", "DESCRIBE", "DESC", "EXPLAIN", "EXISTS", "CHECK",
 ];
+
+/// That a statement writes comes before everything else that there is to say of it.
+fn check_reads(text: &str, tokens: &[Token<'_>]) -> Result<(), GuardError> {
+    let class = server::class(text);
+    match (class, tokens.first()) {
+        (StatementClass::Write | StatementClass::WriteServer, Some(first)) => {
+            Err(GuardError::Writes {
+                class,
+                word: first.text.to_owned(),
+                span: first.span().into(),
+            })
+        }
+        _ => Ok(()),
+    }
+}
 
 /// Two opinions, both needed: the engine's class and our own list of first words.
 fn check_class(

@@ -48,6 +48,7 @@
 //! | know what is wrong with a query that is kept in a file | [`check`], and [`lint`] for its rules |
 //! | read HyperDX's searches, and write them | [`hyperdx`] |
 //! | run SQL that only reads | [`Session::sql`]; [`guard`] says what is let through |
+//! | run SQL that writes, once somebody has confirmed it | [`write`]: [`Session::prepare`], [`Session::weigh`], [`Session::write`]; [`audit`] for the record of it |
 //! | know what a server is, and prove that it is only read | [`examine::examine`] |
 //! | hand rows to other libraries | [`Session::query`], [`stream`] |
 //! | say where a result is from, and ask again | [`provenance`], [`rerun`] |
@@ -57,6 +58,7 @@
 //! | try it without data | [`demo::fill`] and [`demo::tour`] |
 //! | know where things are and what is set | [`environment`], [`paths`], [`config`] |
 
+pub mod audit;
 pub mod check;
 pub mod completion;
 pub mod config;
@@ -96,6 +98,7 @@ pub mod stream;
 mod toml_text;
 pub mod translate_lines;
 pub mod values;
+pub mod write;
 
 pub use error::{WorkError, WrongText};
 pub use lucerna_engine as engine;

@@ -1,8 +1,11 @@
 //! Passwords, and texts that may hold one: never shown, and wiped from memory when they go.
 
+mod masked;
+
 use std::fmt;
 use std::process::Command;
 
+pub use masked::masked;
 use secrecy::{ExposeSecret, SecretString};
 
 /// A password, or a text that may hold one.

@@ -150,6 +150,13 @@ impl Session {
         self
     }
 
+    /// Forgets what is known of its tables: somebody has changed them.
+    #[must_use]
+    pub fn refreshed(mut self) -> Self {
+        self.facts = Arc::default();
+        self
+    }
+
     /// The engine.
     #[must_use]
     pub fn engine(&self) -> &dyn Engine {

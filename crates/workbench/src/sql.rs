@@ -26,6 +26,10 @@ pub(crate) fn run(
         Err(unknown @ GuardError::Unknown { .. }) => {
             return Err(syntax(session, statement, unknown));
         }
+        Err(GuardError::Writes { .. }) if session.is_read_only() => {
+            let place = session.place();
+            return Err(WorkError::ReadOnly { place });
+        }
         Err(error) => return Err(error.into()),
     };
     let request = run

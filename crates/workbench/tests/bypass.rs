@@ -183,3 +183,80 @@ fn what_only_reads_passes_the_gate_and_runs() {
         .collect();
     assert!(failed.is_empty(), "{failed:#?}");
 }
+
+/// One attempt a line.
+const WRITING_ATTEMPTS: &str = include_str!("bypass/writing_attempts.sql");
+
+/// One statement a line.
+const WRITES: &str = include_str!("bypass/writes.sql");
+
+/// Which of the lines pass the gate where writing is allowed, and which do not.
+fn judged(session: &Session, lines: &str) -> (Vec<String>, Vec<String>) {
+    let is_statement = |line: &&str| !line.is_empty() && !line.starts_with("--");
+    let (mut passed, mut stopped) = (Vec::new(), Vec::new());
+    for line in lines.lines().filter(is_statement) {
+        let run = SqlRun {
+            text: line.to_owned(),
+            parameters: Vec::new(),
+        };
+        match guard::check_write(&run, session.engine()) {
+            Ok(_) => passed.push(run.text),
+            Err(error) => stopped.push(format!("{line}: {error}")),
+        }
+    }
+    (passed, stopped)
+}
+
+#[test]
+fn writing_that_is_allowed_reaches_neither_files_nor_the_network() {
+    let Some(session) = session() else { return };
+    let (passed, stopped) = judged(&session, WRITING_ATTEMPTS);
+    assert!(passed.is_empty(), "{passed:#?}");
+    assert!(stopped.len() >= 60, "{}", stopped.len());
+}
+
+#[test]
+fn what_writes_tables_passes_where_it_is_allowed_and_nowhere_else() {
+    let Some(session) = session() else { return };
+    let (passed, stopped) = judged(&session, WRITES);
+    assert!(stopped.is_empty(), "{stopped:#?}");
+    for text in passed {
+        let run = SqlRun {
+            text,
+            parameters: Vec::new(),
+        };
+        assert!(is_stopped(&session, &run), "{}", run.text);
+    }
+}
+
+/// A new version of the engine may bring engines of tables: somebody must say of each what it reaches.
+#[test]
+fn few_engines_of_tables_pass() {
+    let Some(session) = session() else { return };
+    let mut passed: Vec<String> = names(&session, "SELECT name FROM system.table_engines");
+    passed.retain(|name| {
+        let run = SqlRun {
+            text: format!("CREATE TABLE t (a UInt8) ENGINE = {name}"),
+            parameters: Vec::new(),
+        };
+        !name.ends_with("MergeTree") && guard::check_write(&run, session.engine()).is_ok()
+    });
+    passed.sort_unstable();
+    let expected = [
+        "Alias",
+        "Buffer",
+        "Dictionary",
+        "Distributed",
+        "EmbeddedRocksDB",
+        "GenerateRandom",
+        "Join",
+        "Log",
+        "Memory",
+        "Merge",
+        "Null",
+        "Set",
+        "StripeLog",
+        "TinyLog",
+    ];
+    assert_eq!(passed, expected);
+}

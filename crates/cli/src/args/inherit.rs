@@ -57,6 +57,7 @@ impl Command {
             }
             Self::Sql(args) => {
                 args.place.inherit(&before.place);
+                args.writing.inherit(&before.writing);
                 args.output.format = args.output.format.take().or_else(|| before.format.clone());
             }
             Self::Demo(DemoArgs { store })
@@ -73,6 +74,7 @@ impl Command {
             Self::Schema(SchemaCommand::Check(args)) => args.place.inherit(&before.place),
             Self::Run(args) => {
                 args.place.inherit(&before.place);
+                args.writing.inherit(&before.writing);
                 args.source = args.source.take().or_else(|| before.source.clone());
                 args.output.format = args.output.format.take().or_else(|| before.format.clone());
                 if args.range.from.is_none() {

@@ -1,7 +1,7 @@
 //! The flags of `run` and `saved`.
 
 use super::subcommands::parameter;
-use super::{OutputArgs, PlaceArgs, RangeArgs, RunArgs, StoreArgs};
+use super::{OutputArgs, PlaceArgs, RangeArgs, RunArgs, StoreArgs, WriteArgs};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -45,6 +45,8 @@ pub(crate) struct RunSavedArgs {
     pub(crate) run: RunArgs,
     #[command(flatten)]
     pub(crate) place: PlaceArgs,
+    #[command(flatten)]
+    pub(crate) writing: WriteArgs,
 }
 
 /// What to do with saved queries.

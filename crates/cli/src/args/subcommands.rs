@@ -2,7 +2,7 @@
 
 use super::{
     CheckArgs, ConnCommand, ExplainArgs, OutputArgs, PlaceArgs, RangeArgs, RunArgs, RunSavedArgs,
-    SavedCommand, SchemaCommand, StoreArgs, TestArgs, WantedArgs,
+    SavedCommand, SchemaCommand, StoreArgs, TestArgs, WantedArgs, WriteArgs,
 };
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// Search in Lucene
     Search(Box<SearchArgs>),
-    /// Run SQL, read-only
+    /// Run SQL, read-only unless told
     Sql(Box<SqlArgs>),
     /// A query as SQL, offline
     Translate(TranslateArgs),
@@ -111,7 +111,7 @@ pub(crate) struct SqlArgs {
     /// Go on with the next statement after an error
     #[arg(long = "continue")]
     pub(crate) goes_on: bool,
-    /// Print the statements and stop
+    /// Print the statements, say which would write where, and stop
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Time zone of the table's times [env: LUCERNA_TZ]
@@ -123,6 +123,8 @@ pub(crate) struct SqlArgs {
     pub(crate) run: RunArgs,
     #[command(flatten)]
     pub(crate) place: PlaceArgs,
+    #[command(flatten)]
+    pub(crate) writing: WriteArgs,
 }
 
 /// Translates without an engine.

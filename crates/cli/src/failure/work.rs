@@ -3,6 +3,7 @@
 use super::{Failure, Fault};
 use crate::exit::Kind;
 use lucerna::WorkError;
+use lucerna::audit::NotRecorded;
 use lucerna::guard::GuardError;
 
 impl From<WorkError> for Failure {
@@ -10,6 +11,7 @@ impl From<WorkError> for Failure {
         match error {
             WorkError::Query(wrong) => Self::query(wrong.text, wrong.diagnostics),
             WorkError::Guard(error) => error.into(),
+            WorkError::ReadOnly { .. } => Fault::of(Kind::Guard, &error).into(),
             WorkError::Engine(error) => error.into(),
             WorkError::UnknownSource { ref near, .. } => {
                 let mut fault = Fault::of(Kind::Usage, &error);
@@ -41,6 +43,13 @@ impl From<WorkError> for Failure {
                 Fault::of(Kind::Usage, &error).into()
             }
         }
+    }
+}
+
+/// No statement that writes runs unrecorded.
+impl From<NotRecorded> for Failure {
+    fn from(error: NotRecorded) -> Self {
+        Fault::of(Kind::File, &error).into()
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) enum Answer {
     Left,
 }
 
-/// The start of a label that looks otherwise than the rest.
+/// A part of a label that looks otherwise than the rest; they begin it, one behind the other.
 #[derive(Debug, Clone)]
 pub(super) struct Accent {
     pub(super) text: String,
@@ -59,7 +59,7 @@ pub(super) struct Question<'a> {
     /// What stands before the entry.
     pub(super) label: &'a str,
     /// How the label looks, where colours are shown.
-    pub(super) accent: Option<Accent>,
+    pub(super) accents: Vec<Accent>,
     pub(super) language: Language,
     /// The name of the source.
     pub(super) source: &'a str,
@@ -122,7 +122,7 @@ impl<'a> Editor<'a> {
     /// The next entry.
     pub(super) fn read(&mut self, question: Question<'_>) -> Result<Answer, Failure> {
         if let Some(rules) = self.inner.helper_mut() {
-            rules.begin(question.language, question.source, question.accent.clone());
+            rules.begin(question.language, question.source, question.accents.clone());
         }
         let mut draft = question.draft;
         loop {

@@ -43,6 +43,7 @@ impl Prompt<'_> {
             text,
             parameters: &parameters,
             goes_on: false,
+            writing: None,
         };
         let keeper = Keeper::default();
         let sink = sink.keeping(keeper.clone());

@@ -1,5 +1,6 @@
 //! Statements of SQL, one after the other.
 
+use super::write::{self, Writing};
 use super::{Run, footer};
 use crate::args::RunArgs;
 use crate::console::Console;
@@ -20,6 +21,8 @@ pub(crate) struct Script<'a> {
     pub(crate) parameters: &'a [(String, String)],
     /// An error does not keep the next one from running.
     pub(crate) goes_on: bool,
+    /// Statements may write; `None`: reading alone.
+    pub(crate) writing: Option<&'a Writing>,
 }
 
 /// Runs the statements and writes their rows.
@@ -42,7 +45,12 @@ pub(crate) fn script(
             text: statement.text.to_owned(),
             parameters: script.parameters.to_vec(),
         };
-        match one(session, &run, &mut sink, args, console) {
+        let ran = match script.writing {
+            Some(writing) if session.writes(&run.text)? => refuse_file(&sink)
+                .and_then(|()| write::write(session, &run, writing, args, console)),
+            _ => one(session, &run, &mut sink, args, console),
+        };
+        match ran {
             Ok(()) => {}
             Err(Failure::ClosedPipe) => return Err(Failure::ClosedPipe),
             Err(failure) if script.goes_on && failure.may_go_on() => {
@@ -54,6 +62,15 @@ pub(crate) fn script(
     }
     sink.commit()?;
     first_error.map_or(Ok(()), |code| Err(Failure::Reported(code)))
+}
+
+/// A file is for rows, and a statement that writes yields none.
+fn refuse_file(sink: &Sink) -> Result<(), Failure> {
+    if sink.file().is_none() {
+        return Ok(());
+    }
+    let fault = Failure::usage("`--output` takes rows, and a statement that writes yields none");
+    Err(fault.into())
 }
 
 fn one(

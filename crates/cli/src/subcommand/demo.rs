@@ -49,8 +49,8 @@ pub(super) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
     ));
     if console.is_interactive() {
         drop(watch);
-        let (scope, scripts) = (repl::Scope::default(), repl::Scripts::default());
-        return repl::converse(session, &setup, scope, scripts, console);
+        let (opening, scripts) = (repl::Opening::default(), repl::Scripts::default());
+        return repl::converse(session, &setup, opening, scripts, console);
     }
     if setup.environment.db.as_ref() != Some(&folder) {
         // Each command below can be typed as it stands then.

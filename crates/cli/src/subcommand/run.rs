@@ -6,6 +6,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::interrupt::{self, Afterwards};
 use crate::pager::Pager;
+use crate::run::{self, Writing};
 use crate::saved::{self, Prepared, Values};
 use crate::session;
 use crate::setup::{Given, Setup};
@@ -40,13 +41,16 @@ pub(super) fn run(args: &RunSavedArgs, console: &Console) -> Result<(), Failure>
             query: &query,
             ready: &ready,
             session: &session,
+            writing: None,
         };
+        foretell_writes(&ready, &setup, args, console);
         return Console::print(&prepared.text(source.as_ref())?);
     }
     let sink = Sink::open(&args.output, &setup.settings, console)?
         .paged(Pager::of(&args.output, &setup, console), console);
     interrupt::install(Afterwards::End);
     let session = session::open(&setup, console)?;
+    let writing = Writing::allowed(&args.writing, &setup);
     let source = match &ready.work {
         Work::Search(_) => Some(session.source(&setup.settings.source.value)?),
         Work::Sql(_) => None,
@@ -55,10 +59,18 @@ pub(super) fn run(args: &RunSavedArgs, console: &Console) -> Result<(), Failure>
         query: &query,
         ready: &ready,
         session: &session,
+        writing: writing.as_ref(),
     };
     prepared
         .run(source.as_ref(), sink, &args.run, console)
         .map(drop)
+}
+
+/// Says what would be written where, if it is a statement that writes.
+fn foretell_writes(ready: &Ready, setup: &Setup, args: &RunSavedArgs, console: &Console) {
+    if let Work::Sql(statement) = &ready.work {
+        run::foretell(&statement.text, setup, &args.writing, console);
+    }
 }
 
 fn read(args: &RunSavedArgs, source: Option<&str>) -> Result<Setup, Failure> {

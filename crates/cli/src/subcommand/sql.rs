@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::input;
 use crate::interrupt::{self, Afterwards};
 use crate::pager::Pager;
-use crate::run::{self, Script};
+use crate::run::{self, Script, Writing};
 use crate::session;
 use crate::setup::{Given, Setup};
 use crate::sink::Sink;
@@ -33,16 +33,19 @@ pub(super) fn run(args: &SqlArgs, console: &Console) -> Result<(), Failure> {
         let statements: Vec<String> = split_statements(&text)
             .map(|statement| format!("{};\n", statement.text))
             .collect();
+        run::foretell(&text, &setup, &args.writing, console);
         return Console::print(&statements.concat());
     }
     let sink = Sink::open(&args.output, &setup.settings, console)?
         .paged(Pager::of(&args.output, &setup, console), console);
     interrupt::install(Afterwards::End);
     let session = session::open(&setup, console)?;
+    let writing = Writing::allowed(&args.writing, &setup);
     let script = Script {
         text: &text,
         parameters: &args.param,
         goes_on: args.goes_on,
+        writing: writing.as_ref(),
     };
     run::script(&session, script, sink, &args.run, console)
 }

@@ -37,3 +37,26 @@ fn a_password_is_asked_for_unseen_and_a_table_once() -> Result<(), Error> {
     assert!(!text.contains(PASSWORD), "{text}");
     Ok(())
 }
+
+#[test]
+fn the_names_of_connections_are_completed() -> Result<(), Error> {
+    let Some(place) = Place::empty() else {
+        return Ok(());
+    };
+    let url = format!("http://127.0.0.1:{}", place.port);
+    place.configure(&format!(
+        "[connections.elsewhere]\nurl = '{url}'\nuser = 'looker'\npassword_file = 'password'"
+    ));
+    let mut command = place.on_terminal(&[]);
+    command.env("TERM", "xterm").env("NO_COLOR", "1");
+    let mut session = spawn_command(command, Some(60_000))?;
+    session.exp_string("prod logs 1h ")?;
+    session.send("\\c else\t")?;
+    session.flush()?;
+    session.exp_string("elsewhere")?;
+    session.send_line("")?;
+    session.exp_string("elsewhere logs 1h ")?;
+    session.send_line("\\c sto\t")?;
+    session.exp_string("store")?;
+    Ok(())
+}

@@ -64,6 +64,52 @@ fn a_connection_is_tested_layer_by_layer() {
 }
 
 #[test]
+fn the_replicas_of_a_cluster_are_asked_for_parts_and_what_they_lack() {
+    let Some(place) = Place::with_logs() else {
+        return;
+    };
+    place.write("no merges", "SYSTEM STOP MERGES otel_logs");
+    place.write(
+        "an index that older parts lack",
+        "ALTER TABLE otel_logs ADD INDEX idx_late ServiceName TYPE text(tokenizer = 'array')",
+    );
+    place.fill("otel_logs");
+    let of = |cluster: &str| {
+        place.configure(&format!("cluster = '{cluster}'"));
+        let ran = place.run(&["conn", "test", "prod", "--json"]);
+        let object: Value = serde_json::from_str(ran.rows()).expect("an object");
+        object["searches"]["logs"]["cluster"].clone()
+    };
+    let pair = of("pair");
+    assert_eq!(pair["name"], "pair");
+    let replicas = pair["replicas"].as_array().expect("replicas");
+    assert_eq!(replicas.len(), 2, "{pair}");
+    for replica in replicas {
+        let replica = replica.as_str().expect("words");
+        assert!(replica.contains(" parts, 8 rows, "), "{replica}");
+        let (_, after) = replica.split_once(": ").expect("a host");
+        let parts = after
+            .split(' ')
+            .next()
+            .and_then(|number| number.parse::<u32>().ok());
+        let older = parts.expect("a number") / 2;
+        let words = format!("; {older} parts without entries in idx_late");
+        assert!(replica.contains(&words), "{replica}");
+    }
+    let nowhere = of("nowhere");
+    let name = nowhere["name"].as_str().expect("words");
+    assert!(
+        name.starts_with("nowhere, which does not answer: "),
+        "{name}"
+    );
+    assert!(name.contains("code 701"), "{name}");
+    assert_eq!(nowhere["replicas"].as_array().map(Vec::len), Some(1));
+    place.configure("cluster = 'pair'");
+    let report = place.run(&["doctor"]);
+    assert!(report.rows().contains("REPLICA: "), "{report:?}");
+}
+
+#[test]
 fn metrics_are_recognised_and_pointed_to() {
     let Some(place) = Place::with_logs() else {
         return;

@@ -4,11 +4,20 @@
 //! reads, is written down here: each is a reason for the gate.
 
 use crate::place::Place;
+use lucerna::guard::{self, GuardError};
+use lucerna::sql::SqlRun;
 use lucerna_engine::{Engine, QueryRequest};
 use lucerna_engine_chdb::ChdbOptions;
 use std::time::Duration;
 
 const ATTEMPTS: &str = include_str!("../../../workbench/tests/bypass/attempts.sql");
+
+/// Those that pass, and run.
+const HARMLESS: &str = include_str!("../../../workbench/tests/bypass/harmless.sql");
+
+/// The same where writing is allowed: those that do not pass even then, and those that do.
+const WRITING_ATTEMPTS: &str = include_str!("../../../workbench/tests/bypass/writing_attempts.sql");
+const WRITES: &str = include_str!("../../../workbench/tests/bypass/writes.sql");
 
 /// Those of them that both engines run to their end: files are read and looked for.
 const LET_THROUGH: &str = include_str!("let_through.sql");
@@ -56,4 +65,60 @@ fn embedded_the_engine_lets_the_same_through() {
     };
     let engine = lucerna_engine_chdb::open(&options).expect("it opens");
     assert_recorded(&engine, LET_THROUGH);
+}
+
+/// One statement a line.
+fn statements(lines: &str) -> impl Iterator<Item = SqlRun> {
+    let lines = lines
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with("--"));
+    lines.map(|line| SqlRun {
+        text: line.replace("\\n", "\n"),
+        parameters: Vec::new(),
+    })
+}
+
+/// Stopped by a rule of the gate, and not because the engine could not say something.
+fn is_stopped<T>(outcome: &Result<T, GuardError>) -> bool {
+    let by_rule =
+        |error: &GuardError| !matches!(error, GuardError::Engine(_) | GuardError::Unknown { .. });
+    outcome.as_ref().is_err_and(by_rule)
+}
+
+#[test]
+fn no_attempt_passes_the_gate_before_a_server() {
+    let Some(place) = Place::empty() else { return };
+    let engine = place.engine();
+    let passed: Vec<String> = statements(ATTEMPTS)
+        .filter(|run| !is_stopped(&guard::check(run, &engine)))
+        .map(|run| run.text)
+        .collect();
+    assert!(passed.is_empty(), "{passed:#?}");
+    let written: Vec<String> = statements(WRITING_ATTEMPTS)
+        .filter(|run| guard::check_write(run, &engine).is_ok())
+        .map(|run| run.text)
+        .collect();
+    assert!(written.is_empty(), "{written:#?}");
+    assert!(statements(ATTEMPTS).count() >= 80);
+}
+
+#[test]
+fn what_only_reads_passes_the_gate_before_a_server_and_runs() {
+    let Some(place) = Place::empty() else { return };
+    let engine = place.engine();
+    let mut failed = Vec::new();
+    for run in statements(HARMLESS) {
+        match guard::check(&run, &engine) {
+            Ok(approved) if runs(&engine, &approved.statement) => {}
+            Ok(_) => failed.push(format!("{}: it did not run", run.text)),
+            Err(error) => failed.push(format!("{}: {error}", run.text)),
+        }
+    }
+    for run in statements(WRITES) {
+        if let Err(error) = guard::check_write(&run, &engine) {
+            failed.push(format!("{}: {error}", run.text));
+        }
+    }
+    assert!(failed.is_empty(), "{failed:#?}");
+    assert!(statements(HARMLESS).count() >= 60);
 }

@@ -3,7 +3,8 @@
 //!
 //! The servers' users have one password; it is looked for in all that stdout and stderr had, in every file
 //! below the home folder but the one that holds it, and in the words and the environment that a child
-//! process can see.
+//! process can see: the command that tells the password, pager, editor and filters of the prompt. What the
+//! engine logs and says is looked through in its own crate, `crates/engine-clickhouse/tests/secrets.rs`.
 
 use crate::place::{Place, Ran};
 use lucerna_engine_chdb::test_server::PASSWORD;
@@ -91,6 +92,73 @@ fn said(place: &Place, way: Way<'_>) -> String {
     said
 }
 
+/// Keeps the environment and the words of the programs above it.
+const LOOK: &str = "#!/bin/sh\necho \"the $1\" >> seen.txt\nenv >> seen.txt\ntr '\\0' ' ' < /proc/$PPID/cmdline >> seen.txt\n";
+
+/// A person at a terminal: what is typed, and every program that is started from the prompt.
+#[test]
+fn a_session_on_a_terminal_leaves_no_secret_behind() -> Result<(), rexpect::error::Error> {
+    let Some(place) = Place::with_logs() else {
+        return Ok(());
+    };
+    configure(&place, ("", "LUCERNA_PASSWORD", PASSWORD));
+    std::fs::write(place.path("look.sh"), LOOK).expect("a file");
+    let mut command = place.on_terminal(&["--allow", "write"]);
+    command
+        .env("TERM", "xterm")
+        .env("NO_COLOR", "1")
+        .env("LUCERNA_PASSWORD", PASSWORD)
+        .env("CLICKHOUSE_PASSWORD", PASSWORD)
+        .env("VISUAL", "/bin/sh look.sh editor; true")
+        .env("LUCERNA_PAGER", "/bin/sh look.sh pager; cat");
+    let mut session = rexpect::session::spawn_command(command, Some(60_000))?;
+    let label = "prod RW logs 1h ";
+    let mut said = session.exp_string(label)?;
+    let url = format!("\\c http://ada:{PASSWORD}@127.0.0.1:{}", place.port);
+    let typed = [
+        "\\e",
+        "level:error",
+        "\\pager on",
+        "SELECT number FROM numbers(100);",
+        "\\| /bin/sh look.sh filter",
+        "\\set",
+        "\\c",
+        "\\shell",
+        "SELECT nothing_here;",
+        "\\session export session.lucene",
+    ];
+    for line in typed {
+        session.send_line(line)?;
+        said += &session.exp_string(label)?;
+    }
+    // What was typed is on the screen of who typed it, and nowhere else.
+    session.send_line(&url)?;
+    session.exp_string("holds a password")?;
+    session.exp_string(label)?;
+    session.send_line(&format!("LogAttributes.password:{PASSWORD}"))?;
+    session.exp_string(label)?;
+    session.send_line("\\q")?;
+    session.exp_eof()?;
+    assert!(!said.contains(PASSWORD), "{said}");
+    let seen = std::fs::read_to_string(place.path("seen.txt")).expect("they were started");
+    for program in ["the editor", "the pager", "the filter"] {
+        assert!(seen.contains(program), "{program}: {seen}");
+    }
+    assert_clean(&place);
+    Ok(())
+}
+
+/// No file below the home folder has the password but the one that holds it.
+fn assert_clean(place: &Place) {
+    let mut all = Vec::new();
+    files(place.home.path(), &mut all);
+    for path in all.iter().filter(|path| !path.ends_with("password")) {
+        let bytes = std::fs::read(path).expect("a file");
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains(PASSWORD), "{}", path.display());
+    }
+}
+
 #[test]
 fn no_secret_is_said_written_or_handed_on() {
     let Some(place) = Place::with_logs() else {
@@ -114,13 +182,7 @@ fn no_secret_is_said_written_or_handed_on() {
         let said = said(&place, way);
         assert!(!said.contains(PASSWORD), "{said}");
     }
-    let mut all = Vec::new();
-    files(place.home.path(), &mut all);
     let seen = std::fs::read_to_string(place.path("seen.txt")).expect("the spy was asked");
     assert!(seen.contains("search level:error"), "{seen}");
-    for path in all.iter().filter(|path| !path.ends_with("password")) {
-        let bytes = std::fs::read(path).expect("a file");
-        let text = String::from_utf8_lossy(&bytes);
-        assert!(!text.contains(PASSWORD), "{}", path.display());
-    }
+    assert_clean(&place);
 }

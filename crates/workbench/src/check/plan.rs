@@ -86,6 +86,7 @@ fn refused(error: WorkError, text: &str, shift: usize) -> Refused {
         | WorkError::Naming { .. }
         | WorkError::BadSourceName { .. }
         | WorkError::NoTimestamp { .. }
+        | WorkError::ReadOnly { .. }
         | WorkError::Metrics { .. }
         | WorkError::Range(_) => return Refused::Work(Box::new(error)),
     };

@@ -14,7 +14,8 @@ use super::keys::Text;
 use super::{Keys, Origin};
 use crate::check::Levels;
 use crate::connection::{
-    Color, Connection, NamedSource, Naming, PasswordCommand, PasswordSource, ServerUrl, TlsFiles,
+    Color, Connection, NamedSource, Naming, PasswordCommand, PasswordSource, ReadUrl, ServerUrl,
+    TlsFiles,
 };
 use crate::quantity;
 
@@ -196,6 +197,12 @@ impl ConfigFile {
 }
 
 impl ConnectionEntry {
+    /// Whether nothing may be written to this server by it.
+    pub(super) fn is_read_only_at(&self, url: &ServerUrl) -> bool {
+        let is_there = |read: &ReadUrl| read.url == *url;
+        self.readonly && ServerUrl::read(&self.url).is_ok_and(|read| is_there(&read))
+    }
+
     fn password(&self, home: Option<&Path>) -> Option<PasswordSource> {
         if self.ask_password {
             return Some(PasswordSource::Prompt);

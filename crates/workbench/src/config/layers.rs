@@ -210,6 +210,7 @@ impl<'a> Layers<'a> {
         let variables = self.environment;
         let mut connection = Connection::at(read.url);
         connection.database = read.database;
+        connection.is_read_only = self.is_read_only_elsewhere(&connection.url);
         let of_clickhouse = || variables.clickhouse_user.clone();
         connection.user = self.user().or(read.user).or_else(of_clickhouse);
         let name = match origin {
@@ -232,6 +233,13 @@ impl<'a> Layers<'a> {
             value: connection,
             origin,
         })))
+    }
+
+    /// Whether a connection of the same server is read-only: its URL must be no way around that.
+    fn is_read_only_elsewhere(&self, url: &ServerUrl) -> bool {
+        let file = self.person.as_ref().map(|(_, file)| file);
+        let mut entries = file.into_iter().flat_map(|file| file.connections.values());
+        entries.any(|entry| entry.is_read_only_at(url))
     }
 
     fn user(&self) -> Option<String> {

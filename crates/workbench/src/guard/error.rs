@@ -80,6 +80,14 @@ pub enum GuardError {
         /// Where it stands.
         span: Span,
     },
+    /// A statement that writes reaches further than tables.
+    #[error("`{what}` can reach files, the network or programs, and only tables may be written")]
+    Reaches {
+        /// What does, as typed.
+        what: String,
+        /// Where.
+        span: Span,
+    },
     /// A table function that is not known to be harmless.
     #[error("`{name}` is no table function that is known to read tables only")]
     UnknownTableFunction {
@@ -159,6 +167,28 @@ fn does(class: StatementClass) -> &'static str {
     }
 }
 
+/// How a statement can be run that does more than read.
+fn how_to_write(class: StatementClass, word: &str) -> Option<&'static str> {
+    let is = |other: &str| word.eq_ignore_ascii_case(other);
+    match class {
+        StatementClass::Write | StatementClass::WriteServer => {
+            Some("`--allow write` lets statements write, each once somebody has confirmed it")
+        }
+        StatementClass::Session if is("SET") => {
+            Some("settings stand at the end of a statement: `… SETTINGS max_threads = 1`")
+        }
+        StatementClass::Session if is("USE") => {
+            Some("a table of another database is written with it: `database.table`")
+        }
+        StatementClass::Session => {
+            Some("no flag allows what steers the server; `clickhouse client` does such things")
+        }
+        StatementClass::ReadOnly | StatementClass::Unknown | StatementClass::NotOne { .. } | _ => {
+            None
+        }
+    }
+}
+
 impl GuardError {
     /// The place in the text, if there is one.
     #[must_use]
@@ -172,6 +202,7 @@ impl GuardError {
             | Self::Writes { span, .. }
             | Self::ForbiddenFunction { span, .. }
             | Self::ParameterType { span, .. }
+            | Self::Reaches { span, .. }
             | Self::UnknownTableFunction { span, .. }
             | Self::ForWriters { span, .. }
             | Self::Totals { span }
@@ -217,11 +248,15 @@ impl GuardError {
                 let near = nearest(name, ALLOWED_SETTINGS.iter().copied());
                 near.first().map(|near| format!("did you mean `{near}`?"))
             }
+            Self::Writes { class, word, .. } => how_to_write(*class, word).map(str::to_owned),
+            Self::Reaches { what, .. } => what
+                .to_ascii_uppercase()
+                .ends_with("INFILE")
+                .then(|| "`lucerna import FILE` brings files into the store".into()),
             Self::Empty
             | Self::Unreadable { .. }
             | Self::NotOne { .. }
             | Self::Unknown { .. }
-            | Self::Writes { .. }
             | Self::ForbiddenParameter { .. }
             | Self::ParameterType { .. }
             | Self::UnknownTableFunction { .. }

@@ -177,7 +177,7 @@ const FILE_ENDINGS: &[&str] = &[
 ];
 
 /// A forbidden function, however it is quoted, or a file.
-fn is_forbidden_identifier(value: &str) -> bool {
+pub(super) fn is_forbidden_identifier(value: &str) -> bool {
     let is_quote = |each: char| "`\"'“”‘’".contains(each) || each.is_whitespace();
     let mut parts = value
         .split(['.', '('])

@@ -82,6 +82,7 @@ fn again(prompt: &Prompt<'_>, last: &Last, sink: Sink) -> Result<(), Failure> {
                 text,
                 parameters: &[],
                 goes_on: false,
+                writing: None,
             };
             run::script(&prompt.session, script, sink, &RUN, prompt.console)
         }

@@ -272,6 +272,7 @@ fn prepared<'a>(
         query,
         ready,
         session: &prompt.session,
+        writing: prompt.writing.as_ref(),
     }
 }
 

@@ -79,6 +79,10 @@ fn shell(prompt: &mut Prompt<'_>) -> Result<Flow, Failure> {
         }
         flag("--limit", &prompt.max_rows.unwrap_or(0).to_string());
     }
+    let writes = prompt.writing.is_some() && *language == Language::Sql;
+    if writes && prompt.session.writes(text).unwrap_or(false) {
+        flag("--allow", "write");
+    }
     if let Some(zone) = prompt
         .session
         .zone()

@@ -27,6 +27,8 @@ pub(super) enum Argument {
     Saved,
     /// The name of a saved query, and values for its parameters.
     Call,
+    /// The name of a connection.
+    Connection,
     /// The name of a command.
     Command,
 }
@@ -34,9 +36,10 @@ pub(super) enum Argument {
 impl Argument {
     /// The kind that help's words name: `[DURATION]`, `FILE`, `[on|off]`.
     pub(super) fn of(usage: &'static str) -> Self {
-        const KINDS: [(&str, Argument); 13] = [
+        const KINDS: [(&str, Argument); 14] = [
             ("SAVED NAME=VALUE", Argument::Call),
             ("SAVED", Argument::Saved),
+            ("CONNECTION", Argument::Connection),
             ("QUERY", Argument::Query),
             ("STATEMENT", Argument::Statement),
             ("FILE", Argument::File),
@@ -70,6 +73,7 @@ mod tests {
         assert_eq!(Argument::of("[on|off]"), Argument::Choice("[on|off]"));
         assert_eq!(Argument::of("[SAVED NAME=VALUE …]"), Argument::Call);
         assert_eq!(Argument::of("SAVED"), Argument::Saved);
+        assert_eq!(Argument::of("[CONNECTION]"), Argument::Connection);
         assert_eq!(Argument::of("N"), Argument::Free);
         assert_eq!(Argument::of(""), Argument::Free);
     }

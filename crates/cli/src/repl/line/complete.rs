@@ -4,8 +4,10 @@ use super::analysis::{Part, command_named};
 use super::argument::Argument;
 use super::call::Call;
 use crate::repl::commands::{COMMANDS, TOPICS};
+use crate::setup::Setup;
 use jiff::tz::TimeZone;
 use lucerna::completion::{Candidate, Gatherer, NameKind, Names, Offer, Want, in_query, in_sql};
+use lucerna::config::STORE;
 use lucerna_output::escape;
 use lucerna_schema::Table;
 use rustyline::completion::{FilenameCompleter, Pair};
@@ -116,6 +118,7 @@ impl Around<'_> {
             Argument::Time => pairs(&TIMES),
             Argument::Format => formats(),
             Argument::Saved => crate::saved::names(),
+            Argument::Connection => connections(),
             Argument::Command => {
                 let topics = TOPICS
                     .iter()
@@ -200,6 +203,17 @@ const TIMES: [(&str, &str); 5] = [
 fn pairs(all: &[(&str, &str)]) -> Vec<(String, String)> {
     let pair = |(text, remark): &(&str, &str)| ((*text).to_owned(), (*remark).to_owned());
     all.iter().map(pair).collect()
+}
+
+/// Those of the config file as it is now, and the embedded store.
+fn connections() -> Vec<(String, String)> {
+    let names = Setup::read_files().map(|setup| setup.settings.connections);
+    let names = names.unwrap_or_default().into_iter();
+    let store = std::iter::once((STORE.to_owned(), "the embedded store".to_owned()));
+    names
+        .map(|name| (name, String::new()))
+        .chain(store)
+        .collect()
 }
 
 fn choices(words: &str) -> Vec<(String, String)> {

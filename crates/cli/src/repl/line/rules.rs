@@ -22,6 +22,7 @@ use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{CompletionType, Helper};
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
+use std::fmt::Write;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -37,7 +38,7 @@ pub(super) struct Rules {
     has_color: bool,
     language: Language,
     source: String,
-    accent: Option<Accent>,
+    accents: Vec<Accent>,
     /// The last judgement, as both colours and hints want it.
     judged: RefCell<Option<Rc<Judged>>>,
     /// The last thing that was looked for without being asked.
@@ -62,7 +63,7 @@ impl Rules {
             has_color,
             language: Language::Lucene,
             source: String::new(),
-            accent: None,
+            accents: Vec::new(),
             judged: RefCell::default(),
             wanted: RefCell::default(),
             is_final: Cell::default(),
@@ -70,9 +71,9 @@ impl Rules {
     }
 
     /// Another entry is asked for.
-    pub(super) fn begin(&mut self, language: Language, source: &str, accent: Option<Accent>) {
+    pub(super) fn begin(&mut self, language: Language, source: &str, accents: Vec<Accent>) {
         self.language = language;
-        self.accent = accent;
+        self.accents = accents;
         source.clone_into(&mut self.source);
         self.judged.take();
         self.wanted.take();
@@ -294,14 +295,18 @@ impl Highlighter for Rules {
         label: &'p str,
         _is_default: bool,
     ) -> Cow<'b, str> {
-        let accent = self.accent.as_ref().filter(|_| self.has_color);
-        let parts = accent.and_then(|accent| Some((accent, label.strip_prefix(&*accent.text)?)));
-        match parts {
-            Some((Accent { text, style }, rest)) => {
-                Cow::Owned(format!("{style}{text}{style:#}{rest}"))
-            }
-            None => Cow::Borrowed(label),
+        if !self.has_color || self.accents.is_empty() {
+            return Cow::Borrowed(label);
         }
+        let mut painted = String::with_capacity(label.len() + 32);
+        let mut rest = label;
+        for Accent { text, style } in &self.accents {
+            if let Some(behind) = rest.strip_prefix(&**text) {
+                let _ = write!(painted, "{style}{text}{style:#}");
+                rest = behind;
+            }
+        }
+        Cow::Owned(painted + rest)
     }
 
     fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
