@@ -172,7 +172,7 @@ fn pass_on(near: TcpStream, port: u16, config: Arc<ServerConfig>) -> io::Result<
 
 impl Passing {
     fn run(&mut self) -> io::Result<()> {
-        while !(self.is_over && !self.tls.wants_write()) {
+        while !self.is_over || self.tls.wants_write() {
             let (near, far) = self.ready()?;
             if near.intersects(PollFlags::OUT | PollFlags::ERR) {
                 self.write_near()?;
