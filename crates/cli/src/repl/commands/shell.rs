@@ -79,8 +79,7 @@ fn shell(prompt: &mut Prompt<'_>) -> Result<Flow, Failure> {
         }
         flag("--limit", &prompt.max_rows.unwrap_or(0).to_string());
     }
-    let writes = prompt.writing.is_some() && *language == Language::Sql;
-    if writes && prompt.session.writes(text).unwrap_or(false) {
+    if last_writes(prompt) {
         flag("--allow", "write");
     }
     if let Some(zone) = prompt
@@ -93,6 +92,14 @@ fn shell(prompt: &mut Prompt<'_>) -> Result<Flow, Failure> {
     }
     Console::print(&words.join(" "))?;
     Ok(Flow::Next)
+}
+
+/// Whether what was run last may write, and does.
+fn last_writes(prompt: &Prompt<'_>) -> bool {
+    let Some((Language::Sql, text)) = &prompt.journal.last_run else {
+        return false;
+    };
+    prompt.writing.is_some() && prompt.session.writes(text).unwrap_or(false)
 }
 
 /// A word as a shell takes it.
