@@ -49,13 +49,8 @@ fn shell(prompt: &mut Prompt<'_>) -> Result<Flow, Failure> {
         }
     };
     let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), quoted(value)]);
-    match prompt.session.connection() {
-        Some(server) => match &server.name {
-            Some(name) => flag("--connection", name),
-            None => flag("--url", &server.url.to_string()),
-        },
-        None => flag("--db", &prompt.settings.db.value.display().to_string()),
-    }
+    let (place, name) = place(prompt);
+    flag(place, &name);
     if is_search {
         flag("--source", &prompt.source_name);
         let scope = &prompt.scope;
@@ -92,6 +87,17 @@ fn shell(prompt: &mut Prompt<'_>) -> Result<Flow, Failure> {
     }
     Console::print(&words.join(" "))?;
     Ok(Flow::Next)
+}
+
+/// The flag that names where it was run, and the name.
+fn place(prompt: &Prompt<'_>) -> (&'static str, String) {
+    match prompt.session.connection() {
+        Some(server) => match &server.name {
+            Some(name) => ("--connection", name.clone()),
+            None => ("--url", server.url.to_string()),
+        },
+        None => ("--db", prompt.settings.db.value.display().to_string()),
+    }
 }
 
 /// Whether what was run last may write, and does.
