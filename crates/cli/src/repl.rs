@@ -13,6 +13,7 @@ mod pasted;
 mod scope;
 mod script;
 mod wanted;
+mod waterfall;
 mod whole;
 
 use crate::args::{OutputArgs, ProgressWhen, PromptArgs, RunArgs};
@@ -331,6 +332,7 @@ impl Prompt<'_> {
                 origin,
                 kept,
                 is_complete,
+                tree: None,
             });
         }
     }

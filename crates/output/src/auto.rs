@@ -8,7 +8,7 @@ use arrow_schema::SchemaRef;
 use crate::{BatchWriter, Options, Summary, table, vertical};
 
 /// Opens `table`, or `vertical` for a single row and where so little of the rows would fit the width
-/// that a table is of no use.
+/// that a table is of no use; with a width and no rows nothing.
 ///
 /// ```
 /// use std::sync::{Arc, Mutex};
@@ -58,6 +58,12 @@ struct Undecided {
 }
 
 impl Undecided {
+    /// On a terminal names above no rows would look as if some had been lost; the line below says that
+    /// there are none. A file has its header.
+    fn has_nothing_to_show(&self) -> bool {
+        self.first.is_none() && self.options.width.is_some()
+    }
+
     /// The writer for what is there, `next` among it: from now on it is known whether there is more
     /// than one row.
     fn decide(&mut self, next: Option<&RecordBatch>) -> io::Result<Box<dyn BatchWriter>> {
@@ -95,6 +101,9 @@ impl BatchWriter for Auto {
 
     fn finish(&mut self) -> io::Result<()> {
         if let Self::Undecided(undecided) = self {
+            if undecided.has_nothing_to_show() {
+                return Ok(());
+            }
             *self = Self::Decided(undecided.decide(None)?);
         }
         match self {
@@ -157,7 +166,10 @@ mod tests {
     }
 
     #[test]
-    fn no_rows_are_the_header_of_a_table() {
+    fn no_rows_are_the_header_of_a_table_and_on_a_terminal_nothing() {
         assert_eq!(written(&[]), " text\n");
+        let schema = texts(&[]).schema();
+        assert_eq!(written_in(&schema, Some(80), &[]), "");
+        assert_eq!(written_in(&schema, Some(80), &[texts(&[])]), "");
     }
 }

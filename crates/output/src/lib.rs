@@ -74,6 +74,7 @@ pub use options::Options;
 pub use packed::{Packing, open_packed};
 pub use split::{Split, open_split};
 pub use summary::{Summary, TimeRange};
+pub use table::cut;
 pub use writer::BatchWriter;
 
 /// Key of the metadata of a field: the type of the column as ClickHouse writes it.

@@ -7,6 +7,7 @@
 mod cell;
 mod draw;
 mod layout;
+mod name;
 mod times;
 
 use std::io::{self, Write};
@@ -22,6 +23,7 @@ use crate::{BatchWriter, Format, Options, Summary, TimeRange};
 use cell::Cells;
 pub(crate) use cell::split;
 use draw::Draw;
+pub use draw::cut;
 use layout::{Layout, Wish};
 use times::Times;
 

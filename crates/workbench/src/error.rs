@@ -78,6 +78,12 @@ pub enum WorkError {
         /// The source.
         source_name: String,
     },
+    /// A trace was asked for of what holds no spans.
+    #[error("`{source_name}` holds no spans: it lacks the columns of ids, starts and durations")]
+    NoSpans {
+        /// The source.
+        source_name: String,
+    },
     /// A time or a length of time is wrong.
     #[error(transparent)]
     Range(#[from] RangeError),

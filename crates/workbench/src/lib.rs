@@ -42,6 +42,7 @@
 //! | translate a query | [`translate::translate`]; many of them: [`translate_lines`] |
 //! | search | [`Session::search`] with a [`search::Search`]; [`Session::plan`] shows the statement |
 //! | count, and see when it was | [`Session::total`], [`Session::histogram`] |
+//! | see a trace as a tree | [`trace`]: [`Session::trace`] |
 //! | complete a field or a value | [`completion`]; [`values`]: [`Session::values`], [`Session::keys`] |
 //! | know what a table holds at the moment | [`facts`]: [`Session::parts`], [`Session::coverage`], [`Session::rollup`], [`Session::server`] |
 //! | know what a search will read, and what makes it slow | [`Session::explain`], [`explain`] |
@@ -96,6 +97,7 @@ pub mod sql;
 pub mod store;
 pub mod stream;
 mod toml_text;
+pub mod trace;
 pub mod translate_lines;
 pub mod values;
 pub mod write;

@@ -25,6 +25,7 @@ mod set;
 mod shell;
 mod source;
 mod time;
+mod trace;
 mod translation;
 
 pub(super) use expanded::Expanded;
@@ -67,6 +68,7 @@ pub(super) const COMMANDS: &[CommandEntry] = &[
     format::FORMAT,
     last::LAST,
     open::OPEN,
+    trace::TRACE,
     more::MORE,
     select::COLUMNS,
     set::WRAP,

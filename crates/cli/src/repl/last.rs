@@ -8,6 +8,7 @@ use crate::sink::{Kept, Sink};
 use crate::words;
 use jiff::Timestamp;
 use lucerna::search::Search;
+use lucerna::trace::Span;
 use lucerna::{Session, Source};
 
 pub(super) use row::Row;
@@ -22,6 +23,8 @@ pub(super) struct Last {
     pub(super) kept: Kept,
     /// It was neither stopped nor did it fail on its way.
     pub(super) is_complete: bool,
+    /// The rows as the spans of a trace, if that is what they are.
+    pub(super) tree: Option<Vec<Span>>,
 }
 
 /// What was asked.
@@ -221,6 +224,7 @@ mod tests {
             origin: Origin::Script("SELECT".to_owned()),
             kept: Keeper::of(&[batch]).kept(),
             is_complete: true,
+            tree: None,
         }
     }
 

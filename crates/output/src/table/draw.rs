@@ -7,6 +7,7 @@ use arrow_schema::Schema;
 use super::Block;
 use super::cell::{Cells, Place, split, width};
 use super::layout::{GAP, Layout, numbers};
+use super::name;
 use crate::Options;
 use crate::color::{Paint, Severities, dim};
 use crate::page::Page;
@@ -63,22 +64,24 @@ impl Draw {
             .collect()
     }
 
-    /// The line of names.
+    /// The names, in as many lines as a narrow column needs.
     pub(super) fn header(&mut self, page: &mut Page) -> io::Result<()> {
-        let mut line = Vec::new();
-        self.margin(&mut line, "");
-        for place in 0..self.layout.columns.len() {
-            let (index, columns) = self.layout.columns[place];
-            let (name, rest) = split(&self.names[index], columns);
-            let name = if rest.is_empty() {
-                name.to_owned()
-            } else {
-                cut(name, columns)
-            };
-            self.place(&mut line, place, &name, None);
+        let names = self.layout.columns.iter();
+        let names: Vec<Vec<String>> = names
+            .map(|(index, columns)| name::lines(&self.names[*index], *columns))
+            .collect();
+        let most = names.iter().map(Vec::len).max().unwrap_or_default();
+        for number in 0..most {
+            let mut line = Vec::new();
+            self.margin(&mut line, "");
+            for (place, lines) in names.iter().enumerate() {
+                let part = lines.get(number).map_or("", String::as_str);
+                self.place(&mut line, place, part, None);
+            }
+            trim_end(&mut line);
+            dim(page.bytes(), &String::from_utf8_lossy(&line), self.color);
+            page.bytes().push(b'\n');
         }
-        dim(page.bytes(), &String::from_utf8_lossy(&line), self.color);
-        page.bytes().push(b'\n');
         page.turn()
     }
 
@@ -173,8 +176,18 @@ impl Draw {
     }
 }
 
-/// The start of a text that fits with the mark of a cut after it.
-fn cut(text: &str, columns: usize) -> String {
+/// A text of one line, or as much of its start as fits so many columns of a terminal with the mark of a
+/// cut after it.
+///
+/// ```
+/// assert_eq!(lucerna_output::cut("timed out", 9), "timed out");
+/// assert_eq!(lucerna_output::cut("timed out", 6), "timed…");
+/// ```
+#[must_use]
+pub fn cut(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
     let (start, _) = if columns > 1 {
         split(text, columns - 1)
     } else {

@@ -4,6 +4,7 @@ use arrow_schema::Schema;
 
 use super::Block;
 use super::cell::{Cells, Place, width};
+use super::name;
 use crate::column::{is_number, is_text};
 use crate::escape;
 
@@ -16,8 +17,9 @@ const LEAST: usize = 12;
 /// What the column with most in it is never narrower than in a table that is of use.
 const LEAST_OF_WIDEST: usize = 16;
 
-/// What is left of a long name above a narrow column.
-const LEAST_OF_NAME: usize = 6;
+/// A word of a name that is no longer than this stands whole above its column, however narrow that could
+/// be.
+const LEAST_OF_NAME: usize = 16;
 
 /// A column that is wider than this can do with less, so that the names of others are whole.
 const PLENTY: usize = 40;
@@ -48,7 +50,9 @@ impl Wish {
     ) -> Vec<Self> {
         let fields = schema.fields().iter().enumerate();
         let wishes = fields.map(|(column, field)| {
-            let name = width(&escape::line(field.name()));
+            let name = escape::line(field.name());
+            let word = name::longest_word(&name);
+            let name = width(&name);
             let rows = blocks
                 .iter()
                 .flat_map(|block| (0..block.rows).map(move |row| (block, row)));
@@ -64,7 +68,7 @@ impl Wish {
             Self {
                 values,
                 natural: values.max(name),
-                least: least.max(name.min(LEAST_OF_NAME)),
+                least: least.max(word.min(LEAST_OF_NAME)),
             }
         });
         wishes.collect()

@@ -44,7 +44,8 @@ fn columns_that_do_not_fit_are_named_in_the_summary() {
     let (text, summary) = written_with_summary("table", &[logs()], &terminal(50));
     assert_eq!(
         text,
-        " Timestamp     Severity…  Body              Status
+        " Timestamp     Severity   Body              Status
+               Text
  09:46:31.198  ERROR      no route⏎at main     500
  09:46:31.204  info       ok                  NULL
 "
@@ -245,9 +246,10 @@ fn at_sixty_columns_a_log_keeps_its_body() {
     let (text, summary) = written_with_summary("table", &[batch], &terminal(60));
     assert_eq!(
         text,
-        " Timestamp     Sever…  ServiceName     Body
- 09:46:31.198  ERROR   ts-travel-ser…  no instances availab…
- 09:46:31.204  info    ts-basic-serv…  no instances availab…
+        " Timestamp     Severity  ServiceName     Body
+               Text
+ 09:46:31.198  ERROR     ts-travel-ser…  no instances avail…
+ 09:46:31.204  info      ts-basic-serv…  no instances avail…
 "
     );
     assert!(summary.hidden_columns.is_empty());

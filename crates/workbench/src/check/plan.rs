@@ -87,6 +87,7 @@ fn refused(error: WorkError, text: &str, shift: usize) -> Refused {
         | WorkError::BadSourceName { .. }
         | WorkError::NoTimestamp { .. }
         | WorkError::ReadOnly { .. }
+        | WorkError::NoSpans { .. }
         | WorkError::Metrics { .. }
         | WorkError::Range(_) => return Refused::Work(Box::new(error)),
     };

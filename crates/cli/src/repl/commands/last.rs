@@ -1,7 +1,7 @@
 //! `\last`.
 
 use super::super::last::nothing_yet;
-use super::{CommandEntry, Flow, Prompt};
+use super::{CommandEntry, Flow, Prompt, trace};
 use crate::args::{OutputArgs, ProgressWhen};
 use crate::failure::Failure;
 use crate::progress::Shown;
@@ -20,6 +20,10 @@ fn run(prompt: &mut Prompt<'_>, format: &str) -> Result<Flow, Failure> {
     let Some(last) = &prompt.last else {
         return Err(nothing_yet("`\\last` shows a result once more"));
     };
+    if let (Some(spans), "") = (&last.tree, format) {
+        trace::show(prompt, spans)?;
+        return Ok(Flow::Next);
+    }
     let sink = if format.is_empty() {
         prompt.screen()?
     } else {

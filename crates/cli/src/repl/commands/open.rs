@@ -1,8 +1,8 @@
 //! `\open`.
 
-use super::super::last::{Last, Origin, Row, nothing_yet};
+use super::super::last::{Last, Origin, nothing_yet};
 use super::super::whole::{self, Whole};
-use super::{CommandEntry, Flow, Prompt};
+use super::{CommandEntry, Flow, Prompt, trace};
 use crate::args::ProgressWhen;
 use crate::failure::Failure;
 use crate::progress::Shown;
@@ -57,7 +57,9 @@ fn show(prompt: &Prompt<'_>, last: &Last, number: u64) -> Result<(), Failure> {
     sink.write(&mut shown.reader(), &silent)?;
     let mut remarks: Vec<String> = whole.remark.map(str::to_owned).into_iter().collect();
     remarks.extend(distance(last, number));
-    remarks.extend(trace(last, &whole.row));
+    if trace::id_in(last, &whole.row).is_some() {
+        remarks.push(format!("\\trace {number} shows its trace"));
+    }
     if !empty.is_empty() {
         remarks.push(format!("empty: {}", empty.join(", ")));
     }
@@ -65,21 +67,6 @@ fn show(prompt: &Prompt<'_>, last: &Last, number: u64) -> Result<(), Failure> {
         run::tell_parts(prompt.console, &remarks);
     }
     Ok(())
-}
-
-/// How the spans of a log's trace are found.
-fn trace(last: &Last, row: &Row) -> Option<String> {
-    let Origin::Search(searched) = &last.origin else {
-        return None;
-    };
-    if searched.source.name != "logs" {
-        return None;
-    }
-    let table = &searched.source.table;
-    let field = &table.column(table.roles.trace_id?).name;
-    let id = last.value(row, field).ok()?.text;
-    let id = id.filter(|id| !id.is_empty() && id.chars().all(|digit| digit.is_ascii_hexdigit()))?;
-    Some(format!("its trace: `\\source traces`, `TraceId:{id}`"))
 }
 
 /// `3 ms before row 1`: how far apart a row and the one above it are.
