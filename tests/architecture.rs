@@ -126,6 +126,22 @@ fn nothing_below_the_program_reads_the_environment_but_the_module_for_it() {
     }
 }
 
+/// A terminal has its six colours so that they can be read on its ground, whether that is light or dark;
+/// black, white, the bright ones and those with numbers can be as light or as dark as the ground is.
+#[test]
+fn colours_are_those_that_can_be_read_on_a_light_and_on_a_dark_ground() {
+    let unfit = ["Bright", "::Black", "::White", "Ansi256", "RgbColor"];
+    for crate_folder in documented().into_keys() {
+        for file in rust_files(&root().join("crates").join(&crate_folder).join("src")) {
+            let text = fs::read_to_string(&file).expect("a source file");
+            for line in text.lines().filter(|line| line.contains("Color")) {
+                let found = unfit.iter().find(|colour| line.contains(**colour));
+                assert_eq!(found, None, "{}: {line}", file.display());
+            }
+        }
+    }
+}
+
 #[test]
 fn the_places_that_the_readme_names_exist() {
     let readme = read("README.md");

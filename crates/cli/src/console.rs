@@ -6,6 +6,7 @@
 use crate::args::{ColorWhen, ErrorFormat, GlobalArgs};
 use crate::failure::Failure;
 use crate::report;
+use crate::words;
 use anstream::{AutoStream, ColorChoice};
 use lucerna_diagnostics::{Diagnostic, Severity};
 use lucerna_output::escape;
@@ -142,17 +143,28 @@ impl Console {
             return;
         }
         match self.error_format {
-            ErrorFormat::Human => write_stderr(text),
+            ErrorFormat::Human => write_stderr(&self.folded(text)),
             ErrorFormat::Json => write_stderr(&report::json::note(text.trim())),
         }
+    }
+
+    /// On a terminal lines are broken between words, and not where they happen to end.
+    fn folded(&self, text: &str) -> String {
+        self.report_width().map_or_else(
+            || text.to_owned(),
+            |columns| words::folded(text, columns, 0),
+        )
     }
 
     /// As [`say`](Self::say), for asides: dim.
     pub(crate) fn aside(&self, text: &str) {
         match self.error_format {
             ErrorFormat::Human => {
-                let dim = anstyle::Style::new().dimmed();
-                self.say(&format!("{dim} {text}{dim:#}"));
+                if !self.is_quiet() {
+                    let dim = anstyle::Style::new().dimmed();
+                    let text = self.folded(&format!(" {text}"));
+                    write_stderr(&format!("{dim}{text}{dim:#}"));
+                }
             }
             ErrorFormat::Json => self.say(text),
         }
@@ -201,8 +213,8 @@ impl Console {
     }
 
     /// As [`diagnose`](Self::diagnose), with at most one line for all notes: rows are what was asked
-    /// for. `schema` is what `explain` takes for the source.
-    pub(crate) fn remark(&self, query: &str, schema: Option<&str>, diagnostics: &[Diagnostic]) {
+    /// for. `more_by` is the command that says more.
+    pub(crate) fn remark(&self, query: &str, more_by: &str, diagnostics: &[Diagnostic]) {
         if self.error_format == ErrorFormat::Json || self.loudness == Loudness::Verbose {
             return self.diagnose(query, diagnostics);
         }
@@ -211,8 +223,8 @@ impl Console {
             .partition(|diagnostic| diagnostic.severity() == Severity::Note);
         if !self.is_quiet() {
             self.show(query, None, &others);
-            if let Some(line) = report::notes_in_brief(query, schema, &notes) {
-                write_stderr(&line);
+            if let Some(line) = report::notes_in_brief(query, more_by, &notes) {
+                write_stderr(&self.folded(&line));
             }
         }
     }
@@ -236,15 +248,14 @@ impl Console {
         }
     }
 
-    fn report_width(&self) -> usize {
-        const WITHOUT_TERMINAL: usize = 140;
+    /// Columns of the terminal behind stderr; `None` if there is none.
+    fn report_width(&self) -> Option<usize> {
         self.terminals
             .stderr
             .then(|| rustix::termios::tcgetwinsize(io::stderr()).ok())
             .flatten()
             .map(|size| usize::from(size.ws_col))
             .filter(|width| *width > 0)
-            .unwrap_or(WITHOUT_TERMINAL)
     }
 }
 

@@ -23,6 +23,9 @@ const FLAGS: &str = "RFX";
 /// The same, with long lines cut.
 const FLAGS_OF_TABLES: &str = "SRFX";
 
+/// What stands in its last line, for who has never met it.
+const KEYS: &str = "-PsSpace goes on, b back, / finds, q leaves";
+
 /// Whether rows go through a pager, and through which.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pager {
@@ -115,6 +118,9 @@ impl Pager {
         } else {
             command = Command::new("less");
             command.arg(format!("-{flags}"));
+            if std::env::var_os("LESS").is_none() {
+                command.arg(KEYS);
+            }
         }
         secret::hide_from(&mut command)
             .stdin(Stdio::piped())

@@ -7,32 +7,38 @@ pub(crate) mod json;
 mod notes;
 
 use crate::failure::Fault;
-use annotate_snippets::renderer::{
-    DEFAULT_ERROR_STYLE as ERROR, DEFAULT_HELP_STYLE as HELP, DEFAULT_NOTE_STYLE as NOTE,
-};
+use crate::words::folded;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use anstyle::Style;
+use anstyle::{AnsiColor, Style};
 use lucerna::saved::{Layout, SavedQuery};
 use lucerna_diagnostics::{Diagnostic, Severity, Span, Suggestion};
 use lucerna_output::escape;
 use std::fmt::Write;
 use std::path::Path;
 
-pub(crate) use notes::in_brief as notes_in_brief;
+pub(crate) use notes::{in_brief as notes_in_brief, way as way_to_more};
 
 /// The mark of encoding that some editors put before a text.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 const BOLD: Style = Style::new().bold();
 
-/// A message about a query, which stands in `file` if it was not typed, `width` columns wide.
+// The usual ones of such messages are the bright colours, which are hard to read on a light ground.
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const NOTE: Style = AnsiColor::Green.on_default().bold();
+const HELP: Style = AnsiColor::Cyan.on_default().bold();
+const PLACE: Style = AnsiColor::Blue.on_default().bold();
+
+/// A message about a query, which stands in `file` if it was not typed, for a terminal of so many columns;
+/// elsewhere lines are as long as their words.
 pub(crate) fn diagnostic(
     source: &str,
     file: Option<&str>,
     diagnostic: &Diagnostic,
-    width: usize,
+    columns: Option<usize>,
 ) -> String {
-    weighed(source, file, diagnostic, diagnostic.severity(), width)
+    weighed(source, file, diagnostic, diagnostic.severity(), columns)
 }
 
 /// As [`diagnostic`], of another weight than its code has.
@@ -41,7 +47,7 @@ pub(crate) fn weighed(
     file: Option<&str>,
     diagnostic: &Diagnostic,
     severity: Severity,
-    width: usize,
+    columns: Option<usize>,
 ) -> String {
     // Marks of other systems are no part of what is looked at.
     let text = source.trim_start_matches(BYTE_ORDER_MARK);
@@ -68,47 +74,81 @@ pub(crate) fn weighed(
     let help = diagnostic
         .help
         .iter()
-        .map(|suggestion| Level::HELP.message(advice(source, query, suggestion)));
+        .map(|suggestion| within(&advice(source, query, suggestion), columns, BEFORE_HELP))
+        .map(|words| Level::HELP.message(words));
     let group = level(severity)
-        .primary_title(escape::line(&diagnostic.message).into_owned())
+        .primary_title(title(&escape::line(&diagnostic.message), columns))
         .id(diagnostic.code.as_str())
         .element(snippet)
         .elements(help);
-    Renderer::styled().term_width(width).render(&[group])
+    renderer(columns).render(&[group])
 }
 
 /// An error of the world: what happened, in which place of a statement if that is known, why, and
 /// what to do.
-pub(crate) fn fault(fault: &Fault, width: usize) -> String {
-    let mut text = head(fault, width);
+pub(crate) fn fault(fault: &Fault, columns: Option<usize>) -> String {
+    let mut text = head(fault, columns);
     let mut line = |style: Style, head: &str, words: &str| {
         let words = escape::block(words).replace('\n', "\n    ");
-        let _ = writeln!(text, "{style}{head}{style:#}: {words}");
+        let words = format!("  {head}: {words}");
+        let words = columns.map_or_else(|| words.clone(), |columns| folded(&words, columns, 2));
+        let words = words.trim_start().strip_prefix(head).unwrap_or(&words);
+        let _ = writeln!(text, "  {style}{head}{style:#}{words}");
     };
     for cause in &fault.causes {
-        line(BOLD, "  why", cause);
+        line(BOLD, "why", cause);
     }
     if let Some(id) = &fault.query_id {
-        line(BOLD, "  query id", id);
+        line(BOLD, "query id", id);
     }
     for help in &fault.help {
-        line(HELP, "  help", help);
+        line(HELP, "help", help);
     }
     text
 }
 
-fn head(fault: &Fault, width: usize) -> String {
-    let message = escape::block(&fault.message);
+fn head(fault: &Fault, columns: Option<usize>) -> String {
+    let message = title(&escape::block(&fault.message), columns);
     let (Some(source), Some(span)) = (&fault.source, fault.span) else {
         return format!("{ERROR}error{ERROR:#}: {message}\n");
     };
     let shown = escape::block(source);
     let place = AnnotationKind::Primary.span(moved(source, span));
     let group = Level::ERROR
-        .primary_title(message.as_ref())
+        .primary_title(message.as_str())
         .element(Snippet::source(shown.as_ref()).annotation(place));
-    let rendered = Renderer::styled().term_width(width).render(&[group]);
+    let rendered = renderer(columns).render(&[group]);
     format!("{rendered}\n")
+}
+
+/// Columns of what is shown of a query where nobody says how wide a line may be.
+const WITHOUT_TERMINAL: usize = 140;
+/// What stands before a title at most: `warning[S001]: `.
+const BEFORE_TITLE: usize = 15;
+/// What stands before a line of help at most: ` 12 = help: `.
+const BEFORE_HELP: usize = 12;
+
+fn renderer(columns: Option<usize>) -> Renderer {
+    Renderer::styled()
+        .term_width(columns.unwrap_or(WITHOUT_TERMINAL))
+        .error(ERROR)
+        .warning(WARNING)
+        .note(NOTE)
+        .help(HELP)
+        .line_num(PLACE)
+        .context(PLACE)
+}
+
+fn title(message: &str, columns: Option<usize>) -> String {
+    within(message, columns, BEFORE_TITLE)
+}
+
+/// Words that are broken between each other where lines end, `before` columns to the right.
+fn within(words: &str, columns: Option<usize>, before: usize) -> String {
+    columns.map_or_else(
+        || words.to_owned(),
+        |columns| folded(words, columns.saturating_sub(before), 0),
+    )
 }
 
 fn level(severity: Severity) -> Level<'static> {
@@ -192,7 +232,7 @@ error[S001]: no field `Bdoy`
   |
   = help: did you mean `Body`?";
         assert_eq!(
-            plain(&diagnostic("Bdoy:timed out", None, &message, 100)),
+            plain(&diagnostic("Bdoy:timed out", None, &message, Some(100))),
             expected
         );
     }
@@ -204,14 +244,14 @@ error[S001]: no field `Bdoy`
             Span::at(4),
             "\"",
         );
-        let shown = plain(&diagnostic("a \"b", None, &message, 100));
+        let shown = plain(&diagnostic("a \"b", None, &message, Some(100)));
         assert!(shown.ends_with("= help: close it: a \"b\""), "{shown}");
     }
 
     #[test]
     fn a_query_cannot_steer_the_terminal() {
         let message = Diagnostic::new(Code::UnknownField, Span::new(8, 9), "no field");
-        let shown = plain(&diagnostic("a\u{1b}[31m\u{9b}b", None, &message, 100));
+        let shown = plain(&diagnostic("a\u{1b}[31m\u{9b}b", None, &message, Some(100)));
         assert!(!shown.contains(['\u{1b}', '\u{9b}']), "{shown:?}");
     }
 
@@ -220,10 +260,46 @@ error[S001]: no field `Bdoy`
         let source = "line one\nline \u{e9} \u{9b} two";
         for (start, _) in source.char_indices().chain([(source.len(), ' ')]) {
             let message = Diagnostic::new(Code::Unexpected, Span::at(start), "here");
-            assert!(diagnostic(source, None, &message, 40).contains("here"));
+            assert!(diagnostic(source, None, &message, Some(40)).contains("here"));
             let message = Diagnostic::new(Code::Unexpected, Span::new(start, source.len()), "here");
-            assert!(diagnostic(source, None, &message, 40).contains("here"));
+            assert!(diagnostic(source, None, &message, Some(40)).contains("here"));
         }
+    }
+
+    #[test]
+    fn long_words_are_broken_between_each_other_and_stand_below_each_other() {
+        let mut broken = Fault::new(Kind::File, "cannot read the file that was named there");
+        broken.causes = vec!["no such file or directory in this folder".to_owned()];
+        let expected = "\
+error: cannot read the file
+that was named there
+  why: no such file or directory
+    in this folder
+";
+        assert_eq!(plain(&fault(&broken, Some(32))), expected);
+        let message = Diagnostic::new(
+            Code::UnknownField,
+            Span::new(0, 1),
+            "a sentence that is longer than the line has room for",
+        )
+        .help("another sentence that is longer than the line");
+        let shown = plain(&diagnostic("a", None, &message, Some(40)));
+        assert!(
+            shown.lines().all(|line| line.chars().count() <= 40),
+            "{shown}"
+        );
+        assert!(
+            shown.contains(" = help: another sentence that is\n"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn where_there_is_no_terminal_lines_are_as_long_as_their_words() {
+        let message = "word ".repeat(60);
+        let broken = Fault::new(Kind::File, message.trim());
+        let shown = plain(&fault(&broken, None));
+        assert_eq!(shown.lines().count(), 1);
     }
 
     #[test]
@@ -235,6 +311,6 @@ error: cannot read x
   why: no such file
   help: give another file
 ";
-        assert_eq!(plain(&fault(&broken, 100)), expected);
+        assert_eq!(plain(&fault(&broken, Some(100))), expected);
     }
 }

@@ -10,6 +10,7 @@ use crate::args::RunArgs;
 use crate::console::Console;
 use crate::interrupt::{self, Watch};
 use crate::progress::Shown;
+use crate::sink::Sink;
 use lucerna::{RunOptions, Session};
 use lucerna_engine::{Cancel, Limits};
 
@@ -48,11 +49,21 @@ impl Run {
             progress: shown.callback(),
             // Without a footer nobody sees what was read.
             is_uncounted: console.is_quiet() && !args.stats,
+            rows_in_block: None,
         };
         Self {
             options,
             shown,
             _watch: watch,
+        }
+    }
+
+    /// Has rows come in small blocks if they go to a screen: somebody who reads them waits for the first,
+    /// and memory stays flat while a pager is left open. A server has its own limits, and may forbid it.
+    fn in_small_blocks(&mut self, sink: &Sink, session: &Session) {
+        const ROWS: u32 = 8_192;
+        if sink.is_for_people() && session.store().is_some() {
+            self.options.rows_in_block = Some(ROWS);
         }
     }
 }

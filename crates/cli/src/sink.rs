@@ -158,6 +158,11 @@ impl Sink {
         }
     }
 
+    /// Whether rows go to a terminal.
+    pub(crate) fn is_for_people(&self) -> bool {
+        self.options.width.is_some()
+    }
+
     /// The file that rows go into.
     pub(crate) fn file(&self) -> Option<&Path> {
         self.place.target()

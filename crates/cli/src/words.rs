@@ -82,9 +82,45 @@ pub(crate) fn wrapped(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// A text whose lines are no longer than so many characters: a longer one goes on below itself, between
+/// its words, as far in as it begins and `indent` more. A word that is longer stays whole.
+pub(crate) fn folded(text: &str, columns: usize, indent: usize) -> String {
+    const NARROWEST: usize = 20;
+    let columns = columns.max(NARROWEST);
+    let lines = text.split('\n').map(|line| {
+        if line.chars().count() <= columns {
+            return line.to_owned();
+        }
+        let begins = line.chars().take_while(|first| *first == ' ').count();
+        let below = " ".repeat((begins + indent).min(columns / 2));
+        let mut lines = Vec::new();
+        let mut current = " ".repeat(begins);
+        let mut taken = begins;
+        let mut is_empty = true;
+        // A blank that stood twice stands twice.
+        for word in line.trim_start_matches(' ').split(' ') {
+            let length = word.chars().count();
+            let gap = usize::from(!is_empty);
+            if !is_empty && taken + gap + length > columns {
+                lines.push(std::mem::replace(&mut current, below.clone()));
+                taken = below.len();
+            } else {
+                current.push_str(if is_empty { "" } else { " " });
+                taken += gap;
+            }
+            current.push_str(word);
+            taken += length;
+            is_empty = false;
+        }
+        lines.push(current);
+        lines.join("\n")
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{bytes, count, counted, duration, short, wrapped};
+    use super::{bytes, count, counted, duration, folded, short, wrapped};
     use std::time::Duration;
 
     #[test]
@@ -111,6 +147,18 @@ mod tests {
         assert_eq!(duration(Duration::from_millis(31)), "31 ms");
         assert_eq!(duration(Duration::from_millis(2140)), "2.1 s");
         assert_eq!(duration(Duration::from_secs(200)), "3 min 20 s");
+    }
+
+    #[test]
+    fn a_long_line_goes_on_below_itself_and_a_short_one_stays() {
+        let text = "  a  short line\n  why: no such file or directory";
+        assert_eq!(
+            folded(text, 22, 2),
+            "  a  short line\n  why: no such file or\n    directory"
+        );
+        let long = "x".repeat(40);
+        let expected = format!("see\n{long}\nor not");
+        assert_eq!(folded(&format!("see {long} or not"), 20, 0), expected);
     }
 
     #[test]

@@ -2,10 +2,11 @@
 //!
 //! The tests are skipped, and say so, where the engine is not here and may not be fetched.
 
-#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+#[path = "shared/program.rs"]
+mod program;
 
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use program::Program;
+use std::process::Output;
 
 /// A log of a trace, and one of none.
 const LOGS: &str = concat!(
@@ -25,55 +26,18 @@ const SPANS: &str = concat!(
     "\n"
 );
 
-struct Lucerna {
-    library: PathBuf,
-    folder: tempfile::TempDir,
+/// The program on a store with these files; `None` where the engine is not here and may not be fetched.
+fn with(files: &[&str]) -> Option<Program> {
+    let program = Program::with_engine()?;
+    for (at, text) in files.iter().enumerate() {
+        program.import(&format!("{at}.jsonl"), text);
+    }
+    Some(program)
 }
 
-impl Lucerna {
-    /// The program on a store with these files; `None` where the engine is not here and may not be
-    /// fetched.
-    fn with(files: &[&str]) -> Option<Self> {
-        let library = lucerna_engine_chdb::install::for_tests().expect("the engine");
-        let Some(library) = library else {
-            eprintln!("skipped: the engine is not here, and LUCERNA_ENGINE_INSTALL is never");
-            return None;
-        };
-        let folder = tempfile::tempdir().expect("a folder");
-        let lucerna = Self { library, folder };
-        for (at, text) in files.iter().enumerate() {
-            let name = format!("{at}.jsonl");
-            std::fs::write(lucerna.folder.path().join(&name), text).expect("a file");
-            let output = lucerna.command(&["import", &name]).output();
-            let output = output.expect("it runs");
-            assert_eq!(output.status.code(), Some(0), "{}", text_of(&output.stderr));
-        }
-        Some(lucerna)
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_lucerna"));
-        command
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .env_clear()
-            .env("HOME", self.folder.path())
-            .env("LUCERNA_CHDB", &self.library)
-            .env("LUCERNA_DB", self.folder.path().join("store"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        command
-    }
-
-    /// What the prompt makes of these entries, a line each.
-    fn enter(&self, entries: &[&str]) -> Output {
-        let file = self.folder.path().join("entries");
-        std::fs::write(&file, entries.join("\n")).expect("a file");
-        let input = std::fs::File::open(&file).expect("the file");
-        let output = self.command(&["-F", "tsv"]).stdin(input).output();
-        output.expect("it runs")
-    }
+/// What the prompt makes of these entries, a line each.
+fn enter(program: &Program, entries: &[&str]) -> Output {
+    program.fed(&["-F", "tsv"], &entries.join("\n"))
 }
 
 fn text_of(bytes: &[u8]) -> &str {
@@ -89,12 +53,12 @@ const TREE: &str = "\
 
 #[test]
 fn the_trace_of_a_log_is_a_tree_of_spans_that_can_be_opened() {
-    let Some(lucerna) = Lucerna::with(&[LOGS, SPANS]) else {
+    let Some(lucerna) = with(&[LOGS, SPANS]) else {
         return;
     };
     // The column of traces is not among those that are shown.
     let entries = ["level:error", "\\trace 1", "\\open 3", "\\last"];
-    let output = lucerna.enter(&entries);
+    let output = enter(&lucerna, &entries);
     let (shown, said) = (text_of(&output.stdout), text_of(&output.stderr));
     assert_eq!(output.status.code(), Some(0), "{said}");
     assert_eq!(shown.matches(TREE).count(), 2, "{shown}");
@@ -111,14 +75,17 @@ fn the_trace_of_a_log_is_a_tree_of_spans_that_can_be_opened() {
 
 #[test]
 fn a_trace_is_found_by_its_id_and_by_a_row_of_sql() {
-    let Some(lucerna) = Lucerna::with(&[LOGS, SPANS]) else {
+    let Some(lucerna) = with(&[LOGS, SPANS]) else {
         return;
     };
-    let by_id = lucerna.enter(&["\\trace 0af7651916cd43dd8448eb211c80319c"]);
-    let by_row = lucerna.enter(&[
-        "SELECT TraceId FROM otel_traces WHERE SpanName = 'order';",
-        "\\trace 1",
-    ]);
+    let by_id = enter(&lucerna, &["\\trace 0af7651916cd43dd8448eb211c80319c"]);
+    let by_row = enter(
+        &lucerna,
+        &[
+            "SELECT TraceId FROM otel_traces WHERE SpanName = 'order';",
+            "\\trace 1",
+        ],
+    );
     for output in [by_id, by_row] {
         let shown = text_of(&output.stdout);
         assert!(
@@ -131,15 +98,15 @@ fn a_trace_is_found_by_its_id_and_by_a_row_of_sql() {
 
 #[test]
 fn what_belongs_to_no_trace_says_so() {
-    let Some(lucerna) = Lucerna::with(&[LOGS]) else {
+    let Some(lucerna) = with(&[LOGS]) else {
         return;
     };
-    let output = lucerna.enter(&["level:info", "\\trace 1"]);
+    let output = enter(&lucerna, &["level:info", "\\trace 1"]);
     assert_eq!(output.status.code(), Some(2));
     let said = text_of(&output.stderr);
     assert!(said.contains("row 1 belongs to no trace"), "{said}");
 
-    let output = lucerna.enter(&["level:error", "\\trace 1"]);
+    let output = enter(&lucerna, &["level:error", "\\trace 1"]);
     assert_eq!(output.status.code(), Some(0));
     let said = text_of(&output.stderr);
     assert!(said.contains("no span of `traces` has the trace"), "{said}");
@@ -149,7 +116,7 @@ fn what_belongs_to_no_trace_says_so() {
         ("\\trace 1", "there is no result yet"),
         ("\\trace what?", "neither a row nor the id of a trace"),
     ] {
-        let output = lucerna.enter(&[entry]);
+        let output = enter(&lucerna, &[entry]);
         assert_eq!(output.status.code(), Some(2));
         let said = text_of(&output.stderr);
         assert!(said.contains(words), "{said}");

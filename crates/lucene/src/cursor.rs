@@ -58,11 +58,26 @@ pub fn at(source: &str, offset: usize) -> Cursor {
         .find_map(|end| source.get(..end))
         .unwrap_or_default();
     let parse = parse(before);
+    at_end(before, &parse.query, &parse.diagnostics)
+}
+
+/// What may stand at the end of a text that was read already: who asks at each key need not have it read
+/// twice. There may be other diagnostics among those of its reading.
+///
+/// ```
+/// use lucerna_lucene::cursor::{at, at_end};
+///
+/// let query = "level:err";
+/// let parse = lucerna_lucene::parse(query);
+/// assert_eq!(at_end(query, &parse.query, &parse.diagnostics), at(query, query.len()));
+/// ```
+#[must_use]
+pub fn at_end(source: &str, query: &Query, diagnostics: &[Diagnostic]) -> Cursor {
     let finder = Finder {
-        before,
-        diagnostics: &parse.diagnostics,
+        before: source,
+        diagnostics,
     };
-    finder.query(&parse.query, Around::default())
+    finder.query(query, Around::default())
 }
 
 /// What surrounds a part of the query.

@@ -15,10 +15,11 @@ use std::time::Duration;
 pub use gatherer::{Gatherer, Pause, Place};
 pub use memory::Remembered;
 pub use names::{Name, NameKind, Names};
-pub use query::in_query;
+pub use query::{in_query, in_query_at};
 pub use sql::{KEYWORDS, in_sql};
 
 use crate::values::Suggestion;
+use jiff::SignedDuration;
 
 /// How long an answer is used without asking again.
 pub(crate) const FRESH: Duration = Duration::from_secs(60);
@@ -110,16 +111,38 @@ pub(crate) fn counted(suggestion: &Suggestion) -> String {
     text
 }
 
+/// `3 min ago`; nothing of what was found a moment ago.
+pub(crate) fn ago(age: SignedDuration) -> Option<String> {
+    Some(match age.as_secs() {
+        ..1 => return None,
+        seconds @ 1..60 => format!("{seconds} s ago"),
+        seconds @ 60..3_600 => format!("{} min ago", seconds / 60),
+        seconds @ 3_600..86_400 => format!("{} h ago", seconds / 3_600),
+        seconds => format!("{} d ago", seconds / 86_400),
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{begins, counted};
+    use super::{ago, begins, counted};
     use crate::values::Suggestion;
+    use jiff::SignedDuration;
 
     #[test]
     fn a_beginning_has_letters_of_any_case() {
         assert!(begins("ServiceName", "service"));
         assert!(begins("Ärger", "är"));
         assert!(!begins("Service", "services"));
+    }
+
+    #[test]
+    fn an_age_has_the_unit_that_suits_it() {
+        let ago = |seconds| ago(SignedDuration::from_secs(seconds));
+        assert_eq!(ago(0), None);
+        assert_eq!(ago(-5), None);
+        assert_eq!(ago(59).as_deref(), Some("59 s ago"));
+        assert_eq!(ago(3_599).as_deref(), Some("59 min ago"));
+        assert_eq!(ago(86_400).as_deref(), Some("1 d ago"));
     }
 
     #[test]

@@ -40,6 +40,10 @@ pub struct RunOptions {
     /// Nobody wants to know what it reads: the engine is spared the questions for that, and
     /// [`Found::statistics`] says only how long it took.
     pub is_uncounted: bool,
+    /// How many rows a block of the engine may have; absent: as many as it likes, which is some 65,000.
+    /// Several blocks are on their way at a time, each in several stages, so that smaller ones take less
+    /// memory; larger ones take less time. A statement that sets `max_block_size` itself has its own.
+    pub rows_in_block: Option<u32>,
 }
 
 /// A request that is being put together.
@@ -55,6 +59,10 @@ impl RunOptions {
             request.uncounted()
         } else {
             request
+        };
+        let request = match self.rows_in_block {
+            Some(rows) => request.setting("max_block_size", rows.to_string()),
+            None => request,
         };
         Asking(match &self.progress {
             Some(progress) => request.progress(Arc::clone(progress)),

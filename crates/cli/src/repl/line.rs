@@ -9,6 +9,7 @@ mod hint;
 mod history;
 mod ink;
 mod keys;
+mod list;
 mod rules;
 
 use super::entry::Language;
@@ -98,6 +99,8 @@ impl<'a> Editor<'a> {
         inner.set_color_mode(colors);
         inner.set_completion_type(CompletionType::List);
         inner.set_completion_show_all_if_ambiguous(true);
+        // No more are listed than there is room for.
+        inner.set_completion_prompt_limit(usize::MAX);
         let zone = setup.settings.zone.value.clone();
         inner.set_helper(Some(Rules::new(gatherer, zone, Console::has_color())));
         let pressed = keys::bind(&mut inner);
@@ -122,7 +125,7 @@ impl<'a> Editor<'a> {
     /// The next entry.
     pub(super) fn read(&mut self, question: Question<'_>) -> Result<Answer, Failure> {
         if let Some(rules) = self.inner.helper_mut() {
-            rules.begin(question.language, question.source, question.accents.clone());
+            rules.begin(&question);
         }
         let mut draft = question.draft;
         loop {

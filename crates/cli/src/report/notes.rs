@@ -10,7 +10,9 @@ const LONGEST_QUERY: usize = 60;
 
 /// One line for the notes; none if they only say that a column was found by another name: whoever
 /// types `level` knows that, and `explain` and `translate` say it.
-pub(crate) fn in_brief(query: &str, schema: Option<&str>, notes: &[&Diagnostic]) -> Option<String> {
+///
+/// `more_by` is the command that says more.
+pub(crate) fn in_brief(query: &str, more_by: &str, notes: &[&Diagnostic]) -> Option<String> {
     if notes.iter().all(|note| note.code == Code::H15) {
         return None;
     }
@@ -27,14 +29,13 @@ pub(crate) fn in_brief(query: &str, schema: Option<&str>, notes: &[&Diagnostic])
         places.push(format!("{more} more"));
     }
     let places = places.join(", ");
-    let way = way(query, schema);
     Some(format!(
-        "{NOTE}note{NOTE:#}: HyperDX would answer otherwise ({places}): {way} says more"
+        "{NOTE}note{NOTE:#}: HyperDX would answer otherwise ({places}): {more_by} says more"
     ))
 }
 
-/// The command that says more.
-fn way(query: &str, schema: Option<&str>) -> String {
+/// The command line that says more on a query; `schema` is what it takes for the source.
+pub(crate) fn way(query: &str, schema: Option<&str>) -> String {
     let is_short = query.len() <= LONGEST_QUERY && !query.contains(char::is_control);
     match schema {
         Some(schema) if is_short => {
@@ -52,7 +53,7 @@ fn way(query: &str, schema: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::in_brief;
+    use super::{in_brief, way};
     use lucerna_diagnostics::{Code, Diagnostic, Span};
 
     #[test]
@@ -60,7 +61,8 @@ mod tests {
         let query = "level:error ServiceName:api*";
         let alias = Diagnostic::new(Code::H15, Span::new(0, 5), "an alias");
         let star = Diagnostic::new(Code::H08, Span::new(24, 28), "a star");
-        let line = in_brief(query, Some("logs"), &[&alias, &star]).expect("a line");
+        let line = in_brief(query, &way(query, Some("logs")), &[&alias, &star]);
+        let line = line.expect("a line");
         assert_eq!(
             anstream::adapter::strip_str(&line).to_string(),
             "note: HyperDX would answer otherwise (H15 at `level`, H08 at `api*`): \
@@ -71,7 +73,7 @@ mod tests {
     #[test]
     fn that_an_alias_was_read_is_not_worth_a_line() {
         let alias = Diagnostic::new(Code::H15, Span::new(0, 5), "an alias");
-        assert_eq!(in_brief("level:error", Some("logs"), &[&alias]), None);
-        assert_eq!(in_brief("error", Some("logs"), &[]), None);
+        assert_eq!(in_brief("level:error", "-v", &[&alias]), None);
+        assert_eq!(in_brief("error", "-v", &[]), None);
     }
 }

@@ -4,6 +4,7 @@ use super::{Run, footer};
 use crate::args::RunArgs;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::report;
 use crate::sink::{Keeper, Kept, Sink};
 use crate::words;
 use arrow_array::cast::AsArray;
@@ -40,8 +41,11 @@ pub(crate) fn search(
     args: &RunArgs,
     console: &Console,
 ) -> Result<Option<Resume>, Failure> {
-    let run = Run::start(args, asked.session, console);
+    let mut run = Run::start(args, asked.session, console);
     let (source, search) = (asked.source, asked.search);
+    if search.limit.is_none() && !search.count && search.count_by.is_empty() {
+        run.in_small_blocks(&sink, asked.session);
+    }
     let counted = Keeper::default();
     let sink = sink.of(source);
     let mut sink = if search.count {
@@ -51,7 +55,12 @@ pub(crate) fn search(
     };
     let mut found = asked.session.search(source, search, &run.options)?;
     sink.from(|| Provenance::of_search(asked.session, source, search, &found.plan));
-    console.remark(&search.query, source.schema(), &found.plan.diagnostics);
+    let more_by = if asked.is_at_prompt {
+        "\\explain".to_owned()
+    } else {
+        report::way_to_more(&search.query, source.schema())
+    };
+    console.remark(&search.query, &more_by, &found.plan.diagnostics);
     if source.table.holds_metrics() {
         console.say(&format!(
             "`{}` holds metrics, and a search is made for logs and spans: `lucerna sql` or a dashboard, \

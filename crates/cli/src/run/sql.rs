@@ -80,7 +80,8 @@ fn one(
     args: &RunArgs,
     console: &Console,
 ) -> Result<(), Failure> {
-    let run = Run::start(args, session, console);
+    let mut run = Run::start(args, session, console);
+    run.in_small_blocks(sink, session);
     let within = |failure: Failure| failure.within(&statement.text);
     let rows = session
         .sql(statement, &run.options)

@@ -4,6 +4,7 @@ use super::Rows;
 use super::record::Ending;
 use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::{ArrowError, Schema, SchemaRef};
+use arrow_select::concat::concat_batches;
 use lucerna::provenance::Provenance;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -78,13 +79,18 @@ impl Kept {
     /// Keeps a batch if there is room for it. After one that was too large nothing is kept, so that
     /// what is kept are always the first rows.
     fn keep(&mut self, batch: &RecordBatch) {
-        self.bytes = self.bytes.saturating_add(batch.get_array_memory_size());
-        if self.bytes > MOST_BYTES {
+        if !self.is_whole {
+            return;
+        }
+        let batch = copied(batch);
+        let bytes = self.bytes.saturating_add(batch.get_array_memory_size());
+        if bytes > MOST_BYTES {
             self.is_whole = false;
             return;
         }
+        self.bytes = bytes;
         self.rows += batch.num_rows() as u64;
-        self.batches.push(batch.clone());
+        self.batches.push(batch);
     }
 
     /// The same rows once more.
@@ -94,6 +100,13 @@ impl Kept {
             batches: self.batches.clone().into_iter(),
         }
     }
+}
+
+/// The same rows in memory of their own. What the engine hands out has room for up to twice as much, which
+/// nobody counts.
+fn copied(batch: &RecordBatch) -> RecordBatch {
+    let nothing = batch.slice(0, 0);
+    concat_batches(batch.schema_ref(), [batch, &nothing]).unwrap_or_else(|_| batch.clone())
 }
 
 impl Default for Kept {
@@ -213,6 +226,27 @@ mod tests {
         assert_eq!(kept.find(1).map(|(_, at)| at), Some(1));
         assert_eq!(kept.find(2).map(|(_, at)| at), Some(0));
         assert!(kept.find(3).is_none());
+    }
+
+    #[test]
+    fn what_is_kept_has_its_bound_however_many_rows_go_by() {
+        let mut kept = Kept::default();
+        let block = record_batch!(("n", Int64, vec![7; 131_072])).expect("a batch");
+        for _ in 0..1_000 {
+            kept.keep(&block);
+        }
+        let batches = kept.batches.iter();
+        let taken: usize = batches.map(RecordBatch::get_array_memory_size).sum();
+        assert!(taken > MOST_BYTES / 2 && taken <= MOST_BYTES, "{taken}");
+    }
+
+    #[test]
+    fn rows_are_kept_without_the_memory_that_they_came_in() {
+        let block = record_batch!(("n", Int64, vec![7; 1 << 20])).expect("a batch");
+        let mut kept = Kept::default();
+        kept.keep(&block.slice(5, 2));
+        assert_eq!(kept.rows(), 2);
+        assert!(kept.bytes < 4_096, "{}", kept.bytes);
     }
 
     #[test]

@@ -283,7 +283,6 @@ impl Work {
 
 /// Each finding with the lines that it is about.
 fn human(files: &[Checked], least: Severity) -> Result<(), Failure> {
-    const WIDTH: usize = 140;
     let mut shown = String::new();
     for file in files {
         let name = file.path.display().to_string();
@@ -293,7 +292,7 @@ fn human(files: &[Checked], least: Severity) -> Result<(), Failure> {
                 Some(&name),
                 &finding.diagnostic,
                 finding.level,
-                WIDTH,
+                None,
             );
             shown.push_str(&text);
             shown.push_str("\n\n");

@@ -7,6 +7,7 @@ use crate::hyperdx;
 use crate::input;
 use crate::interrupt::{self, Afterwards};
 use crate::pager::Pager;
+use crate::report;
 use crate::run::{self, Asked, Script};
 use crate::session;
 use crate::setup::{Given, Setup};
@@ -168,6 +169,7 @@ fn dry_run(
         take_over(&mut search, pasted, converted, args);
     }
     let plan = session.plan(&source, &search)?;
-    console.remark(&search.query, source.schema(), &plan.diagnostics);
+    let more_by = report::way_to_more(&search.query, source.schema());
+    console.remark(&search.query, &more_by, &plan.diagnostics);
     Console::print(&plan.text())
 }

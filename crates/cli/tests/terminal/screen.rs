@@ -88,6 +88,41 @@ fn rows_fit_the_terminal_as_wide_as_it_is_now() -> Result<(), Error> {
 }
 
 #[test]
+fn what_colours_say_is_said_in_words_too() -> Result<(), Error> {
+    let Some(place) = Place::new() else {
+        return Ok(());
+    };
+    super::import(&place, super::LOGS);
+    let mut seen = Vec::new();
+    for has_color in [true, false] {
+        let mut command = place.command(&[]);
+        if has_color {
+            command.env_remove("NO_COLOR");
+        }
+        let mut terminal = Terminal::start(command)?;
+        terminal.wait_for("logs all ")?;
+        terminal.enter("level:error")?;
+        terminal.wait_for("Timestamp")?;
+        let rows = terminal.wait_for("1 row")?;
+        terminal.wait_for("logs all ")?;
+        terminal.enter("nofield:x")?;
+        terminal.wait_for("rror")?;
+        let mistake = terminal.wait_for("logs all ")?;
+        assert_eq!(rows.contains("\u{1b}[31m"), has_color, "{rows:?}");
+        assert_eq!(mistake.contains("\u{1b}[1m"), has_color, "{mistake:?}");
+        let plain = |text: &str| anstream::adapter::strip_str(text).to_string();
+        // What comes before the next label is the terminal's.
+        let mistake = mistake.split("\u{1b}[?2004h").next().map(plain);
+        seen.push((plain(&rows), mistake));
+        terminal.enter("\\q")?;
+        terminal.end()?;
+    }
+    assert!(seen[0].0.contains("ERROR"), "{seen:?}");
+    assert_eq!(seen[0], seen[1]);
+    Ok(())
+}
+
+#[test]
 fn a_log_that_would_steer_the_terminal_is_shown_harmlessly() -> Result<(), Error> {
     const STEERS: [&str; 5] = ["\u{1b}[2J", "\u{1b}]0;", "\u{7}", "\u{202e}", "\u{9b}"];
     let Some(place) = Place::new() else {

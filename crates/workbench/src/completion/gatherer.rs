@@ -346,9 +346,13 @@ impl Shared {
                 return;
             }
             let is_whole = had_time && found.found.len() < BUDGET.values;
-            let mut state = self.lock();
-            state.memory.keep(place.asked(want), found.found, is_whole);
-            state.memory.save();
+            let unsaved = {
+                let mut state = self.lock();
+                state.memory.keep(place.asked(want), found.found, is_whole);
+                state.memory.unsaved()
+            };
+            // Whoever types asks what is known at each key, and does not wait for a file.
+            unsaved.save();
         }
     }
 }

@@ -4,17 +4,20 @@ use std::collections::BTreeMap;
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{FRESH, Want, begins};
+use super::{FRESH, Want, ago, begins, counted};
 use crate::values::Suggestion;
 
 /// How old an answer may be that is still shown while a new one is looked for.
 const KEPT: SignedDuration = SignedDuration::from_hours(24 * 7);
 /// How many answers are kept: the oldest go first.
 const LIMIT: usize = 500;
+/// A longer beginning is one of no value that was listed: each of its own beginnings would be looked up.
+const LONGEST: usize = 200;
 
 /// An answer that was kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,12 +26,38 @@ pub struct Remembered {
     pub found: Vec<Suggestion>,
     /// Whether it is young and whole enough, so that nobody has to ask again.
     pub is_fresh: bool,
+    /// How long ago it was found.
+    pub age: SignedDuration,
+}
+
+impl Remembered {
+    /// What was found, each with its count in words; the first says how old the counts are as well, for
+    /// all of them were found together.
+    pub(super) fn counted(&self) -> impl Iterator<Item = (&Suggestion, String)> {
+        self.found.iter().enumerate().map(|(at, each)| {
+            let count = counted(each);
+            let age = ago(self.age).filter(|_| at == 0);
+            (
+                each,
+                age.map_or_else(|| count.clone(), |age| format!("{count} · {age}")),
+            )
+        })
+    }
 }
 
 /// Answers, by the place that was asked and by what was wanted.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    entries: BTreeMap<Asked, Answer>,
+    /// Shared with who writes them to the file, for which nobody has to wait.
+    entries: BTreeMap<Asked, Arc<Answer>>,
+    file: Option<PathBuf>,
+}
+
+/// What is to be written to the file.
+#[derive(Debug)]
+#[must_use = "it is not written yet"]
+pub(super) struct Unsaved {
+    entries: BTreeMap<Asked, Arc<Answer>>,
     file: Option<PathBuf>,
 }
 
@@ -47,10 +76,16 @@ struct Answer {
     is_whole: bool,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Line {
     asked: Asked,
     answer: Answer,
+}
+
+#[derive(Serialize)]
+struct LineOf<'a> {
+    asked: &'a Asked,
+    answer: &'a Answer,
 }
 
 impl Memory {
@@ -64,7 +99,7 @@ impl Memory {
             .filter_map(|line| serde_json::from_str(line).ok());
         let entries = lines
             .filter(|line: &Line| now.duration_since(line.answer.at) < KEPT)
-            .map(|line| (line.asked, line.answer))
+            .map(|line| (line.asked, Arc::new(line.answer)))
             .collect();
         Self { entries, file }
     }
@@ -73,6 +108,9 @@ impl Memory {
     /// shorter beginning.
     pub(super) fn look(&self, asked: &Asked, now: Timestamp) -> Option<Remembered> {
         let prefix = &asked.want.prefix;
+        if prefix.len() > LONGEST {
+            return None;
+        }
         let ends = prefix.char_indices().map(|(at, _)| at).rev();
         std::iter::once(prefix.len()).chain(ends).find_map(|end| {
             let shorter = Asked {
@@ -97,7 +135,7 @@ impl Memory {
             at: Timestamp::now(),
             is_whole,
         };
-        self.entries.insert(asked, answer);
+        self.entries.insert(asked, Arc::new(answer));
         if self.entries.len() > LIMIT {
             let oldest = self.entries.iter().min_by_key(|(_, answer)| answer.at);
             if let Some(oldest) = oldest.map(|(asked, _)| asked.clone()) {
@@ -106,7 +144,17 @@ impl Memory {
         }
     }
 
-    /// Writes what is known to the file. What cannot be written is looked for again next time.
+    /// What is known, to be written while others look.
+    pub(super) fn unsaved(&self) -> Unsaved {
+        Unsaved {
+            entries: self.entries.clone(),
+            file: self.file.clone(),
+        }
+    }
+}
+
+impl Unsaved {
+    /// Writes it to the file. What cannot be written is looked for again next time.
     pub(super) fn save(&self) {
         if let Some(file) = self.file.as_deref() {
             let _ = self.write(file);
@@ -119,10 +167,7 @@ impl Memory {
         }
         let mut text = String::new();
         for (asked, answer) in &self.entries {
-            let line = Line {
-                asked: asked.clone(),
-                answer: answer.clone(),
-            };
+            let line = LineOf { asked, answer };
             text.push_str(&serde_json::to_string(&line)?);
             text.push('\n');
         }
@@ -144,6 +189,7 @@ impl Answer {
         Remembered {
             found: found.collect(),
             is_fresh: is_answer && age.unsigned_abs() < FRESH,
+            age,
         }
     }
 }

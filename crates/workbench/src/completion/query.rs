@@ -6,7 +6,7 @@ use lucerna_lucene::text::{phrase, quote, term};
 use lucerna_schema::{Column, ColumnId, DefaultKind, IndexExpression, Table};
 use lucerna_sql::DataType;
 
-use super::{Candidate, Known, Offer, Want, WantKind, begins, counted};
+use super::{Candidate, Known, Offer, Remembered, Want, WantKind, begins};
 
 /// Times that are often meant, before now.
 const TIMES: [(&str, &str); 6] = [
@@ -33,7 +33,12 @@ const LENGTHS: [&str; 5] = ["10ms", "100ms", "1s", "10s", "1m"];
 /// ```
 #[must_use]
 pub fn in_query(query: &str, offset: usize, table: &Table, known: Known<'_>) -> Offer {
-    let cursor = at(query, offset);
+    in_query_at(query, at(query, offset), table, known)
+}
+
+/// As [`in_query`], where it is known already what the place in the query is.
+#[must_use]
+pub fn in_query_at(query: &str, cursor: Cursor, table: &Table, known: Known<'_>) -> Offer {
     let mut finder = Finder {
         typed: cursor.typed.text(query),
         table,
@@ -136,9 +141,9 @@ impl Finder<'_> {
             prefix: typed.to_owned(),
         };
         let remembered = (self.known)(&want);
-        for key in remembered.iter().flat_map(|known| &known.found) {
+        for (key, counted) in remembered.iter().flat_map(Remembered::counted) {
             let text = format!("{name}.{}:", key_text(&key.text));
-            let remark = format!("{}{}", counted(key), mark(self.table, map));
+            let remark = format!("{counted}{}", mark(self.table, map));
             let candidate = Candidate::new(text, remark).called(&*key.text);
             self.offer.candidates.push(candidate);
         }
@@ -172,15 +177,13 @@ impl Finder<'_> {
             prefix: typed.into_owned(),
         };
         let remembered = (self.known)(&want);
-        for value in remembered.iter().flat_map(|known| &known.found) {
+        for (value, counted) in remembered.iter().flat_map(Remembered::counted) {
             let text = if is_quoted || !is_plain_word(&value.text) {
                 quote(&value.text)
             } else {
                 value.text.clone()
             };
-            self.offer
-                .candidates
-                .push(Candidate::new(text, counted(value)));
+            self.offer.candidates.push(Candidate::new(text, counted));
         }
         self.want(want, remembered.is_some_and(|known| known.is_fresh));
     }

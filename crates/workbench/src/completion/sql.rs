@@ -6,7 +6,7 @@
 use lucerna_sql::tokens::{Token, TokenError, TokenKind, tokens};
 use lucerna_sql::{SqlWriter, tokens::split_statements};
 
-use super::{Candidate, Known, Name, NameKind, Names, Offer, Want, WantKind, begins, counted};
+use super::{Candidate, Known, Name, NameKind, Names, Offer, Remembered, Want, WantKind, begins};
 
 /// The words of statements that read.
 pub const KEYWORDS: [&str; 74] = [
@@ -129,7 +129,10 @@ pub fn in_sql(text: &str, offset: usize, names: &Names, known: Known<'_>) -> Off
     match last.map(|token| token.kind) {
         Some(TokenKind::Error(TokenError::OpenText)) => finder.value(start, known),
         Some(TokenKind::Comment | TokenKind::Error(_)) => {}
-        _ => finder.find(),
+        _ => {
+            finder.find();
+            finder.prefer_the_case();
+        }
     }
     finder.offer.candidates.truncate(MOST);
     finder.offer
@@ -226,7 +229,11 @@ impl<'a> Finder<'a> {
     }
 
     fn expression(&mut self) {
-        for named in self.named() {
+        let named = self.named();
+        if named.is_empty() {
+            self.columns_of_all();
+        }
+        for named in named {
             self.columns(&named.table);
         }
         let keywords = KEYWORDS
@@ -257,6 +264,31 @@ impl<'a> Finder<'a> {
         let columns = self.names.starting(NameKind::Column, self.typed);
         let columns = columns.filter(|column| column.owner == table);
         self.offer.candidates.extend(columns.map(candidate));
+    }
+
+    /// Whoever begins with the columns has not said yet of which table.
+    fn columns_of_all(&mut self) {
+        if self.typed.is_empty() {
+            return;
+        }
+        let columns = self.names.starting(NameKind::Column, self.typed);
+        for column in columns.filter(|column| !column.owner.starts_with("system.")) {
+            let candidate = candidate(column);
+            let mut others = self.offer.candidates.iter();
+            if others.all(|other| other.text != candidate.text) {
+                self.offer.candidates.push(candidate);
+            }
+        }
+    }
+
+    /// Names have their case in SQL: if what was typed in capitals is the beginning of some as it is, it is
+    /// those that are meant.
+    fn prefer_the_case(&mut self) {
+        let typed = self.typed;
+        let is_exact = |candidate: &Candidate| candidate.text.starts_with(typed);
+        if typed.chars().any(char::is_uppercase) && self.offer.candidates.iter().any(is_exact) {
+            self.offer.candidates.retain(is_exact);
+        }
     }
 
     fn plain(&mut self, kind: NameKind, behind: &str) {
@@ -308,10 +340,10 @@ impl<'a> Finder<'a> {
         };
         self.offer.start = start + open.start;
         let remembered = known(&want);
-        for value in remembered.iter().flat_map(|known| &known.found) {
+        for (value, counted) in remembered.iter().flat_map(Remembered::counted) {
             let mut text = SqlWriter::new();
             text.text(&value.text);
-            let candidate = Candidate::new(text.finish().as_str(), counted(value));
+            let candidate = Candidate::new(text.finish().as_str(), counted);
             self.offer.candidates.push(candidate);
         }
         if !remembered.is_some_and(|known| known.is_fresh) {

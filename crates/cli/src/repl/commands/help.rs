@@ -50,11 +50,25 @@ const KEYS: [(&str, &str); 8] = [
     ("Ctrl-D", "leaves"),
 ];
 
-const REMARKS: [&str; 3] = [
-    "What is no command is a query, such as `level:error -kafka`: `\\h language` says how they are \
-     written, `\\h time` how a stretch of time is.",
-    "A statement that starts with SELECT, WITH, SHOW, … and ends with `;` is SQL in either language.",
-    "`\\open 1` shows the first row that was found in full, `\\and 1.ServiceName` narrows to its service.",
+/// What to type first, and what it does.
+const FIRST: [(&str, &str); 8] = [
+    (
+        "level:error -kafka",
+        "a query: what is no command is one; Tab offers fields and values, `\\h language` says more",
+    ),
+    ("\\since 1d", "searches the last day; `\\h time` says more"),
+    ("\\open 1", "the first row that was found, in full"),
+    ("\\trace 1", "the trace that it belongs to, as a tree"),
+    (
+        "\\and 1.ServiceName",
+        "narrows to its service; `\\not 1.ServiceName` leaves it out",
+    ),
+    ("\\source traces", "searches spans instead of logs"),
+    (
+        "SELECT …;",
+        "SQL: what starts with SELECT, WITH, SHOW, … and ends with `;`; `\\d` says which tables there are",
+    ),
+    ("\\h and", "what a command does, with examples"),
 ];
 
 /// A line an example, what it does behind it.
@@ -68,26 +82,22 @@ const SUMMARY_AT: usize = 26;
 
 fn run(prompt: &mut Prompt<'_>, _argument: &str) -> Result<Flow, Failure> {
     let columns = prompt.console.width().map_or(usize::MAX, usize::from);
-    let mut text = String::new();
+    let mut text = "first steps\n".to_owned();
+    for (typed, what) in FIRST {
+        entry(&mut text, typed, what, columns);
+    }
     for command in COMMANDS {
         let group = GROUPS
             .iter()
             .find(|(first, _)| command.names.contains(first));
         if let Some((_, group)) = group {
-            let between = if text.is_empty() { "" } else { "\n" };
-            let _ = writeln!(text, "{between}{group}");
+            let _ = writeln!(text, "\n{group}");
         }
         entry(&mut text, &usage(command), command.summary, columns);
     }
     text.push_str("\nkeys\n");
     for (key, what) in KEYS {
         entry(&mut text, key, what, columns);
-    }
-    text.push('\n');
-    for line in REMARKS {
-        for part in words::wrapped(line, columns.saturating_sub(1).max(NARROWEST)) {
-            let _ = writeln!(text, " {part}");
-        }
     }
     show(prompt, &text)
 }
@@ -196,6 +206,22 @@ fn unknown(name: &str) -> Failure {
 mod tests {
     use super::{COMMANDS, EXAMPLES, GROUPS, command, usage};
     use crate::repl::entry::{Entry, Language, is_complete, read};
+
+    #[test]
+    fn the_first_steps_are_entries_that_are_taken() {
+        for (typed, _) in super::FIRST {
+            match read(typed, Language::Lucene) {
+                Entry::Command { name, .. } => {
+                    assert!(COMMANDS.iter().any(|entry| entry.names.contains(&name)));
+                }
+                Entry::Run(Language::Lucene, query) => {
+                    assert!(lucerna_lucene::parse(query).is_ok(), "{query}");
+                }
+                Entry::Run(Language::Sql, _) => {}
+                Entry::Empty => panic!("nothing"),
+            }
+        }
+    }
 
     #[test]
     fn every_group_begins_with_a_command() {

@@ -61,6 +61,7 @@ fn run(prompt: &mut Prompt<'_>, argument: &str) -> Result<Flow, Failure> {
             session: prompt.session.clone(),
             source,
             search: trace.search,
+            again: None,
         })),
         kept: Kept::of(&trace.rows),
         is_complete: true,

@@ -243,6 +243,7 @@ mod tests {
             Some(Remembered {
                 found: found.to_vec(),
                 is_fresh: true,
+                age: jiff::SignedDuration::ZERO,
             })
         };
         let offer = Call::read(typed).offer(&query(), &known);

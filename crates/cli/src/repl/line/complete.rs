@@ -3,11 +3,13 @@
 use super::analysis::{Part, command_named};
 use super::argument::Argument;
 use super::call::Call;
+use super::list::{Screen, list};
 use crate::repl::commands::{COMMANDS, TOPICS};
 use crate::setup::Setup;
 use jiff::tz::TimeZone;
-use lucerna::completion::{Candidate, Gatherer, NameKind, Names, Offer, Want, in_query, in_sql};
+use lucerna::completion::{Candidate, Gatherer, NameKind, Names, Offer, Want, in_query_at, in_sql};
 use lucerna::config::STORE;
+use lucerna_lucene::cursor::Cursor;
 use lucerna_output::escape;
 use lucerna_schema::Table;
 use rustyline::completion::{FilenameCompleter, Pair};
@@ -15,8 +17,6 @@ use std::time::Duration;
 
 /// How long Tab waits for values that nobody asked for before.
 const PATIENCE: Duration = Duration::from_millis(420);
-/// So many are listed; whoever wants others types another letter.
-const LISTED: usize = 100;
 
 /// What is known beside the line.
 pub(super) struct Around<'a> {
@@ -24,6 +24,8 @@ pub(super) struct Around<'a> {
     pub(super) table: Option<&'a Table>,
     /// The zone of times without an offset.
     pub(super) zone: &'a TimeZone,
+    /// What may stand at a place of a query.
+    pub(super) cursor: &'a dyn Fn(&str, usize) -> Cursor,
 }
 
 /// Where candidates begin, and the candidates.
@@ -31,13 +33,19 @@ pub(super) type Found = (usize, Vec<Pair>);
 
 impl Around<'_> {
     /// What may stand at a place; waits a moment for what is not known yet.
-    pub(super) fn complete(&self, line: &str, at: usize, part: Part) -> rustyline::Result<Found> {
+    pub(super) fn complete(
+        &self,
+        line: &str,
+        at: usize,
+        part: Part,
+        screen: Screen,
+    ) -> rustyline::Result<Found> {
         if let Part::Argument(_, Argument::File) = part {
             return FilenameCompleter::new().complete_path(line, at);
         }
         if let Part::Argument(start, Argument::Call) = part {
             let offer = self.call(line.get(start..at).unwrap_or_default());
-            return Ok((start + offer.start, pairs_of(offer)));
+            return Ok((start + offer.start, pairs_of(offer, screen)));
         }
         let mut offer = self.offer(line, at, part);
         let lacks_names = matches!(part, Part::Statement(_)) && self.gatherer.names().is_none();
@@ -49,7 +57,7 @@ impl Around<'_> {
             self.gatherer.settle(PATIENCE);
             offer = self.offer(line, at, part);
         }
-        Ok((offer.start, pairs_of(offer)))
+        Ok((offer.start, pairs_of(offer, screen)))
     }
 
     /// What may follow `\f`; waits a moment for values that are not known yet.
@@ -92,7 +100,8 @@ impl Around<'_> {
     fn query(&self, line: &str, at: usize, start: usize) -> Offer {
         let known = |want: &Want| self.gatherer.known(want);
         let query = line.get(start..).unwrap_or_default();
-        let offer = |table| in_query(query, at.saturating_sub(start), table, &known);
+        let cursor = (self.cursor)(query, at.saturating_sub(start));
+        let offer = |table| in_query_at(query, cursor, table, &known);
         self.table.map(offer).unwrap_or_default()
     }
 
@@ -271,36 +280,15 @@ fn is_harmful(candidate: &Candidate) -> bool {
 }
 
 /// What of an offer is listed.
-fn pairs_of(offer: Offer) -> Vec<Pair> {
+fn pairs_of(offer: Offer, screen: Screen) -> Vec<Pair> {
     let candidates = offer.candidates.into_iter();
     let shown = candidates.filter(|candidate| !is_harmful(candidate));
-    list(shown.take(LISTED).collect())
-}
-
-/// The candidates as they are listed: names first, what else is known of them behind, in columns.
-fn list(candidates: Vec<Candidate>) -> Vec<Pair> {
-    const WIDEST: usize = 48;
-    let width = |label: &str| label.chars().count();
-    let widths = candidates.iter().map(|each| width(&each.label));
-    let widest = widths.filter(|width| *width <= WIDEST).max().unwrap_or(0);
-    let pair = |candidate: Candidate| {
-        let label = escape::line(&candidate.label).into_owned();
-        let pad = " ".repeat(widest.saturating_sub(width(&label)));
-        let display = match candidate.remark.as_str() {
-            "" => label,
-            remark => format!("{label}{pad}  {}", escape::line(remark)),
-        };
-        Pair {
-            display,
-            replacement: candidate.text,
-        }
-    };
-    candidates.into_iter().map(pair).collect()
+    list(shown.collect(), screen)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Candidate, after_row, choices, handle, is_harmful, list, names};
+    use super::{Candidate, after_row, choices, handle, is_harmful, names};
 
     fn candidate(text: &str, remark: &str) -> Candidate {
         Candidate {
@@ -308,14 +296,6 @@ mod tests {
             label: text.to_owned(),
             remark: remark.to_owned(),
         }
-    }
-
-    #[test]
-    fn counts_stand_in_a_column() {
-        let listed = list(vec![candidate("cart", "12"), candidate("checkout", "3")]);
-        assert_eq!(listed[0].display, "cart      12");
-        assert_eq!(listed[1].display, "checkout  3");
-        assert_eq!(listed[1].replacement, "checkout");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::words;
 use lucerna_diagnostics::{Code, Diagnostic, Severity};
-use lucerna_lucene::cursor;
+use lucerna_lucene::cursor::Cursor;
 use lucerna_output::escape;
 use rustyline::hint;
 
@@ -60,11 +60,12 @@ pub(super) fn mistakes<'d>(
     query: &str,
     at: usize,
     diagnostics: &'d [Diagnostic],
+    cursor: impl Fn(&str, usize) -> Cursor,
 ) -> Vec<&'d Diagnostic> {
     if !diagnostics.iter().any(is_worth_saying) {
         return Vec::new();
     }
-    let typed = cursor::at(query, at).typed;
+    let typed = cursor(query, at).typed;
     let is_at_end = query.get(at..).is_none_or(|rest| rest.trim().is_empty());
     let is_typed = |diagnostic: &Diagnostic| {
         let touches = diagnostic.span.start <= at && at <= diagnostic.span.end;
@@ -108,13 +109,14 @@ pub(super) fn sentence(diagnostic: &Diagnostic) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Hint, mistakes};
+    use lucerna_lucene::cursor;
     use lucerna_schema::builtin;
 
     fn said(query: &str, at: usize) -> Vec<String> {
         let logs = builtin("logs").expect("a built-in table");
         let context = lucerna::translate::Context::utc(0);
         let diagnostics = lucerna::translate::translate(query, logs, &context).diagnostics;
-        let mistakes = mistakes(query, at, &diagnostics);
+        let mistakes = mistakes(query, at, &diagnostics, cursor::at);
         let codes = mistakes.iter().map(|each| each.code.as_str().to_owned());
         codes.collect()
     }

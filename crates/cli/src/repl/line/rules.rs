@@ -1,11 +1,13 @@
 //! What the line editor asks while somebody types. Nothing here waits, but Tab for a moment.
 
-use super::Accent;
 use super::analysis::{self, Part};
 use super::complete::Around;
 use super::highlight;
 use super::hint::{self, Hint};
 use super::ink::Ink;
+use super::list::{Screen, common_start};
+use super::rows;
+use super::{Accent, Question};
 use crate::repl::entry::{self, Language};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -14,6 +16,7 @@ use lucerna::completion::{Gatherer, Offer, Want};
 use lucerna::translate::{Context, resolve};
 use lucerna_diagnostics::Diagnostic;
 use lucerna_lucene::ast::Query;
+use lucerna_lucene::cursor::{self, Cursor};
 use lucerna_schema::{Table, builtin};
 use rustyline::completion::{Completer, Pair};
 use rustyline::highlight::{CmdKind, Highlighter};
@@ -38,9 +41,12 @@ pub(super) struct Rules {
     has_color: bool,
     language: Language,
     source: String,
+    label: String,
     accents: Vec<Accent>,
     /// The last judgement, as both colours and hints want it.
     judged: RefCell<Option<Rc<Judged>>>,
+    /// The last place within a query that was looked at, by what stands before it.
+    looked_at: RefCell<Option<(String, Cursor)>>,
     /// The last thing that was looked for without being asked.
     wanted: RefCell<Option<Want>>,
     /// The entry is whole: no help belongs to it any more.
@@ -63,19 +69,23 @@ impl Rules {
             has_color,
             language: Language::Lucene,
             source: String::new(),
+            label: String::new(),
             accents: Vec::new(),
             judged: RefCell::default(),
+            looked_at: RefCell::default(),
             wanted: RefCell::default(),
             is_final: Cell::default(),
         }
     }
 
     /// Another entry is asked for.
-    pub(super) fn begin(&mut self, language: Language, source: &str, accents: Vec<Accent>) {
-        self.language = language;
-        self.accents = accents;
-        source.clone_into(&mut self.source);
+    pub(super) fn begin(&mut self, question: &Question<'_>) {
+        self.language = question.language;
+        self.accents.clone_from(&question.accents);
+        question.source.clone_into(&mut self.source);
+        question.label.clone_into(&mut self.label);
         self.judged.take();
+        self.looked_at.take();
         self.wanted.take();
         self.is_final.set(false);
     }
@@ -108,6 +118,25 @@ impl Rules {
             *judged = Some(Rc::clone(&fresh));
             fresh
         })
+    }
+
+    /// What may stand at a place of a query. At its end, where somebody types as a rule, the query is read
+    /// for nothing else than its colours.
+    fn cursor(&self, query: &str, at: usize) -> Cursor {
+        if at >= query.len() && query.len() <= LONGEST {
+            let judged = self.judge(query);
+            return cursor::at_end(query, &judged.tree, &judged.diagnostics);
+        }
+        let before = query.get(..at).unwrap_or(query);
+        let mut looked_at = self.looked_at.borrow_mut();
+        match looked_at.as_ref() {
+            Some((text, cursor)) if text == before => *cursor,
+            _ => {
+                let cursor = cursor::at(query, at);
+                *looked_at = Some((before.to_owned(), cursor));
+                cursor
+            }
+        }
     }
 
     fn read(&self, query: &str, table: Option<&Table>, is_live: bool) -> Judged {
@@ -149,7 +178,9 @@ impl Rules {
         let query = Self::readable(line, start)?;
         let judged = self.judge(query);
         let at = at.saturating_sub(start);
-        Some(tell(start, hint::mistakes(query, at, &judged.diagnostics)))
+        let cursor = |query: &str, at| self.cursor(query, at);
+        let mistakes = hint::mistakes(query, at, &judged.diagnostics, cursor);
+        Some(tell(start, mistakes))
     }
 
     fn remark(&self, line: &str, at: usize, part: Part) -> Option<Hint> {
@@ -199,12 +230,17 @@ impl Rules {
         is_shown.then(|| Hint::Ghost(rest.to_owned()))
     }
 
-    fn around<'a>(&'a self, table: Option<&'a Table>) -> Around<'a> {
-        Around {
-            gatherer: &self.gatherer,
-            table,
-            zone: &self.zone,
-        }
+    /// Looks at what may stand at a place.
+    fn around<T>(&self, look: impl FnOnce(&Around<'_>) -> T) -> T {
+        let cursor = |query: &str, at| self.cursor(query, at);
+        self.with_table(|table, _| {
+            look(&Around {
+                gatherer: &self.gatherer,
+                table,
+                zone: &self.zone,
+                cursor: &cursor,
+            })
+        })
     }
 
     /// Has looked for what Tab would want here: all values, of which those that are typed are a part.
@@ -237,10 +273,28 @@ impl Completer for Rules {
         &self,
         line: &str,
         at: usize,
-        _context: &rustyline::Context<'_>,
+        context: &rustyline::Context<'_>,
     ) -> rustyline::Result<(usize, Vec<Pair>)> {
         let part = self.part(line);
-        self.with_table(|table, _| self.around(table).complete(line, at, part))
+        let screen = Screen::now();
+        let taken = rows(&[&self.label, line].concat(), screen.columns);
+        let screen = screen.without(taken);
+        let (start, mut found) = self.around(|around| around.complete(line, at, part, screen))?;
+        // What all have in common is typed before they are listed.
+        let common = common_start(&found);
+        let sides = (line.get(..start), line.get(at..));
+        let becomes = match sides {
+            (Some(before), Some(after)) if common.len() > at - start => {
+                [before, common, after].concat()
+            }
+            _ => line.to_owned(),
+        };
+        let at = (at + becomes.len()).saturating_sub(line.len());
+        let hint = self.hint(&becomes, at, context);
+        let hint = hint.as_ref().map_or("", rustyline::hint::Hint::display);
+        let below = rows(&[&self.label, &*becomes, hint].concat(), screen.columns) - 1;
+        screen.make_room(&mut found, below);
+        Ok((start, found))
     }
 }
 
@@ -250,10 +304,11 @@ impl Hinter for Rules {
     fn hint(&self, line: &str, at: usize, context: &rustyline::Context<'_>) -> Option<Hint> {
         let part = self.part(line);
         let offer = match part {
-            Part::Query(_) => {
-                Some(self.with_table(|table, _| self.around(table).offer(line, at, part)))
+            // Nobody types so much: what is pasted waits for Tab.
+            Part::Query(_) if line.len() <= LONGEST => {
+                Some(self.around(|around| around.offer(line, at, part)))
             }
-            Part::Name(_) | Part::Argument(..) | Part::Statement(_) => None,
+            Part::Query(_) | Part::Name(_) | Part::Argument(..) | Part::Statement(_) => None,
         };
         self.look_ahead(offer.as_ref(), part);
         self.remark(line, at, part)

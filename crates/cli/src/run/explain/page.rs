@@ -2,7 +2,7 @@
 
 use super::Told;
 use crate::report;
-use crate::words::{bytes, count, counted};
+use crate::words::{self, bytes, count, counted};
 use anstyle::Style;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -11,9 +11,6 @@ use lucerna_output::escape;
 use std::fmt::Write;
 
 const DIM: Style = Style::new().dimmed();
-
-/// Columns of a page that goes to no terminal.
-const WIDTH: u16 = 140;
 
 /// Characters of a part in the table at most.
 const PART_WIDTH: usize = 40;
@@ -24,13 +21,19 @@ pub(super) fn page(told: &Told<'_>, width: Option<u16>) -> String {
         "" => "(everything)".to_owned(),
         canonical => escape::line(canonical).into_owned(),
     };
+    let width = width.map(usize::from);
     let mut page = String::new();
-    entry(&mut page, "query", &query);
-    entry(&mut page, "means", &explained.means.join("\nand "));
-    entry(&mut page, "reads", &reads(told));
+    let mut entry = |head: &str, text: &str| {
+        let text = width.map_or_else(|| text.to_owned(), |width| beside(text, width));
+        let text = text.replace('\n', &format!("\n{:AT$}", ""));
+        let _ = writeln!(page, " {DIM}{head:10}{DIM:#} {text}");
+    };
+    entry("query", &query);
+    entry("means", &explained.means.join("\nand "));
+    entry("reads", &reads(told));
     if let Some(reason) = told.left_out {
         let text = format!("which indexes serve it and how much is read: {reason}");
-        entry(&mut page, "left out", &text);
+        entry("left out", &text);
     }
     page.push('\n');
     if let Some(reading) = &explained.reading {
@@ -38,7 +41,6 @@ pub(super) fn page(told: &Told<'_>, width: Option<u16>) -> String {
         let _ = writeln!(page, " {}\n", at_most(told, reading));
     }
     let _ = writeln!(page, "{}", explained.plan.text());
-    let width = usize::from(width.unwrap_or(WIDTH));
     for advice in &explained.advice {
         let rendered = report::diagnostic(&told.asked.search.query, None, advice, width);
         let _ = writeln!(page, "\n{rendered}");
@@ -46,9 +48,11 @@ pub(super) fn page(told: &Told<'_>, width: Option<u16>) -> String {
     page
 }
 
-fn entry(page: &mut String, head: &str, text: &str) {
-    let text = text.replace('\n', "\n            ");
-    let _ = writeln!(page, " {DIM}{head:10}{DIM:#} {text}");
+/// Where what is said begins, beside what it is about.
+const AT: usize = 12;
+
+fn beside(text: &str, width: usize) -> String {
+    words::folded(text, width.saturating_sub(AT), 4)
 }
 
 /// `2026-03-10 00:00:00 … 2026-03-11 00:00:00 UTC, newest first, at most 200 rows`.

@@ -4,6 +4,7 @@ use crate::args::SavedShowArgs;
 use crate::console::Console;
 use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
+use crate::report;
 use crate::saved::shelves;
 use crate::setup::{Setup, here};
 use jiff::Timestamp;
@@ -73,7 +74,8 @@ pub(super) fn show(
     let url = theirs
         .to_url(base)
         .map_err(|error| Fault::of(Kind::Usage, &error))?;
-    console.remark(&search.query, source.schema(), &notes);
+    let more_by = report::way_to_more(&search.query, source.schema());
+    console.remark(&search.query, &more_by, &notes);
     console.write(&format!("{url}\n"))
 }
 

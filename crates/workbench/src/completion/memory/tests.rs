@@ -48,9 +48,13 @@ fn a_part_of_an_answer_is_shown_and_asked_for_again() {
 fn an_old_answer_is_shown_and_asked_for_again() {
     let mut memory = Memory::default();
     memory.keep(asked(""), values(&["cart"]), true);
+    let long = "c".repeat(100_000);
+    assert_eq!(memory.look(&asked(&long), Timestamp::now()), None);
     let later = Timestamp::now() + SignedDuration::from_secs(61);
     let found = memory.look(&asked(""), later).expect("known");
     assert!(!found.found.is_empty() && !found.is_fresh);
+    let shown: Vec<String> = found.counted().map(|(_, counted)| counted).collect();
+    assert_eq!(shown, ["1 · 1 min ago"]);
 }
 
 #[test]
@@ -70,7 +74,7 @@ fn answers_outlive_the_program_in_a_file_for_its_owner_alone() {
     let file = folder.path().join("cache/values.jsonl");
     let mut memory = Memory::read(Some(file.clone()));
     memory.keep(asked(""), values(&["cart"]), true);
-    memory.save();
+    memory.unsaved().save();
     let again = Memory::read(Some(file.clone()));
     let found = again.look(&asked(""), Timestamp::now()).expect("known");
     assert_eq!(found.found, values(&["cart"]));

@@ -17,6 +17,7 @@ fn offer(query: &str, known: &[(&str, u64)]) -> Offer {
         Some(Remembered {
             found,
             is_fresh: true,
+            age: jiff::SignedDuration::ZERO,
         })
     };
     let logs = builtin("logs").expect("a built-in table");

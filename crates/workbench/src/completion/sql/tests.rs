@@ -38,6 +38,7 @@ fn offer(text: &str) -> Offer {
         Some(Remembered {
             found,
             is_fresh: false,
+            age: jiff::SignedDuration::ZERO,
         })
     };
     in_sql(&text, offset, &names(), &known)
@@ -67,6 +68,21 @@ fn columns_are_those_of_the_tables_that_the_statement_names_also_behind_the_curs
     assert_eq!(texts("SELECT b| FROM otel_logs")[..2], ["Body", "between"]);
     assert!(texts("SELECT Sp| FROM otel_logs").is_empty());
     assert_eq!(texts("SELECT Sp| FROM otel_traces"), ["SpanName"]);
+}
+
+#[test]
+fn before_a_table_is_named_columns_are_those_of_all() {
+    assert_eq!(texts("SELECT Serv|"), ["ServiceName"]);
+    assert_eq!(texts("SELECT Sp|"), ["SpanName"]);
+    assert!(!texts("SELECT |").contains(&"Body".to_owned()));
+}
+
+#[test]
+fn names_in_the_case_that_was_typed_come_alone() {
+    assert_eq!(texts("SELECT B| FROM otel_logs")[..2], ["Body", "BETWEEN"]);
+    assert_eq!(texts("SELECT Bo| FROM otel_logs"), ["Body"]);
+    // Nothing begins so: then any case will do.
+    assert_eq!(texts("SELECT Cou|"), ["count("]);
 }
 
 #[test]
@@ -112,7 +128,7 @@ fn nothing_stands_in_a_comment() {
 
 #[test]
 fn the_second_statement_has_its_own_tables() {
-    assert!(texts("SELECT 1 FROM otel_logs; SELECT Bo|").is_empty());
+    assert!(texts("SELECT 1 FROM otel_logs; SELECT Bo| FROM otel_traces").is_empty());
 }
 
 #[test]
