@@ -1,7 +1,7 @@
 //! The flags of `run` and `saved`.
 
 use super::subcommands::parameter;
-use super::{OutputArgs, PlaceArgs, RangeArgs, RunArgs, StoreArgs, WriteArgs};
+use super::{OutputArgs, PlaceArgs, RangeArgs, RunArgs, StoreArgs, WantedArgs, WriteArgs};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -176,26 +176,8 @@ pub(crate) struct SavedNewArgs {
     pub(crate) source: Option<String>,
     #[command(flatten)]
     pub(crate) range: RangeArgs,
-    /// The columns and attributes that it shows, with commas between
-    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
-    pub(crate) select: Vec<String>,
-    /// The field that it is sorted by; `-FIELD` the largest first
-    #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
-    pub(crate) order: Option<String>,
-    /// At most this many rows or groups, 0 for all
-    #[arg(short = 'n', long, value_name = "N")]
-    pub(crate) limit: Option<u64>,
-    /// Only the number of rows
-    #[arg(long, conflicts_with_all = ["select", "order", "limit", "count_by"])]
-    pub(crate) count: bool,
-    /// The number of rows for each value of these fields
-    #[arg(
-        long,
-        value_name = "FIELDS",
-        value_delimiter = ',',
-        conflicts_with = "select"
-    )]
-    pub(crate) count_by: Vec<String>,
+    #[command(flatten)]
+    pub(crate) wanted: WantedArgs,
     /// Save it in this folder's project, and make that if there is none
     #[arg(long)]
     pub(crate) project: bool,

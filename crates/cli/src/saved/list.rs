@@ -7,7 +7,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, RecordBatch, StringArray};
 use lucerna::environment::Environment;
 use lucerna::paths::Paths;
-use lucerna::saved::{Entry, SavedQuery, Shelves};
+use lucerna::saved::{Entry, SavedQuery, ShelfKind, Shelves};
 use std::sync::Arc;
 
 /// A row for each query: its name, what it answers, its parameters, its tags, whose it is. One that
@@ -47,15 +47,21 @@ pub(crate) fn listed(entries: &[Entry], tag: Option<&str>) -> Result<RecordBatch
     RecordBatch::try_from_iter(columns).map_err(|error| Fault::of(Kind::Refused, &error).into())
 }
 
-/// What of a list a terminal has room for: no files, and no column without a value.
+/// What of a list a terminal has room for: no files, no column without a value, and not of each that it
+/// comes with the program.
 pub(crate) fn brief(batch: &RecordBatch) -> Result<RecordBatch, Failure> {
+    let says_something = |name: &str, at: usize| {
+        let texts = batch.column(at).as_string_opt::<i32>();
+        let mut texts = texts.into_iter().flatten().flatten();
+        match name {
+            "file" => false,
+            "of" => texts.any(|text| text != ShelfKind::BuiltIn.label()),
+            _ => texts.any(|text| !text.is_empty()),
+        }
+    };
     let schema = batch.schema();
     let columns = schema.fields().iter().enumerate();
-    let shown = columns.filter(|(at, field)| {
-        let texts = batch.column(*at).as_string_opt::<i32>();
-        field.name() != "file"
-            && texts.is_some_and(|texts| texts.iter().flatten().any(|text| !text.is_empty()))
-    });
+    let shown = columns.filter(|(at, field)| says_something(field.name(), *at));
     let shown: Vec<usize> = shown.map(|(at, _)| at).collect();
     let brief = batch.project(&shown);
     brief.map_err(|error| Fault::of(Kind::Refused, &error).into())

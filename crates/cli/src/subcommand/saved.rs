@@ -10,7 +10,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::pager::Pager;
 use crate::progress::Shown;
-use crate::saved::{listed, shelves};
+use crate::saved::{brief, listed, shelves};
 use crate::setup::{Given, Setup};
 use crate::sink::Sink;
 use arrow_array::RecordBatchIterator;
@@ -64,6 +64,14 @@ fn list(args: &SavedLsArgs, console: &Console) -> Result<(), Failure> {
             }
         });
     }
+    let is_read_by_a_person = console.stdout_is_terminal()
+        && args.output.output.is_none()
+        && setup.settings.format.value == "auto";
+    let batch = if is_read_by_a_person {
+        brief(&batch)?
+    } else {
+        batch
+    };
     let mut sink = Sink::open(&args.output, &setup.settings, console)?
         .paged(Pager::of(&args.output, &setup, console), console);
     let schema = batch.schema();

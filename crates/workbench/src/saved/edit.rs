@@ -41,6 +41,8 @@ pub struct NewQuery {
     pub count_by: Vec<String>,
     /// Only how many rows there are.
     pub count: bool,
+    /// The columns that bare words search.
+    pub implicit: Vec<String>,
     /// Parameters with their defaults; without one it has to be given.
     pub parameters: Vec<(String, Option<String>)>,
     /// Whether it has a test over the demo's telemetry, for a start.
@@ -65,6 +67,7 @@ impl NewQuery {
             limit: None,
             count_by: Vec::new(),
             count: false,
+            implicit: Vec::new(),
             parameters: Vec::new(),
             has_test: false,
         }
@@ -318,6 +321,7 @@ fn written(document: &mut DocumentMut, new: &NewQuery) -> String {
     set(document, "limit", limit);
     set(document, "count_by", list(&new.count_by));
     set(document, "count", new.count.then(|| Value::from(true)));
+    set(document, "implicit", list(&new.implicit));
     for (name, default) in &new.parameters {
         let parameters = document.entry("params").or_insert_with(|| {
             let mut table = Table::new();

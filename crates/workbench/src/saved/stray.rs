@@ -138,10 +138,12 @@ impl Looking<'_> {
             limit: Some(1),
             ..Search::default()
         };
+        let usual = self.session.connection();
+        let usual = usual.map_or_else(Limits::default, |connection| connection.limits);
         let options = RunOptions {
             limits: Limits {
                 timeout: Some(self.left()?),
-                ..Limits::default()
+                ..usual
             },
             is_uncounted: true,
             ..RunOptions::default()

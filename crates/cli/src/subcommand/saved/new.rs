@@ -112,6 +112,7 @@ fn new(args: &SavedNewArgs) -> Result<NewQuery, Failure> {
         Some((name, default)) => (name.to_owned(), Some(default.to_owned())),
         None => (text.clone(), None),
     };
+    let wanted = &args.wanted;
     Ok(NewQuery {
         title: args.title.clone(),
         tags: args.tag.clone(),
@@ -119,11 +120,12 @@ fn new(args: &SavedNewArgs) -> Result<NewQuery, Failure> {
         since: args.range.since.clone(),
         from: args.range.from.clone(),
         to: args.range.to.clone(),
-        select: args.select.clone(),
-        order: args.order.clone(),
-        limit: args.limit,
-        count_by: args.count_by.clone(),
-        count: args.count,
+        select: wanted.select.clone().unwrap_or_default(),
+        order: wanted.order.clone(),
+        limit: wanted.limit,
+        count_by: wanted.count_by.clone().unwrap_or_default(),
+        count: wanted.count,
+        implicit: wanted.implicit.clone().unwrap_or_default(),
         parameters: args.param.iter().map(parameter).collect(),
         has_test: args.test,
         ..NewQuery::new(language, text)
