@@ -6,6 +6,7 @@ mod engine_suite {
     mod access;
     mod engines;
     mod errors;
+    mod formats;
     mod holder;
     mod limits;
     mod read_back;

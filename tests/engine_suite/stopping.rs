@@ -91,6 +91,27 @@ fn batches_that_are_dropped_stop_their_statement() {
 }
 
 #[test]
+fn a_document_that_nobody_takes_is_not_written_on() {
+    each(|engine, _| {
+        let statement = "SELECT number AS unread FROM numbers(1000000000000)";
+        let request = QueryRequest::new(statement).format("XML");
+        drop(engine.query(&request).expect("it runs"));
+        assert!(is_gone(engine, "unread"));
+        let cancel = Cancel::new();
+        let cancelled = cancelled_after(Duration::from_millis(300), &cancel);
+        let statement = format!("{LONG} -- document");
+        let error = error_of(
+            engine,
+            &QueryRequest::new(statement).format("XML").cancel(cancel),
+        );
+        let latency = cancelled.join().expect("no panic").elapsed();
+        assert!(matches!(error, EngineError::Cancelled), "{error}");
+        assert!(latency < SOON, "{latency:?}");
+        assert!(is_gone(engine, "-- document"));
+    });
+}
+
+#[test]
 fn what_was_cancelled_before_does_not_start() {
     each(|engine, _| {
         let cancel = Cancel::new();

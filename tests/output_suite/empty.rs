@@ -15,7 +15,7 @@ fn a_result_without_rows_is_an_empty_one_in_every_format() {
         .take(2)
         .collect();
     let batch = batch(&columns);
-    for format in FORMATS {
+    for format in FORMATS.iter().filter(|format| !format.is_of_engine()) {
         let none = try_written(format, &batch.schema(), &[], &Options::default());
         let empty = try_written(
             format,

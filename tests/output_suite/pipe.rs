@@ -22,7 +22,10 @@ impl Write for Gone {
 fn a_broken_pipe_comes_back_as_one_from_every_format() {
     let columns: Vec<Column> = all().into_iter().take(3).collect();
     let batch = batch(&columns);
-    for format in FORMATS.iter().filter(|format| format.name != "none") {
+    for format in FORMATS
+        .iter()
+        .filter(|format| format.name != "none" && !format.is_of_engine())
+    {
         let run = || -> io::Result<()> {
             let mut writer = (format.open)(Box::new(Gone), &batch.schema(), &Options::default())?;
             writer.write(&batch)?;

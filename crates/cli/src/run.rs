@@ -47,6 +47,7 @@ impl Run {
             limits,
             cancel,
             progress: shown.callback(),
+            format: None,
             // Without a footer nobody sees what was read.
             is_uncounted: console.is_quiet() && !args.stats,
             rows_in_block: None,

@@ -51,8 +51,8 @@ impl Sink {
         let path = args.output.as_deref();
         let packing = path.map_or(Packing::None, |path| Packing::of(path).0);
         let format = choose(args, settings, console)?;
-        let place = Place::open(args, format)?;
-        let record = Record::open(args, format)?;
+        let place = Place::open(args, &format)?;
+        let record = Record::open(args, &format)?;
         let is_terminal = place.is_screen() && console.stdout_is_terminal();
         let options = Options {
             null: args.null.clone(),
@@ -113,7 +113,7 @@ impl Sink {
     pub(crate) fn preferring(self, name: &str) -> Self {
         match self.format {
             Chosen::Auto => self.formatted(name),
-            Chosen::Format(_) => self,
+            Chosen::Format(_) | Chosen::Engine(..) => self,
         }
     }
 
@@ -163,6 +163,11 @@ impl Sink {
         self.options.width.is_some()
     }
 
+    /// What ClickHouse calls the format, if the engine writes it itself.
+    pub(crate) fn engine_format(&self) -> Option<String> {
+        self.format.engine_name().map(str::to_owned)
+    }
+
     /// The file that rows go into.
     pub(crate) fn file(&self) -> Option<&Path> {
         self.place.target()
@@ -180,14 +185,19 @@ impl Sink {
         self.check_columns(&schema)?;
         self.record.describe(&schema, self.format_facts());
         let keeper = self.keeper.as_ref();
-        let before = keeper.map_or(0, |keeper| keeper.begin(&schema));
+        let is_rows = self.format.engine_name().is_none();
+        let before = match keeper {
+            Some(keeper) if is_rows => keeper.begin(&schema),
+            Some(keeper) => keeper.begin_without(),
+            None => 0,
+        };
         // Outlives the writer, so that it waits for the pager after all is written.
         let paged = self.pager.as_ref();
         let paged = paged.map(|(pager, console)| pager.open(console));
         let mut writer = self.writer(&schema, before + 1, paged.as_ref())?;
         for batch in &mut *rows {
             let batch = batch.map_err(EngineError::from_arrow)?;
-            if let Some(keeper) = keeper {
+            if let Some(keeper) = keeper.filter(|_| is_rows) {
                 keeper.keep(&batch);
             }
             if self.options.width.is_some() {
@@ -247,9 +257,11 @@ impl Sink {
             (Place::Screen, Some(paged)) => Box::new(paged.clone()),
             (Place::Screen, None) => Console::rows(),
         };
-        match self.format {
+        match &self.format {
             Chosen::Auto => lucerna_output::open_auto(place, schema, &options),
-            Chosen::Format(format) => open_packed(format, self.packing, place, schema, &options),
+            Chosen::Format(format) | Chosen::Engine(format, _) => {
+                open_packed(format, self.packing, place, schema, &options)
+            }
         }
         .map_err(|error| self.not_written(&error))
     }

@@ -211,6 +211,75 @@ fn a_result_is_split_into_files_that_are_whole() {
     assert_eq!(split("rows=none", &[]).status.code(), Some(2));
 }
 
+#[test]
+fn the_engine_writes_its_own_formats() {
+    let Some(lucerna) = with_logs() else {
+        return;
+    };
+    let search = ["search", "level:error", "--select", "Body"];
+    let file = ["-F", "ch:XML", "-o", "e.xml.zst", "--provenance", "sidecar"];
+    lucerna.written(&[&search[..], &file].concat());
+    let packed = fs::File::open(lucerna.path("e.xml.zst")).expect("a file");
+    let unpacked = lucerna_output::Packing::Zstd
+        .unpacked(packed)
+        .expect("a pack");
+    let xml = std::io::read_to_string(unpacked).expect("whole");
+    assert!(xml.contains("<Body>refused</Body>"), "{xml}");
+    assert_eq!(xml.matches("<row>").count(), 2, "{xml}");
+    let record = lucerna.text("e.xml.zst.provenance.json");
+    let record: serde_json::Value = serde_json::from_str(&record).expect("an object");
+    assert_eq!(record["format"]["name"], "ch:XML");
+    assert_eq!(record["columns"][0]["name"], "Body");
+    assert_eq!(record["columns"][0]["type"], "String");
+    assert_eq!(record.get("rows"), None, "nobody counted them");
+    let said = lucerna.written(&["rerun", "e.xml.zst"]);
+    assert!(said.ends_with("the same rows\n"), "{said}");
+    let vertical = lucerna.run(&[&search[..], &["-n", "1", "-F", "ch:Vertical"]].concat());
+    let rows = text(&vertical.stdout);
+    assert_eq!(rows.matches("Body: ").count(), 1, "{rows}");
+    let said = text(&vertical.stderr);
+    assert!(
+        said.contains("1 of 2 rows · limit of 1 took effect"),
+        "{said}"
+    );
+    let none = lucerna.written(&["search", "-s", "traces", "-F", "ch:TSVWithNames", "x"]);
+    assert_eq!(none.lines().count(), 1, "a source without a table: {none}");
+}
+
+#[test]
+fn what_the_engine_cannot_write_leaves_no_file() {
+    let Some(lucerna) = Program::with_engine() else {
+        return;
+    };
+    fs::create_dir(lucerna.path("out")).expect("a folder");
+    let sql = ["sql", "SELECT 1 AS n", "-o", "out/n.txt", "-F"];
+    let refused = |extra: &[&str], expected: &str| {
+        let output = lucerna.run(&[&sql[..], extra].concat());
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(expected), "{said}");
+        assert!(exports(&lucerna).is_empty(), "{:?}", exports(&lucerna));
+    };
+    refused(&["ch:XLM"], "did you mean `ch:XML`?");
+    refused(&["ch:TSV x"], "unknown format `ch:TSV x`");
+    refused(
+        &["ch:XML", "--append"],
+        "cannot be added to a file of `ch:XML`",
+    );
+    refused(
+        &["ch:XML", "--split", "rows=1"],
+        "`--split` does not go with `ch:XML`",
+    );
+    refused(
+        &["ch:CSV", "--null", "-"],
+        "`--null` does not go with `ch:CSV`",
+    );
+    let late = "SELECT number, throwIf(number = 3000000) FROM numbers(5000000)";
+    let output = lucerna.run(&["sql", late, "-F", "ch:TSV", "-o", "out/n.tsv"]);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    assert!(exports(&lucerna).is_empty(), "{:?}", exports(&lucerna));
+}
+
 /// As many bytes as this are the whole of `LONG` in CSV.
 const LONG: &str = "SELECT number AS n FROM numbers(1000000)";
 const LONG_BYTES: u64 = 2 + 6_888_890;

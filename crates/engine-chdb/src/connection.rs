@@ -237,6 +237,15 @@ impl Output {
         unsafe { std::slice::from_raw_parts(buffer.cast(), length) }
     }
 
+    /// How many rows and bytes the statement read from tables.
+    pub(crate) fn storage_read(&self) -> (u64, u64) {
+        // SAFETY: the result is alive until our drop.
+        let rows = unsafe { (self.functions.result_storage_rows_read)(self.raw.as_ptr()) };
+        // SAFETY: as above.
+        let bytes = unsafe { (self.functions.result_storage_bytes_read)(self.raw.as_ptr()) };
+        (rows, bytes)
+    }
+
     fn error(&self) -> Option<String> {
         // SAFETY: the result is alive until our drop.
         let text = unsafe { (self.functions.result_error)(self.raw.as_ptr()) };

@@ -18,6 +18,7 @@
 mod connection;
 mod describe;
 mod ffi;
+mod formatted;
 mod insert;
 pub mod install;
 mod library;

@@ -13,7 +13,7 @@ use crate::connection::Connection;
 use crate::pipe::Pipe;
 use crate::run::{Event, Run};
 use crate::store::Store;
-use crate::{describe, session};
+use crate::{describe, formatted, session};
 
 /// How often the server is asked what a statement has read, if nobody wants to see its progress.
 const SAMPLE_INTERVAL: Duration = Duration::from_millis(100);
@@ -42,6 +42,10 @@ fn started(store: &Arc<Store>, request: &QueryRequest) -> Result<Batches, Engine
         Some(Event::Columns(schema, columns)) => {
             let meter = reader.run.meter.clone();
             Batches::new(&schema, &columns, Box::new(reader), meter)
+        }
+        Some(Event::Formatted(columns)) => {
+            let meter = reader.run.meter.clone();
+            Ok(Batches::formatted(&columns, Box::new(reader), meter))
         }
         Some(Event::Batch(_) | Event::Failed(_)) | None => Err(EngineError::Corrupt {
             reason: "rows without columns".to_owned(),
@@ -113,7 +117,7 @@ impl Iterator for Reader {
     fn next(&mut self) -> Option<Self::Item> {
         match self.next_event() {
             Ok(Some(Event::Batch(batch))) => Some(Ok(batch)),
-            Ok(Some(Event::Columns(_, _) | Event::Failed(_)) | None) => None,
+            Ok(Some(Event::Columns(_, _) | Event::Formatted(_) | Event::Failed(_)) | None) => None,
             Err(error) => Some(Err(error)),
         }
     }
@@ -155,23 +159,57 @@ impl Worker<'_> {
         }
         let statement = self.request.statement.as_str();
         let mut connection = session::prepare(&self.run.store, self.request, &self.run.tag)?;
-        match connection.classify(statement)? {
+        let class = connection.classify(statement)?;
+        if let Some(format) = &self.request.format {
+            return self.in_format(connection, class, format);
+        }
+        match class {
             StatementClass::ReadOnly if server::is_select(statement) => self.select(connection),
             StatementClass::ReadOnly => self.rows(connection),
             StatementClass::Write | StatementClass::WriteServer => self.silent(connection),
             StatementClass::Session if self.request.access == Access::Write => {
                 self.silent(connection)
             }
-            // `readonly` lets KILL and INTO OUTFILE pass.
-            StatementClass::Session => Err(not_supported(
-                "a statement that steers the server or writes a file, in a read-only request",
-            )),
-            StatementClass::NotOne { count } => {
-                Err(not_supported(format!("a text of {count} statements")))
-            }
+            StatementClass::Session => Err(steers()),
+            StatementClass::NotOne { count } => Err(not_one(count)),
             // It cannot be read: running it gives the server's own words, with the right places.
             StatementClass::Unknown | _ => self.stream(connection, None),
         }
+    }
+
+    /// Rows that the server writes itself.
+    fn in_format(
+        &self,
+        mut connection: Connection,
+        class: StatementClass,
+        format: &str,
+    ) -> Result<(), EngineError> {
+        let statement = self.request.statement.as_str();
+        match class {
+            StatementClass::Session => return Err(steers()),
+            StatementClass::NotOne { count } => return Err(not_one(count)),
+            StatementClass::Write | StatementClass::WriteServer => {
+                return Err(not_supported("a format for a statement that writes"));
+            }
+            StatementClass::ReadOnly if server::has_format(statement) => {
+                return Err(not_supported("a FORMAT clause beside the format asked for"));
+            }
+            // What cannot be read is refused in the server's own words, with the right places.
+            StatementClass::ReadOnly | StatementClass::Unknown | _ => {}
+        }
+        let columns = match &self.request.columns {
+            Some(columns) => columns.clone(),
+            None if !server::is_select(statement) => Vec::new(),
+            None => match describe::columns(&mut connection, statement) {
+                Ok(columns) => columns,
+                Err(EngineError::Refused { .. }) if !self.run.is_stopped() => {
+                    connection = session::prepare(&self.run.store, self.request, &self.run.tag)?;
+                    Vec::new()
+                }
+                Err(error) => return Err(error),
+            },
+        };
+        formatted::run(self.run, connection, statement, format, columns)
     }
 
     fn select(&self, mut connection: Connection) -> Result<(), EngineError> {
@@ -270,6 +308,15 @@ impl Drop for Failing<'_> {
 
 /// ClickHouse's number of a syntax error.
 const SYNTAX_ERROR: u32 = 62;
+
+/// `readonly` lets KILL and INTO OUTFILE pass.
+fn steers() -> EngineError {
+    not_supported("a statement that steers the server or writes a file, in a read-only request")
+}
+
+fn not_one(count: u32) -> EngineError {
+    not_supported(format!("a text of {count} statements"))
+}
 
 fn not_supported(what: impl Into<String>) -> EngineError {
     EngineError::NotSupported { what: what.into() }

@@ -23,6 +23,8 @@ const KILL_PATIENCE: Duration = Duration::from_secs(10);
 /// What the worker hands over, in this order: columns, then batches; or a failure at any time.
 pub(crate) enum Event {
     Columns(SchemaRef, Vec<Column>),
+    /// The batches are pieces of what the server writes; these are the columns, if they are known.
+    Formatted(Vec<Column>),
     Batch(RecordBatch),
     Failed(EngineError),
 }

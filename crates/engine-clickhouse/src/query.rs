@@ -2,6 +2,7 @@
 
 mod decode;
 mod describe;
+mod pieces;
 mod watch;
 mod work;
 
@@ -18,6 +19,7 @@ use tokio::sync::{mpsc, watch as flag};
 
 use crate::shared::Shared;
 use decode::Decoder;
+use pieces::Pieces;
 use work::Work;
 
 /// Chunks that may wait to be decoded: enough to keep both sides busy, few enough to keep memory
@@ -49,6 +51,7 @@ pub(crate) fn query(shared: &Arc<Shared>, request: &QueryRequest) -> Result<Batc
     }
     let class = server::class(&request.statement);
     check(class, request.access)?;
+    check_format(class, request)?;
     match started(shared, request, class) {
         Err(EngineError::Corrupt { reason }) if request.columns.is_some() => {
             tracing::debug!(%reason, "the columns are not those that the caller knew");
@@ -86,6 +89,24 @@ fn check(class: StatementClass, access: Access) -> Result<(), EngineError> {
     Err(EngineError::NotSupported { what })
 }
 
+/// What has rows can be asked for in a format, unless it says another one itself.
+fn check_format(class: StatementClass, request: &QueryRequest) -> Result<(), EngineError> {
+    if request.format.is_none() {
+        return Ok(());
+    }
+    let what = match class {
+        StatementClass::Write | StatementClass::WriteServer | StatementClass::Session => {
+            "a format for a statement that writes"
+        }
+        _ if server::has_format(&request.statement) => {
+            "a FORMAT clause beside the format asked for"
+        }
+        StatementClass::ReadOnly | StatementClass::Unknown | _ => return Ok(()),
+    };
+    let what = what.to_owned();
+    Err(EngineError::NotSupported { what })
+}
+
 /// Ends the task, whatever it waits for.
 #[derive(Clone)]
 struct Stop {
@@ -102,11 +123,21 @@ impl Stop {
     }
 }
 
+/// What a body is.
+enum Body {
+    /// Rows as an Arrow stream.
+    Rows(Box<Decoder>),
+    /// What the server writes in a format that was asked for.
+    Pieces(Pieces),
+}
+
 /// The consumer's end.
 struct Reader {
     events: mpsc::Receiver<Event>,
     stop: Stop,
-    decoder: Decoder,
+    body: Body,
+    /// All of the body came.
+    is_ended: bool,
     /// Whether the statement may yield nothing at all, not even columns.
     may_be_silent: bool,
     is_done: bool,
@@ -141,7 +172,12 @@ impl Reader {
         let reader = Self {
             events,
             stop,
-            decoder: Decoder::new(),
+            body: if request.format.is_some() {
+                Body::Pieces(Pieces::new(&[], None))
+            } else {
+                Body::Rows(Box::new(Decoder::new()))
+            },
+            is_ended: false,
             may_be_silent: work.may_be_silent(),
             is_done: false,
             meter: work.meter(),
@@ -165,10 +201,25 @@ impl Reader {
         let Event::Head(head) = self.next_event()? else {
             return Err(corrupt("rows without a head"));
         };
-        self.decoder.expect_exceptions_with(head.exception_tag);
-        let first = self.next_batch()?;
         let meter = self.meter.clone();
-        let Some(schema) = self.decoder.schema() else {
+        let decoder = match &mut self.body {
+            Body::Pieces(pieces) => {
+                let columns = head.columns.unwrap_or_default();
+                *pieces = Pieces::new(&columns, head.exception_tag);
+                // What is refused is refused here, and not with the first piece.
+                let first = self.next_batch()?;
+                let rest = first.map(Ok).into_iter().chain(self);
+                return Ok(Batches::formatted(&columns, Box::new(rest), meter));
+            }
+            Body::Rows(decoder) => decoder,
+        };
+        decoder.expect_exceptions_with(head.exception_tag);
+        let first = self.next_batch()?;
+        let schema = match &self.body {
+            Body::Rows(decoder) => decoder.schema(),
+            Body::Pieces(_) => None,
+        };
+        let Some(schema) = schema else {
             let nothing = arrow_schema::Schema::empty();
             return Batches::new(&nothing, &[], Box::new(self), meter);
         };
@@ -205,17 +256,46 @@ impl Reader {
             return Ok(None);
         }
         loop {
-            if let Some(batch) = self.decoder.next() {
+            if let Some(batch) = self.body.next()? {
                 return Ok(Some(batch));
             }
+            if self.is_ended {
+                return Ok(None);
+            }
             match self.next_event()? {
-                Event::Bytes(bytes) => self.decoder.feed(bytes)?,
+                Event::Bytes(bytes) => self.body.feed(bytes)?,
                 Event::End(broken) => {
-                    self.decoder.end(broken, self.may_be_silent)?;
-                    return Ok(None);
+                    self.body.end(broken, self.may_be_silent)?;
+                    self.is_ended = true;
                 }
                 Event::Head(_) | Event::Failed(_) => return Err(corrupt("a second head")),
             }
+        }
+    }
+}
+
+impl Body {
+    fn feed(&mut self, bytes: Bytes) -> Result<(), EngineError> {
+        match self {
+            Self::Rows(decoder) => decoder.feed(bytes),
+            Self::Pieces(pieces) => {
+                pieces.feed(bytes);
+                Ok(())
+            }
+        }
+    }
+
+    fn next(&mut self) -> Result<Option<RecordBatch>, EngineError> {
+        match self {
+            Self::Rows(decoder) => Ok(decoder.next()),
+            Self::Pieces(pieces) => pieces.next(),
+        }
+    }
+
+    fn end(&mut self, broken: Option<EngineError>, may_be_silent: bool) -> Result<(), EngineError> {
+        match self {
+            Self::Rows(decoder) => decoder.end(broken, may_be_silent),
+            Self::Pieces(pieces) => pieces.end(broken),
         }
     }
 }

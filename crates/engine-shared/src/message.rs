@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// The number of this way to talk; another one for every change in it.
-pub(crate) const PROTOCOL: u32 = 1;
+pub(crate) const PROTOCOL: u32 = 2;
 
 /// The first message. It stays as it is for ever, so that any two programs can say that they do not
 /// understand each other.
@@ -51,6 +51,7 @@ pub(crate) struct Statement {
     access: Access,
     wants_progress: bool,
     columns: Option<Vec<Column>>,
+    format: Option<String>,
     is_counted: bool,
 }
 
@@ -130,6 +131,7 @@ impl Statement {
             access: request.access,
             wants_progress: request.progress.is_some(),
             columns: request.columns.clone(),
+            format: request.format.clone(),
             is_counted: request.is_counted,
         }
     }
@@ -153,6 +155,7 @@ impl Statement {
             limits: self.limits,
             access: self.access,
             columns: self.columns,
+            format: self.format,
             is_counted: self.is_counted,
             ..QueryRequest::new(self.text)
         }

@@ -78,6 +78,13 @@ impl Batches {
         }
     }
 
+    /// The bytes of rows that the server writes ([`formatted`](crate::formatted)), which stay as they
+    /// are.
+    #[must_use]
+    pub fn formatted(columns: &[Column], source: BatchSource, meter: Meter) -> Self {
+        Self::converted(crate::formatted::schema(columns), source, meter)
+    }
+
     /// As [`converted`](Self::converted), for engines made of data, as tests have them.
     ///
     /// ```

@@ -3,6 +3,7 @@
 //! | to … | use |
 //! |---|---|
 //! | ask for rows | [`Engine::query`] with a [`QueryRequest`]; read the [`Batches`] |
+//! | have the server write them in one of its own formats | [`QueryRequest::format`]; see [`formatted`] |
 //! | run a statement that yields none | [`Engine::execute`] |
 //! | write rows | [`Engine::insert`] into an [`InsertTarget`] |
 //! | stop a running statement | [`Cancel`], given in the request |
@@ -17,6 +18,7 @@ mod cancel;
 pub mod convert;
 mod engine;
 mod error;
+pub mod formatted;
 mod progress;
 mod request;
 pub mod server;

@@ -39,6 +39,9 @@ pub struct QueryRequest {
     /// The columns that the statement yields, if the caller knows them: then the server is not asked.
     /// If they turn out not to fit what arrives, it is.
     pub columns: Option<Vec<Column>>,
+    /// The name of a format of ClickHouse, such as `XML`, in which the server itself writes the rows:
+    /// what comes are its bytes, piece by piece ([`formatted`](crate::formatted)). Absent: rows.
+    pub format: Option<String>,
     /// Whether anybody wants to know what it reads. Without that its
     /// [`Statistics`](crate::Statistics) may hold nothing but the time.
     pub is_counted: bool,
@@ -58,6 +61,7 @@ impl QueryRequest {
             cancel: Cancel::new(),
             progress: None,
             columns: None,
+            format: None,
             is_counted: true,
         }
     }
@@ -125,6 +129,13 @@ impl QueryRequest {
         self
     }
 
+    /// Has the server itself write the rows, in a format of ClickHouse.
+    #[must_use]
+    pub fn format(mut self, name: impl Into<String>) -> Self {
+        self.format = Some(name.into());
+        self
+    }
+
     /// Says that nobody wants to know what it reads, which spares the questions for that.
     #[must_use]
     pub fn uncounted(mut self) -> Self {
@@ -146,6 +157,7 @@ impl fmt::Debug for QueryRequest {
             .field("limits", &self.limits)
             .field("access", &self.access)
             .field("columns", &self.columns)
+            .field("format", &self.format)
             .field("is_counted", &self.is_counted)
             .finish_non_exhaustive()
     }

@@ -7,8 +7,8 @@ use std::path::Path;
 use arrow_schema::SchemaRef;
 
 use crate::{
-    BatchWriter, Options, arrow, arrow_stream, csv, json, jsonl, logfmt, markdown, none, parquet,
-    raw, table, tsv, vertical,
+    BatchWriter, Options, arrow, arrow_stream, ch, csv, json, jsonl, logfmt, markdown, none,
+    parquet, raw, table, tsv, vertical,
 };
 
 /// Opens a writer of a format on a place that takes bytes.
@@ -61,7 +61,36 @@ pub const FORMATS: &[Format] = &[
     arrow_stream::FORMAT,
     parquet::FORMAT,
     none::FORMAT,
+    ch::FORMAT,
 ];
+
+impl Format {
+    /// Whether the engine writes it itself: what [`Format::open`] takes are not rows but bytes.
+    #[must_use]
+    pub fn is_of_engine(&self) -> bool {
+        self.name == ch::FORMAT.name
+    }
+}
+
+/// The name that ClickHouse gives a format that the engine writes itself; of any other, `None`.
+///
+/// ```
+/// assert_eq!(lucerna_output::engine_name("ch:XML"), Some("XML"));
+/// assert_eq!(lucerna_output::engine_name("csv"), None);
+/// ```
+#[must_use]
+pub fn engine_name(format: &str) -> Option<&str> {
+    ch::name(format)
+}
+
+/// Whether the bytes of a format are no text and do not belong on a terminal.
+#[must_use]
+pub fn is_binary(format: &str) -> bool {
+    match engine_name(format) {
+        Some(name) => ch::is_binary(name),
+        None => find(format).is_some_and(|format| format.is_binary),
+    }
+}
 
 /// The format of that name.
 ///
@@ -71,7 +100,12 @@ pub const FORMATS: &[Format] = &[
 /// ```
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Format> {
-    FORMATS.iter().find(|format| format.name == name)
+    if engine_name(name).is_some() {
+        return Some(&ch::FORMAT);
+    }
+    // `ch:NAME` itself is none: it stands for many.
+    let mut formats = FORMATS.iter().filter(|format| !format.is_of_engine());
+    formats.find(|format| format.name == name)
 }
 
 /// The format that the extension of a file name stands for, in any case of letters.

@@ -36,6 +36,7 @@ mod arrow_stream;
 mod auto;
 mod cap;
 mod cell;
+mod ch;
 mod color;
 mod column;
 mod csv;
@@ -69,7 +70,7 @@ mod writer;
 
 pub use auto::open_auto;
 pub use cell::Cell;
-pub use format::{FORMATS, Format, Open, find, for_extension};
+pub use format::{FORMATS, Format, Open, engine_name, find, for_extension, is_binary};
 pub use options::Options;
 pub use packed::{Packing, open_packed};
 pub use split::{Split, open_split};

@@ -12,6 +12,8 @@ use jiff::tz::TimeZone;
 pub struct Summary {
     /// Rows that were written.
     pub rows: u64,
+    /// Bytes that the engine wrote itself, which nobody counted the rows of.
+    pub bytes: Option<u64>,
     /// Rows beyond [`Options::max_rows`](crate::Options::max_rows).
     pub hidden_rows: u64,
     /// Names of the columns that did not fit, in their order.

@@ -174,6 +174,7 @@ impl BatchWriter for Table {
             None => (Vec::new(), 0),
         };
         Summary {
+            bytes: None,
             rows: self.cap.shown(),
             hidden_rows: self.cap.hidden(),
             hidden_columns,

@@ -72,6 +72,14 @@ pub enum WorkError {
         /// What was typed.
         name: String,
     },
+    /// ClickHouse has no such format.
+    #[error("ClickHouse has no format `{name}`")]
+    UnknownFormat {
+        /// What was asked for.
+        name: String,
+        /// Formats whose names are near, nearest first.
+        near: Vec<String>,
+    },
     /// The range limits times, and the source has no column of times.
     #[error("`{source_name}` has no column of times to limit; leave out --since, --from and --to")]
     NoTimestamp {

@@ -10,9 +10,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use arrow_schema::Schema;
+use arrow_schema::{FieldRef, Schema};
 use jiff::Timestamp;
-use lucerna_engine::Statistics;
+use lucerna_engine::{Column, Statistics, formatted};
 use lucerna_output::{Options, TYPE_KEY};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -261,19 +261,18 @@ impl Provenance {
 
     /// Says which columns the result has, and how it is written.
     pub fn describe(&mut self, schema: &Schema, format: FormatFacts) {
-        let fields = schema.fields().iter();
-        let columns = fields.map(|field| ColumnFacts {
-            name: field.name().clone(),
-            type_name: field.metadata().get(TYPE_KEY).cloned().unwrap_or_default(),
-        });
-        self.columns = columns.collect();
+        self.columns = match formatted::columns(schema) {
+            Some(columns) => columns.into_iter().map(ColumnFacts::from).collect(),
+            None => schema.fields().iter().map(ColumnFacts::of).collect(),
+        };
         self.format = format;
     }
 
-    /// Says what came of it.
-    pub fn end(&mut self, rows: u64, cut_by_limit: bool, statistics: &Statistics) {
-        self.rows = Some(rows);
-        self.cut_by_limit = Some(cut_by_limit);
+    /// Says what came of it: how many rows and whether a limit cut them, unless the engine wrote them
+    /// and nobody counted.
+    pub fn end(&mut self, rows: Option<(u64, bool)>, statistics: &Statistics) {
+        self.rows = rows.map(|(rows, _)| rows);
+        self.cut_by_limit = rows.map(|(_, is_cut)| is_cut);
         self.elapsed_ms = Some(milliseconds(statistics.elapsed));
         self.read_rows = Some(statistics.read_rows);
         self.read_bytes = Some(statistics.read_bytes);
@@ -292,6 +291,24 @@ impl Provenance {
         let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
         text.push('\n');
         text
+    }
+}
+
+impl ColumnFacts {
+    fn of(field: &FieldRef) -> Self {
+        Self {
+            name: field.name().clone(),
+            type_name: field.metadata().get(TYPE_KEY).cloned().unwrap_or_default(),
+        }
+    }
+}
+
+impl From<Column> for ColumnFacts {
+    fn from(column: Column) -> Self {
+        Self {
+            name: column.name,
+            type_name: column.type_name,
+        }
     }
 }
 

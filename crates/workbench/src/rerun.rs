@@ -1,7 +1,8 @@
 //! Asks again what a file says it is the answer to, and compares.
 //!
 //! Rows are compared as a bag: the engine may give rows of one moment in another order. Of Arrow and
-//! Parquet the values are compared, of text the lines, with the settings that it was written with.
+//! Parquet the values are compared, of text the lines, with the settings that it was written with; what
+//! the engine wrote itself it writes once more.
 
 mod carried;
 mod rows;
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use arrow_array::RecordBatchReader;
 use arrow_schema::ArrowError;
-use lucerna_output::find;
+use lucerna_output::{engine_name, find};
 
 use crate::error::WorkError;
 use crate::provenance::{Asked, Provenance, schema_sha256, zone_named};
@@ -150,7 +151,11 @@ pub fn rerun(
     let session = session.clone().in_zone(zone).at(record.started);
     let options = record.format.options();
     let options = options.map_err(|_| unknown_zone(&record.format.zone))?;
-    let mut again = ask(&session, record, parameters, run)?;
+    let run = RunOptions {
+        format: engine_name(&record.format.name).map(str::to_owned),
+        ..run.clone()
+    };
+    let mut again = ask(&session, record, parameters, &run)?;
     let format = find(&record.format.name).filter(|format| format.name != "none");
     let format = format.ok_or_else(|| RerunError::Format {
         name: record.format.name.clone(),
@@ -171,7 +176,7 @@ pub fn rerun(
     let mut comparison = tally.finish();
     // Lines are not rows: of text the record says how many there were.
     comparison.then = record.rows.unwrap_or(comparison.then);
-    comparison.now = rows;
+    comparison.now = rows.unwrap_or(comparison.now);
     Ok(Rerun {
         rows: comparison,
         columns,

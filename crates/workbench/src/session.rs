@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use lucerna_engine::{Batches, Cancel, Engine, Limits, ProgressCallback, QueryRequest};
+use lucerna_diagnostics::nearest;
+use lucerna_engine::{
+    Batches, Cancel, Engine, EngineError, Limits, ProgressCallback, QueryRequest,
+};
 
 use crate::connection::{Connection, Naming};
 use crate::error::WorkError;
 use crate::explain::Explanation;
 use crate::facts::Facts;
+use crate::rows;
 use crate::search::{Elsewhere, Found, Histogram, Interval, Plan, Resume, Search};
 use crate::source::Source;
 use crate::sql::SqlRun;
@@ -37,6 +41,9 @@ pub struct RunOptions {
     pub cancel: Cancel,
     /// Told how far it is.
     pub progress: Option<ProgressCallback>,
+    /// The engine itself writes the rows, in this format of ClickHouse: what comes are bytes
+    /// ([`formatted`](lucerna_engine::formatted)). A search is then one statement.
+    pub format: Option<String>,
     /// Nobody wants to know what it reads: the engine is spared the questions for that, and
     /// [`Found::statistics`] says only how long it took.
     pub is_uncounted: bool,
@@ -50,11 +57,41 @@ pub struct RunOptions {
 pub(crate) struct Asking(QueryRequest);
 
 impl RunOptions {
+    /// The same for questions of the program's own, whose answers are rows.
+    pub(crate) fn of_rows(&self) -> Self {
+        Self {
+            format: None,
+            ..self.clone()
+        }
+    }
+
+    /// What the engine says; that it knows no such format is a mistake of who asked for it.
+    pub(crate) fn refused(&self, engine: &dyn Engine, error: EngineError) -> WorkError {
+        const UNKNOWN_FORMAT: u32 = 73;
+        match (&self.format, &error) {
+            (
+                Some(name),
+                EngineError::Refused {
+                    code: UNKNOWN_FORMAT,
+                    ..
+                },
+            ) => WorkError::UnknownFormat {
+                name: name.clone(),
+                near: formats_near(engine, name),
+            },
+            _ => error.into(),
+        }
+    }
+
     /// A request with these limits, this cancel and this progress, that only reads.
     pub(crate) fn request(&self, statement: &str) -> Asking {
         let request = QueryRequest::new(statement)
             .limits(self.limits)
             .cancel(self.cancel.clone());
+        let request = match &self.format {
+            Some(name) => request.format(name),
+            None => request,
+        };
         let request = if self.is_uncounted {
             request.uncounted()
         } else {
@@ -69,6 +106,14 @@ impl RunOptions {
             None => request,
         })
     }
+}
+
+/// The formats of ClickHouse whose names are near; none where they cannot be told.
+fn formats_near(engine: &dyn Engine, name: &str) -> Vec<String> {
+    let request = QueryRequest::new("SELECT name FROM system.formats WHERE is_output");
+    let names = rows::ask_column(engine, &request).unwrap_or_default();
+    let near = nearest(name, names.iter().map(String::as_str));
+    near.into_iter().map(str::to_owned).collect()
 }
 
 impl Asking {
@@ -265,7 +310,7 @@ impl Session {
         search: &Search,
         run: &RunOptions,
     ) -> Result<Explanation, WorkError> {
-        crate::explain::explain(self, source, search, run)
+        crate::explain::explain(self, source, search, &run.of_rows())
     }
 
     /// Runs a search.
@@ -338,7 +383,7 @@ impl Session {
         search: &Search,
         run: &RunOptions,
     ) -> Result<u64, WorkError> {
-        crate::search::total(self, source, search, run)
+        crate::search::total(self, source, search, &run.of_rows())
     }
 
     /// How many rows a search selects in each stretch of time, by severity or status, whatever its
@@ -354,7 +399,7 @@ impl Session {
         interval: Interval,
         run: &RunOptions,
     ) -> Result<Histogram, WorkError> {
-        crate::search::histogram(self, source, search, interval, run)
+        crate::search::histogram(self, source, search, interval, &run.of_rows())
     }
 
     /// Why a search found nothing: what there is elsewhere, and which flags would find it.
@@ -368,7 +413,7 @@ impl Session {
         search: &Search,
         run: &RunOptions,
     ) -> Result<Elsewhere, WorkError> {
-        crate::search::elsewhere(self, source, search, run)
+        crate::search::elsewhere(self, source, search, &run.of_rows())
     }
 
     /// Runs one statement of SQL that only reads.

@@ -42,7 +42,9 @@ pub(crate) fn run(
             request.parameter(name, value)
         })
         .database(session.database());
-    Ok(session.engine().query(&request)?)
+    let engine = session.engine();
+    let rows = engine.query(&request);
+    rows.map_err(|error| run.refused(engine, error))
 }
 
 /// What is wrong with a statement that the engine cannot read: it is asked to lay the text out,

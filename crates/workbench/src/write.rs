@@ -245,6 +245,7 @@ impl Session {
     ///
     /// What the engine says. Where the connection broke it is not known whether it was run.
     pub fn write(&self, write: &Write, run: &RunOptions) -> Result<(), WorkError> {
+        let run = run.of_rows();
         let request = with_parameters(run.request(write.statement()).finish(), &write.statement);
         let request = request.database(self.database()).access(Access::Write);
         self.engine().execute(&request)?;
@@ -284,7 +285,7 @@ impl Session {
 
 /// For questions beside a statement.
 fn brief(run: &RunOptions) -> RunOptions {
-    let mut brief = run.clone();
+    let mut brief = run.of_rows();
     let usual = brief.limits.timeout.unwrap_or(PATIENCE);
     brief.limits.timeout = Some(usual.min(PATIENCE));
     brief.progress = None;

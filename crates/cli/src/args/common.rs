@@ -204,8 +204,8 @@ fn part_limit(text: &str) -> Result<PartLimit, String> {
 #[command(next_help_heading = "Output")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct OutputArgs {
-    /// table, csv, jsonl, parquet, … (a wrong name lists all) [default: table on a terminal, else
-    /// jsonl; with --output what its ending says]
+    /// table, csv, jsonl, parquet, ch:XML, … (a wrong name lists all) [default: table on a terminal,
+    /// else jsonl; with --output what its ending says]
     #[arg(short = 'F', long, value_name = "FORMAT")]
     pub(crate) format: Option<String>,
     /// Write into this file, all rows; its ending says the format (.gz, .zst: packed)

@@ -21,6 +21,15 @@ impl From<WorkError> for Failure {
                 }
                 fault.into()
             }
+            WorkError::UnknownFormat { ref near, .. } => {
+                let mut fault = Fault::of(Kind::Usage, &error);
+                if let Some(name) = near.first() {
+                    fault = fault.help(format!("did you mean `ch:{name}`?"));
+                }
+                fault
+                    .help("`SELECT name FROM system.formats WHERE is_output` lists them")
+                    .into()
+            }
             WorkError::SeveralTables {
                 ref name,
                 ref tables,

@@ -79,14 +79,31 @@ impl Last {
             && own.session.now() == searched.session.now()
     }
 
+    /// The rows that are kept.
+    ///
+    /// # Errors
+    ///
+    /// If the engine wrote them itself, so that none is.
+    pub(super) fn kept(&self) -> Result<&Kept, Failure> {
+        if !self.kept.is_elsewhere() {
+            return Ok(&self.kept);
+        }
+        let fault =
+            Failure::usage("the engine wrote the last result itself, and its rows are not kept");
+        Err(fault
+            .help("`\\format auto` and `.` runs it again; `\\export FILE` writes it")
+            .into())
+    }
+
     /// A row by its number.
     ///
     /// # Errors
     ///
     /// If there is no row of this number.
     pub(super) fn row(&self, number: u64) -> Result<Row, Failure> {
-        let row = number.checked_sub(1).and_then(|row| self.kept.find(row));
-        let Some((batch, at)) = row else {
+        let row = number.checked_sub(1);
+        let kept = self.kept()?;
+        let Some((batch, at)) = row.and_then(|row| kept.find(row)) else {
             let rows = words::counted(self.kept.rows(), "row");
             let of = if self.kept.is_whole() {
                 "the last result has"

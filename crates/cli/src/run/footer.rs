@@ -8,6 +8,14 @@ use lucerna_output::{Summary, escape};
 /// So many columns without room are named; of more there is the number.
 const MOST_NAMES: usize = 3;
 
+/// How much a run gave: rows, or bytes of what the engine wrote itself.
+pub(super) fn amount(summary: &Summary, noun: &str) -> String {
+    match summary.bytes {
+        Some(bytes) => words::bytes(bytes),
+        None => words::counted(summary.rows, noun),
+    }
+}
+
 /// Says what a run gave and took, after what is special about it.
 pub(super) fn tell(
     console: &Console,
@@ -102,7 +110,7 @@ fn hidden(summary: &Summary) -> Option<String> {
 pub(super) fn stats(summary: &Summary, statistics: &Statistics) {
     let object = serde_json::json!({
         "stats": {
-            "rows": summary.rows,
+            "rows": summary.bytes.is_none().then_some(summary.rows),
             "read_rows": statistics.read_rows,
             "read_bytes": statistics.read_bytes,
             "elapsed_ms": milliseconds(statistics),

@@ -42,6 +42,7 @@ pub(crate) fn search(
     console: &Console,
 ) -> Result<Option<Resume>, Failure> {
     let mut run = Run::start(args, asked.session, console);
+    run.options.format = sink.engine_format();
     let (source, search) = (asked.source, asked.search);
     if search.limit.is_none() && !search.count && search.count_by.is_empty() {
         run.in_small_blocks(&sink, asked.session);
@@ -85,7 +86,10 @@ pub(crate) fn search(
             console.aside(&escape::line(&found.plan.canonical));
         }
         footer::tell(console, head, &summary, &statistics);
-        let found_nothing = if search.count {
+        let found_nothing = if summary.bytes.is_some() {
+            // Nobody knows how many rows the bytes hold.
+            false
+        } else if search.count {
             is_zero(&counted.kept())
         } else {
             summary.rows == 0
@@ -150,7 +154,10 @@ impl Beyond<'_> {
         } else {
             ("group", ", largest first")
         };
-        let rows = words::counted(summary.rows, noun);
+        let rows = footer::amount(summary, noun);
+        if summary.bytes.is_some() {
+            return self.head_of_bytes(rows);
+        }
         let order = match self.asked.search.order {
             None if summary.rows > 1 && !self.asked.search.count => usual_order,
             _ => "",
@@ -177,6 +184,34 @@ impl Beyond<'_> {
             None => format!("{rows}{order}"),
         };
         vec![shown, format!("limit of {limit} took effect: {lifts}")]
+    }
+
+    /// Of bytes it is not known how many rows the limit let through.
+    fn head_of_bytes(&self, amount: String) -> Vec<String> {
+        let Some(limit) = self.asked.search.limit else {
+            return vec![amount];
+        };
+        let lifts = if self.asked.is_at_prompt {
+            "\\maxrows 0 lifts it"
+        } else {
+            "-n 0 lifts it"
+        };
+        match self.total() {
+            Some(total) if total <= limit => vec![amount],
+            Some(total) => {
+                let shown = format!(
+                    "{} of {}",
+                    words::count(limit),
+                    words::counted(total, "row")
+                );
+                vec![
+                    amount,
+                    shown,
+                    format!("limit of {limit} took effect: {lifts}"),
+                ]
+            }
+            None => vec![amount, format!("limit of {limit}: {lifts}")],
+        }
     }
 
     /// How many rows there are without the limit, if that can be told quickly.

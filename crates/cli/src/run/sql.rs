@@ -6,7 +6,6 @@ use crate::args::RunArgs;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::sink::{Counted, Sink};
-use crate::words;
 use lucerna::Session;
 use lucerna::provenance::Provenance;
 use lucerna::sql::SqlRun;
@@ -81,6 +80,7 @@ fn one(
     console: &Console,
 ) -> Result<(), Failure> {
     let mut run = Run::start(args, session, console);
+    run.options.format = sink.engine_format();
     run.in_small_blocks(sink, session);
     let within = |failure: Failure| failure.within(&statement.text);
     let rows = session
@@ -90,7 +90,7 @@ fn one(
     sink.from(|| Provenance::of_sql(session, statement));
     let summary = sink.write(&mut rows, &run.shown).map_err(within)?;
     let statistics = rows.batches.statistics();
-    let head = words::counted(summary.rows, "row");
+    let head = footer::amount(&summary, "row");
     footer::tell(console, vec![head], &summary, &statistics);
     if args.stats {
         footer::stats(&summary, &statistics);

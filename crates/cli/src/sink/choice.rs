@@ -4,32 +4,43 @@ use crate::args::OutputArgs;
 use crate::console::Console;
 use crate::failure::Failure;
 use lucerna::config::{Origin, Settings};
-use lucerna_output::{FORMATS, Format, Packing, find, for_extension};
+use lucerna_output::{FORMATS, Format, Packing, engine_name, find, for_extension, is_binary};
 use std::path::Path;
 
 /// A format, or what fits.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) enum Chosen {
     /// A table, or vertical where a table is of no use.
     Auto,
     /// This one.
     Format(&'static Format),
+    /// One that the engine writes itself, with its name: `ch:XML`.
+    Engine(&'static Format, String),
 }
 
 impl Chosen {
     /// The name of the format.
-    pub(super) fn name(self) -> &'static str {
+    pub(super) fn name(&self) -> &str {
         match self {
             Self::Auto => "auto",
             Self::Format(format) => format.name,
+            Self::Engine(_, name) => name,
+        }
+    }
+
+    /// What ClickHouse calls it, if the engine writes it itself.
+    pub(super) fn engine_name(&self) -> Option<&str> {
+        match self {
+            Self::Auto | Self::Format(_) => None,
+            Self::Engine(_, name) => engine_name(name),
         }
     }
 
     /// The format; what fits a screen is a table elsewhere.
-    pub(super) fn named(self) -> &'static Format {
+    pub(super) fn named(&self) -> &'static Format {
         match self {
             Self::Auto => &FORMATS[0],
-            Self::Format(format) => format,
+            Self::Format(format) | Self::Engine(format, _) => format,
         }
     }
 }
@@ -48,23 +59,48 @@ pub(super) fn choose(
         (Some(path), name) if !is_flag || name == "auto" => Chosen::Format(of_ending(path)?),
         (None, "auto") if console.stdout_is_terminal() => Chosen::Auto,
         (None, "auto") => Chosen::Format(named("jsonl", &set.origin)?),
-        (_, name) => Chosen::Format(named(name, &set.origin)?),
+        (_, name) => match named(name, &set.origin)? {
+            format if format.is_of_engine() => Chosen::Engine(format, name.to_owned()),
+            format => Chosen::Format(format),
+        },
     };
-    if let (Some(path), Chosen::Format(format)) = (&args.output, chosen) {
-        check_packing(path, format)?;
+    if let Some(path) = &args.output {
+        check_packing(path, chosen.named())?;
     }
-    match chosen {
-        Chosen::Format(format)
-            if format.is_binary && args.output.is_none() && console.stdout_is_terminal() =>
-        {
-            let message = format!("`{}` is binary and does not go to a terminal", format.name);
-            let extension = format.extensions.first().unwrap_or(&format.name);
-            Err(Failure::usage(message)
-                .help(format!("write it into a file: `-o rows.{extension}`"))
-                .into())
-        }
-        Chosen::Auto | Chosen::Format(_) => Ok(chosen),
+    if chosen.engine_name().is_some() {
+        check_options(args, chosen.name())?;
     }
+    if args.output.is_none() && console.stdout_is_terminal() && is_binary(chosen.name()) {
+        let name = chosen.name();
+        let message = format!("`{name}` is binary and does not go to a terminal");
+        let file = match chosen.named().extensions.first() {
+            Some(extension) => format!("-o rows.{extension}"),
+            None => format!("-F {name} -o FILE"),
+        };
+        let fault = Failure::usage(message);
+        return Err(fault.help(format!("write it into a file: `{file}`")).into());
+    }
+    Ok(chosen)
+}
+
+/// What the engine writes itself is written as its settings say, and in one piece.
+fn check_options(args: &OutputArgs, name: &str) -> Result<(), Failure> {
+    let flags = [
+        (args.null.is_some(), "--null"),
+        (args.no_header, "--no-header"),
+        (args.int64_as_text, "--int64-as-text"),
+        (args.split.is_some(), "--split"),
+    ];
+    let Some((_, flag)) = flags.into_iter().find(|(is_given, _)| *is_given) else {
+        return Ok(());
+    };
+    let message = format!("`{flag}` does not go with `{name}`, which the engine writes itself");
+    let help = if flag == "--split" {
+        "the program's own formats are split, such as `-F jsonl`"
+    } else {
+        "ClickHouse has settings for it: `lucerna sql \"SELECT … SETTINGS format_csv_null_representation = '-'\"`"
+    };
+    Err(Failure::usage(message).help(help).into())
 }
 
 /// `.gz` and `.zst` go round formats that are read from their start.

@@ -47,6 +47,11 @@ impl Kept {
         self.rows
     }
 
+    /// Whether the rows were written by the engine itself, so that none of them is here.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        !self.is_whole && self.schema.fields().is_empty()
+    }
+
     /// Whether these are all the rows that were shown.
     pub(crate) fn is_whole(&self) -> bool {
         self.is_whole
@@ -167,6 +172,17 @@ impl Keeper {
             keeping.kept = Kept::new(SchemaRef::clone(schema));
         }
         keeping.kept.rows
+    }
+
+    /// A result comes whose rows nobody sees, for the engine writes them itself.
+    pub(super) fn begin_without(&self) -> u64 {
+        let mut keeping = self.0.borrow_mut();
+        keeping.goes_on = false;
+        keeping.kept = Kept {
+            is_whole: false,
+            ..Kept::default()
+        };
+        0
     }
 
     /// Keeps where the rows are from.

@@ -22,7 +22,7 @@ pub(super) enum Place {
 
 impl Place {
     /// Makes the file beside the one that is named.
-    pub(super) fn open(args: &OutputArgs, format: Chosen) -> Result<Self, Failure> {
+    pub(super) fn open(args: &OutputArgs, format: &Chosen) -> Result<Self, Failure> {
         let Some(path) = &args.output else {
             return Ok(Self::Screen);
         };
@@ -134,7 +134,8 @@ fn first_bytes(path: &Path, packing: lucerna_output::Packing, count: usize) -> i
     Ok(bytes)
 }
 
-fn check_appendable(format: Chosen) -> Result<(), Failure> {
+fn check_appendable(format: &Chosen) -> Result<(), Failure> {
+    let name = format.name();
     let format = format.named();
     if format.is_appendable {
         return Ok(());
@@ -144,7 +145,7 @@ fn check_appendable(format: Chosen) -> Result<(), Failure> {
         .filter(|format| format.is_appendable)
         .map(|format| format.name)
         .collect();
-    let message = format!("rows cannot be added to a file of `{}`", format.name);
+    let message = format!("rows cannot be added to a file of `{name}`");
     let help = format!(
         "--append takes {}; `--split` writes several files",
         names.join(", ")

@@ -9,7 +9,7 @@ use arrow_array::RecordBatchReader;
 use arrow_schema::Schema;
 use lucerna::provenance::{FormatFacts, KEY, Provenance, sidecar};
 use lucerna::search::Found;
-use lucerna_engine::{Batches, Statistics};
+use lucerna_engine::{Batches, Statistics, formatted};
 use lucerna_output::file::AtomicFile;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,14 +23,18 @@ pub(crate) trait Rows: RecordBatchReader {
 /// What came of a run.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Ending {
-    /// Rows, whether a limit cut them, and what they took; absent where that is told already.
-    facts: Option<(u64, bool, Statistics)>,
+    /// Rows and whether a limit cut them, if somebody counted them, and what they took; absent where
+    /// that is told already.
+    facts: Option<(Option<(u64, bool)>, Statistics)>,
 }
 
 impl Rows for Found {
     fn ending(&mut self) -> Ending {
-        let facts = (self.row_count(), self.reached_limit(), self.statistics());
-        Ending { facts: Some(facts) }
+        let is_counted = formatted::columns(&self.schema()).is_none();
+        let rows = is_counted.then(|| (self.row_count(), self.reached_limit()));
+        Ending {
+            facts: Some((rows, self.statistics())),
+        }
     }
 }
 
@@ -66,8 +70,11 @@ impl RecordBatchReader for Counted {
 
 impl Rows for Counted {
     fn ending(&mut self) -> Ending {
-        let facts = (self.rows, false, self.batches.statistics());
-        Ending { facts: Some(facts) }
+        let is_counted = formatted::columns(&self.schema()).is_none();
+        let rows = is_counted.then_some((self.rows, false));
+        Ending {
+            facts: Some((rows, self.batches.statistics())),
+        }
     }
 }
 
@@ -91,7 +98,7 @@ pub(super) struct Record {
 
 impl Record {
     /// The place that the flags name.
-    pub(super) fn open(args: &OutputArgs, format: Chosen) -> Result<Self, Failure> {
+    pub(super) fn open(args: &OutputArgs, format: &Chosen) -> Result<Self, Failure> {
         let holds_it = format.named().holds_metadata;
         let beside = match (&args.output, args.provenance) {
             (Some(path), ProvenanceWhere::Sidecar) => {
@@ -144,8 +151,8 @@ impl Record {
     /// What is said after the last one, for formats that have a place for it there.
     pub(super) fn end(&mut self, ending: &Ending, keeper: Option<&Keeper>) -> Option<String> {
         let origin = self.origin.as_mut()?;
-        if let Some((rows, is_cut, statistics)) = &ending.facts {
-            origin.end(*rows, *is_cut, statistics);
+        if let Some((rows, statistics)) = &ending.facts {
+            origin.end(*rows, statistics);
         }
         if let Some(keeper) = keeper {
             keeper.keep_origin(origin);

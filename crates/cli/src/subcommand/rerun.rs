@@ -11,7 +11,7 @@ use crate::setup::{Given, Setup};
 use crate::words;
 use lucerna::provenance::{Asked, Provenance};
 use lucerna::rerun::{self, Rerun};
-use lucerna_output::escape;
+use lucerna_output::{engine_name, escape};
 
 /// Asks again, and says how the rows compare; other rows are a finding.
 pub(super) fn run(args: &RerunArgs, console: &Console) -> Result<(), Failure> {
@@ -54,17 +54,22 @@ fn in_words(record: &Provenance, now: &Rerun) -> String {
     let by = |version: Option<&String>| {
         version.map_or_else(String::new, |version| format!(", ClickHouse {version}"))
     };
+    // What the engine wrote itself is compared line by line.
+    let noun = match engine_name(&record.format.name) {
+        Some(_) => "line",
+        None => "row",
+    };
     let cut = |is_cut: bool| if is_cut { ", cut by the limit" } else { "" };
     lines.push(format!(
         "then      {}{}{} · {}",
-        words::counted(now.rows.then, "row"),
+        words::counted(now.rows.then, noun),
         cut(record.cut_by_limit == Some(true)),
         by(record.engine.version.as_ref()),
         record.started
     ));
     lines.push(format!(
         "now       {}{}{}",
-        words::counted(now.rows.now, "row"),
+        words::counted(now.rows.now, noun),
         cut(now.cut_by_limit),
         by(now.engine_version.as_ref()),
     ));

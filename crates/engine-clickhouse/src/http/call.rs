@@ -1,5 +1,7 @@
 //! What is sent: a statement, its parameters and its settings.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::HeaderValue;
 use lucerna_engine::{QueryRequest, server};
@@ -13,7 +15,7 @@ pub(crate) struct Call {
     /// Whether the statement stands in the URL, because the body is data.
     is_in_url: bool,
     database: Option<String>,
-    format: Option<&'static str>,
+    format: Option<Cow<'static, str>>,
     settings: Vec<(String, String)>,
     /// By their names in the request, escaped as the server expects.
     parameters: Vec<(String, String)>,
@@ -24,7 +26,7 @@ impl Call {
     pub(crate) fn new(
         request: &QueryRequest,
         settings: Vec<(String, String)>,
-        format: &'static str,
+        format: impl Into<Cow<'static, str>>,
     ) -> Self {
         let parameters = request.parameters.iter().map(|(name, value)| {
             let escaped = server::escaped(value, &request.statement, name);
@@ -35,7 +37,7 @@ impl Call {
             statement: request.statement.clone(),
             is_in_url: false,
             database: request.database.clone(),
-            format: Some(format),
+            format: Some(format.into()),
             settings,
             parameters: parameters.collect(),
         }
@@ -60,7 +62,7 @@ impl Call {
         Self {
             id: query_id(),
             statement,
-            format: Some(format),
+            format: Some(format.into()),
             ..self.clone()
         }
     }
@@ -80,7 +82,11 @@ impl Call {
             .into_iter()
             .chain(query.map(|query| ("query", query)))
             .chain(own.map(|database| ("database", database)))
-            .chain(self.format.map(|format| ("default_format", format)))
+            .chain(
+                self.format
+                    .as_deref()
+                    .map(|format| ("default_format", format)),
+            )
             .chain(settings)
     }
 

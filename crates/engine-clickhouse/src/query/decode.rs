@@ -136,13 +136,13 @@ impl Decoder {
 
 /// The last bytes that came, as they came.
 #[derive(Default)]
-struct Tail {
+pub(super) struct Tail {
     chunks: VecDeque<Bytes>,
     length: usize,
 }
 
 impl Tail {
-    fn push(&mut self, bytes: Bytes) {
+    pub(super) fn push(&mut self, bytes: Bytes) {
         self.length += bytes.len();
         self.chunks.push_back(bytes);
         while let Some(first) = self.chunks.front() {
@@ -154,7 +154,7 @@ impl Tail {
         }
     }
 
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let bytes: Vec<u8> = self.chunks.iter().flatten().copied().collect();
         String::from_utf8_lossy(&bytes).into_owned()
     }

@@ -13,7 +13,7 @@ use super::{Event, Head, describe};
 use crate::http::{Call, Deadline, Http, broken, exception_tag};
 use crate::shared::Shared;
 
-/// The one format that is asked for.
+/// The format in which rows are asked for.
 const FORMAT: &str = "ArrowStream";
 
 /// A statement with all that its run depends on.
@@ -23,6 +23,8 @@ pub(super) struct Work {
     description: Option<Call>,
     /// What the caller knows of the columns.
     columns: Option<Vec<Column>>,
+    /// The rows come in a format that was asked for.
+    is_formatted: bool,
     class: StatementClass,
     deadline: Deadline,
     watch: Watch,
@@ -56,7 +58,11 @@ impl Work {
         class: StatementClass,
     ) -> Result<Self, EngineError> {
         let account = shared.account()?;
-        let call = Call::new(request, account.settings(request)?, FORMAT);
+        let settings = account.settings(request)?;
+        let call = match &request.format {
+            Some(format) => Call::new(request, settings, format.clone()),
+            None => Call::new(request, settings, FORMAT),
+        };
         let is_described = request.columns.is_none()
             && class == StatementClass::ReadOnly
             && server::is_select(&request.statement);
@@ -68,6 +74,7 @@ impl Work {
             http: Arc::clone(&shared.http),
             description,
             columns: request.columns.clone(),
+            is_formatted: request.format.is_some(),
             class,
             deadline: Deadline::of_statement(timeout, is_known),
             watch: Watch::new(request, account.is_limited_by_server(), &call.id),
@@ -193,7 +200,7 @@ impl Work {
     fn check_format(&self, response: &http::Response<Incoming>) -> Result<(), EngineError> {
         let format = response.headers().get("x-clickhouse-format");
         let is_other = format.is_some_and(|format| format != FORMAT);
-        if is_other && self.class == StatementClass::ReadOnly {
+        if is_other && !self.is_formatted && self.class == StatementClass::ReadOnly {
             let what = "a FORMAT clause: the program writes the formats".to_owned();
             return Err(EngineError::NotSupported { what });
         }

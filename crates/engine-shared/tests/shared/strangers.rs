@@ -54,7 +54,7 @@ fn nonsense_is_hung_up_on_and_the_others_go_on() {
     let folder = tempfile::tempdir().expect("a folder");
     let script = Script::new();
     let (_holder, peer) = (script.open(folder.path()), script.open(folder.path()));
-    let hello = frame(r#"{"protocol":1,"program":"x"}"#);
+    let hello = frame(r#"{"protocol":2,"program":"x"}"#);
     let with_hello = |rest: &[u8]| [&hello, rest].concat();
     let nonsense = [
         b"GET / HTTP/1.1\r\n\r\n".to_vec(),
@@ -80,7 +80,7 @@ fn an_insert_of_nonsense_fails() {
     let script = Script::new();
     let (_holder, peer) = (script.open(folder.path()), script.open(folder.path()));
     let ask = r#"{"Insert":{"database":"d","table":"t","columns":["n"]}}"#;
-    let begin = [frame(r#"{"protocol":1,"program":"x"}"#), frame(ask)].concat();
+    let begin = [frame(r#"{"protocol":2,"program":"x"}"#), frame(ask)].concat();
     for rows in [
         &b"R\x08\0\0\0\xff\xff\xff\xff\xff\xff\xff\x7f"[..],
         b"R\x04\0\0\0rows",

@@ -1,6 +1,7 @@
 //! The columns of a statement, whose ClickHouse types Arrow does not carry.
 
 use arrow_schema::{DataType as ArrowType, Schema};
+use lucerna_sql::SqlWriter;
 use lucerna_sql::tokens::{Token, tokens};
 
 use crate::Column;
@@ -14,6 +15,22 @@ use crate::Column;
 pub fn describe(select: &str) -> String {
     // On lines of its own: the statement may end with a comment that runs to the end of its line.
     format!("DESCRIBE (\n{}\n)", without_semicolon(select))
+}
+
+/// The statement with its rows written into a file that is there, in a format of ClickHouse.
+///
+/// ```
+/// let statement = lucerna_engine::server::into_file("SELECT 1 -- one", "/dev/fd/7", "XML");
+/// assert_eq!(statement, "SELECT 1 -- one\nINTO OUTFILE '/dev/fd/7' APPEND COMPRESSION 'none' FORMAT XML");
+/// ```
+#[must_use]
+pub fn into_file(statement: &str, path: &str, format: &str) -> String {
+    let mut sql = SqlWriter::new();
+    sql.raw("\nINTO OUTFILE ")
+        .text(path)
+        .raw(" APPEND COMPRESSION 'none' FORMAT ")
+        .identifier(format);
+    format!("{}{}", without_semicolon(statement), sql.finish())
 }
 
 /// The statement up to the semicolon that ends it, if one does.

@@ -20,6 +20,7 @@ use crate::{Limits, QueryRequest};
 pub fn settings(request: &QueryRequest) -> impl Iterator<Item = (String, String)> {
     let throw = |mode: &&str| ((*mode).to_owned(), "throw".to_owned());
     defaults()
+        .chain(formatted(request))
         .chain(request.settings.iter().cloned())
         .chain(limits(&request.limits, &request.settings))
         .chain(OVERFLOW_MODES.iter().map(throw))
@@ -47,6 +48,21 @@ fn defaults() -> impl Iterator<Item = (String, String)> {
     [("print_pretty_type_names", "0")]
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
+}
+
+/// What rows that the server writes are written with: how long it took is no part of them, and an
+/// error is none of their text.
+fn formatted(request: &QueryRequest) -> impl Iterator<Item = (String, String)> {
+    let settings: &[(&str, &str)] = if request.format.is_some() {
+        &[
+            ("output_format_write_statistics", "0"),
+            ("http_write_exception_in_output_format", "0"),
+        ]
+    } else {
+        &[]
+    };
+    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    settings.iter().map(owned)
 }
 
 /// The limits as settings. A statement can ask for less than its request allows, and not for more.

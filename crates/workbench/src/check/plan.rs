@@ -88,6 +88,7 @@ fn refused(error: WorkError, text: &str, shift: usize) -> Refused {
         | WorkError::NoTimestamp { .. }
         | WorkError::ReadOnly { .. }
         | WorkError::NoSpans { .. }
+        | WorkError::UnknownFormat { .. }
         | WorkError::Metrics { .. }
         | WorkError::Range(_) => return Refused::Work(Box::new(error)),
     };

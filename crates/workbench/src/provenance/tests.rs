@@ -41,7 +41,7 @@ fn record(query: &str) -> Provenance {
 #[test]
 fn a_record_that_is_written_is_read_as_it_was() {
     let mut record = record("level:error");
-    record.end(3, true, &lucerna_engine::Statistics::default());
+    record.end(Some((3, true)), &lucerna_engine::Statistics::default());
     let read: Provenance = serde_json::from_str(&record.document()).expect("a record");
     assert_eq!(read, record);
     let Asked::Search(search) = read.asked else {

@@ -41,14 +41,14 @@ impl Rows {
         Ok(Some(schema))
     }
 
-    /// Reads the rows of now, and says how many they are. Values are what those of `then` are: Parquet
+    /// Reads the rows of now, and says how many they are, unless they come as bytes. Values are what those of `then` are: Parquet
     /// has no seconds, and the file format of Arrow no dictionaries.
     pub(super) fn of_now(
         &self,
         now: &mut dyn RecordBatchReader,
         then: Option<&SchemaRef>,
         tally: &mut Tally,
-    ) -> Result<u64, ArrowError> {
+    ) -> Result<Option<u64>, ArrowError> {
         let failed = |error: io::Error| ArrowError::IoError(error.to_string(), error);
         let lines = Lines::new(tally, Side::Now, self.has_commas());
         let schema = then.filter(|then| then.fields().len() == now.schema().fields().len());
@@ -68,7 +68,7 @@ impl Rows {
         writer.finish().map_err(failed)?;
         drop(writer);
         *tally = lines.finish();
-        Ok(rows)
+        Ok((!self.format.is_of_engine()).then_some(rows))
     }
 
     /// Objects of an array have commas between them, which are no part of a row.

@@ -12,7 +12,7 @@ use super::page::{Paging, Resume};
 use super::plan::{Translated, no_timestamp};
 use super::step::{Ordering, Shape, Step};
 use super::time::TimeColumn;
-use super::window::{Choice, Ends, FIRST, FIRST_OF_INDEX, Form, Window, windows};
+use super::window::{Choice, Ends, FIRST, FIRST_OF_INDEX, Form, Window, one_window, windows};
 use super::{Plan, Search};
 use crate::error::WorkError;
 use crate::session::{RunOptions, Session};
@@ -34,6 +34,7 @@ struct Draft<'a> {
     first: i64,
     /// The field to order by; absent: by time.
     field: Option<Sql>,
+    is_single: bool,
 }
 
 /// A search for rows that is to be planned.
@@ -44,6 +45,8 @@ pub(super) struct Wanted<'a> {
     pub(super) run: &'a RunOptions,
     /// Where it goes on, if some of it was given out.
     pub(super) resume: Option<&'a Resume>,
+    /// It has to be one statement that has the limit itself.
+    pub(super) is_single: bool,
 }
 
 /// Plans a search for rows.
@@ -54,6 +57,7 @@ pub(super) fn plan(wanted: &Wanted<'_>, found: Translated) -> Result<Plan, WorkE
         search,
         run,
         resume,
+        is_single,
     } = *wanted;
     let time = TimeColumn::of(&found.table);
     if time.is_none() && !search.range.is_everything() {
@@ -74,6 +78,7 @@ pub(super) fn plan(wanted: &Wanted<'_>, found: Translated) -> Result<Plan, WorkE
             FIRST
         },
         field,
+        is_single,
     };
     let mut columns = shown(&found.table, search)?;
     let names = columns.iter().map(|column| column.name.clone()).collect();
@@ -119,7 +124,7 @@ impl Draft<'_> {
     /// Rows in the order of time can be continued; the moment of the last one is needed for it.
     fn paging(&self, columns: &mut Vec<Shown>, table: &Table) -> Option<Paging> {
         let time = self.time.as_ref().filter(|time| time.is_divisible)?;
-        if self.field.is_some() || self.search.limit.is_none() {
+        if self.field.is_some() || self.search.limit.is_none() || self.is_single {
             return None;
         }
         let shown = columns
@@ -155,7 +160,11 @@ impl Draft<'_> {
             }];
         };
         let choice = self.choice(ends, time, shape.is_descending);
-        let windows = windows(&choice);
+        let windows = if self.is_single {
+            one_window(&choice)
+        } else {
+            windows(&choice)
+        };
         let step = |at: usize, form: Form| Step {
             statement: shape
                 .statement(&windows[at].ends, &Ordering::Time(form), limit)
@@ -190,7 +199,12 @@ impl Draft<'_> {
 
     fn settings(&self, form: Form) -> Vec<(String, String)> {
         let set: &[(&str, &str)] = match (form, self.search.limit) {
-            (_, None) => &[],
+            // By default each part has much of itself waiting, which of wide rows is a lot.
+            (Form::InOrder, None) => &[
+                ("read_in_order_use_buffering", "0"),
+                ("max_block_size", "8192"),
+            ],
+            (Form::Sorted, None) => &[],
             (Form::InOrder, Some(limit)) if limit <= FEW_ROWS => &[
                 // It is on by default, and reads on past the limit.
                 ("read_in_order_use_buffering", "0"),

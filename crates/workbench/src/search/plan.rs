@@ -121,6 +121,8 @@ pub(crate) fn plan(
     resume: Option<&Resume>,
 ) -> Result<Plan, WorkError> {
     let found = translated(source, search, session)?;
+    let is_single = run.format.is_some();
+    let run = &run.of_rows();
     if search.count {
         return count::plan(session, source, search, found, run);
     }
@@ -136,6 +138,7 @@ pub(crate) fn plan(
         search,
         run,
         resume,
+        is_single,
     };
     newest::plan(&wanted, found)
 }

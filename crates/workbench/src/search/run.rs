@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, RecordBatch, UInt64Array};
 use arrow_schema::{DataType, Field, Schema};
 use lucerna_engine::{Batches, EngineError};
+use lucerna_sql::{Sql, SqlWriter};
 
 use super::plan::plan;
 use super::{Found, Plan, Resume, Search};
@@ -20,7 +21,16 @@ pub(crate) fn run(
     run: &RunOptions,
     resume: Option<&Resume>,
 ) -> Result<Found, WorkError> {
-    let plan = plan(source, search, session, run, resume)?;
+    let mut plan = plan(source, search, session, run, resume)?;
+    if run.format.is_some() {
+        // Bytes cannot be cut: the statement has the limit.
+        plan.limit = None;
+        if !source.exists {
+            plan = Plan::of_statement(no_rows(&plan.columns).into_string());
+        }
+        let found = Found::start(session, plan, run);
+        return found.map_err(|error| run.refused(session.engine(), error));
+    }
     if !source.exists {
         let plan = Plan {
             paging: None,
@@ -45,6 +55,22 @@ pub(super) fn ask(
 ) -> Result<Vec<Vec<String>>, WorkError> {
     let plan = Plan::of_statement(statement.to_owned());
     Ok(rows::read(send(session, plan, run)?)?)
+}
+
+/// A statement with these columns and without rows; without columns it is a count of none.
+fn no_rows(columns: &[String]) -> Sql {
+    let mut sql = SqlWriter::new();
+    sql.raw("SELECT ");
+    for (at, name) in columns.iter().enumerate() {
+        sql.raw(if at > 0 { ", '' AS " } else { "'' AS " })
+            .identifier(name);
+    }
+    sql.raw(if columns.is_empty() {
+        "0 AS count"
+    } else {
+        " LIMIT 0"
+    });
+    sql.finish()
 }
 
 /// The answer of a table that is not there yet.

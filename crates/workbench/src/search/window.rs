@@ -122,6 +122,19 @@ impl Ends {
     }
 }
 
+/// All of the range at once.
+pub(super) fn one_window(choice: &Choice) -> Vec<Window> {
+    let form = if choice.is_ordered {
+        Form::InOrder
+    } else {
+        Form::Sorted
+    };
+    vec![Window {
+        ends: choice.ends,
+        form,
+    }]
+}
+
 /// The windows of a search, in the order in which they are searched.
 pub(super) fn windows(choice: &Choice) -> Vec<Window> {
     let one = |form| {

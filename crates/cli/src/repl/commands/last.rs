@@ -24,6 +24,7 @@ fn run(prompt: &mut Prompt<'_>, format: &str) -> Result<Flow, Failure> {
         trace::show(prompt, spans)?;
         return Ok(Flow::Next);
     }
+    let kept = last.kept()?;
     let sink = if format.is_empty() {
         prompt.screen()?
     } else {
@@ -38,7 +39,7 @@ fn run(prompt: &mut Prompt<'_>, format: &str) -> Result<Flow, Failure> {
             .paged(prompt.pager.clone(), prompt.console)
     };
     let silent = Shown::new(ProgressWhen::Never, prompt.console);
-    let summary = last.dressed(sink).write(&mut last.kept.reader(), &silent)?;
-    run::tell_of_kept(prompt.console, &summary, last.kept.is_whole());
+    let summary = last.dressed(sink).write(&mut kept.reader(), &silent)?;
+    run::tell_of_kept(prompt.console, &summary, kept.is_whole());
     Ok(Flow::Next)
 }

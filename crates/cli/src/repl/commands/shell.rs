@@ -125,6 +125,7 @@ fn pipe(prompt: &mut Prompt<'_>, command: &str) -> Result<Flow, Failure> {
     let Some(last) = &prompt.last else {
         return Err(nothing_yet("`level:error`, and then `\\| wc -l`"));
     };
+    let kept = last.kept()?;
     let started = secret::hide_from(&mut Command::new("/bin/sh"))
         .args(["-c", command])
         .stdin(Stdio::piped())
@@ -144,12 +145,8 @@ fn pipe(prompt: &mut Prompt<'_>, command: &str) -> Result<Flow, Failure> {
     if !status.success() {
         return Err(Fault::new(Kind::File, format!("`{command}` failed: {status}")).into());
     }
-    let rows = words::counted(last.kept.rows(), "row");
-    let which = if last.kept.is_whole() {
-        ""
-    } else {
-        "the first "
-    };
+    let rows = words::counted(kept.rows(), "row");
+    let which = if kept.is_whole() { "" } else { "the first " };
     prompt
         .console
         .aside(&format!("{which}{rows} of the last result"));

@@ -234,6 +234,8 @@ fn choices(words: &str) -> Vec<(String, String)> {
 
 fn formats() -> Vec<(String, String)> {
     let names = lucerna_output::FORMATS.iter().map(|format| format.name);
+    // `ch:NAME` has a name to be typed.
+    let names = names.map(|name| name.strip_suffix("NAME").unwrap_or(name));
     let names = std::iter::once("auto").chain(names);
     names.map(|name| (name.to_owned(), String::new())).collect()
 }
