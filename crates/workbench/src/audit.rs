@@ -117,7 +117,7 @@ impl Audit {
                 "data"
             },
             statement: masked(write.statement()),
-            parameters: write.parameters().collect(),
+            parameters: names(write),
         };
         let failed = |source| NotRecorded {
             path: self.path.clone(),
@@ -145,6 +145,12 @@ impl Recorded {
         };
         add(&mut self.file, &line)
     }
+}
+
+/// Of parameters the names alone: a value may be anybody's.
+fn names(write: &Write) -> Vec<&str> {
+    let names = write.parameters().iter().map(|(name, _)| name.as_str());
+    names.collect()
 }
 
 /// The number and the name of an error: its words may repeat the statement.

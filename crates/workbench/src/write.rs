@@ -55,12 +55,10 @@ impl Write {
         &self.statement.text
     }
 
-    /// The names of its parameters.
-    pub fn parameters(&self) -> impl Iterator<Item = &str> {
-        self.statement
-            .parameters
-            .iter()
-            .map(|(name, _)| name.as_str())
+    /// Its parameters, with their values.
+    #[must_use]
+    pub fn parameters(&self) -> &[(String, String)] {
+        &self.statement.parameters
     }
 
     /// What it changes: data and tables, or what belongs to the server.

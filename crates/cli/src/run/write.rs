@@ -178,22 +178,25 @@ fn asked(question: &str) -> Result<Option<String>, Failure> {
     }
 }
 
-/// The statement, where it runs, what it does, and what shows that afterwards.
+/// The statement with the values of its parameters, where it runs, what it does, and what shows that
+/// afterwards.
 fn page(session: &Session, write: &Write, weight: &Weight) -> String {
     let statement = escape::block(write.statement()).replace('\n', "\n  ");
     let target = write.target();
     let target = target.as_deref().unwrap_or("the server");
-    let lines = [
-        format!("this statement writes:\n  {statement}"),
-        format!("where  {}", place(session)),
-        format!(
-            "does   {} {}{}",
-            write.deed().words(),
-            escape::line(target),
-            escape::line(&amounts(write, weight))
-        ),
-        format!("check  {}", escape::line(&write.check().replace('\n', " "))),
-    ];
+    let values = write.parameters().iter();
+    let values = values.map(|(name, value)| format!("with   {name} = {}", escape::line(value)));
+    let mut lines = vec![format!("this statement writes:\n  {statement}")];
+    lines.extend(values);
+    lines.push(format!("where  {}", place(session)));
+    lines.push(format!(
+        "does   {} {}{}",
+        write.deed().words(),
+        escape::line(target),
+        escape::line(&amounts(write, weight))
+    ));
+    let check = write.check().replace('\n', " ");
+    lines.push(format!("check  {}", escape::line(&check)));
     lines.join("\n")
 }
 

@@ -63,7 +63,10 @@ fn what_ran_where_is_recorded_without_secrets_for_its_owner_alone() {
     ];
     let mut command = place.command(&[&["sql", insert][..], &flags].concat());
     command.env("USER", "anna");
-    Ran::from(command.output().expect("it runs")).rows();
+    let ran = Ran::from(command.output().expect("it runs"));
+    ran.rows();
+    let shown = "with   body = swordfish-of-the-tests";
+    assert!(ran.stderr.contains(shown), "{ran:?}");
     assert_eq!(rows(&place), "n\n5\n");
     place
         .run(&["sql", "DROP TABLE nowhere", "--allow", "write", "--yes"])
