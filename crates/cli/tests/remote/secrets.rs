@@ -103,23 +103,25 @@ fn a_session_on_a_terminal_leaves_no_secret_behind() -> Result<(), rexpect::erro
     };
     configure(&place, ("", "LUCERNA_PASSWORD", PASSWORD));
     std::fs::write(place.path("look.sh"), LOOK).expect("a file");
-    let mut command = place.on_terminal(&["--allow", "write"]);
-    command
-        .env("TERM", "xterm")
-        .env("NO_COLOR", "1")
-        .env("LUCERNA_PASSWORD", PASSWORD)
-        .env("CLICKHOUSE_PASSWORD", PASSWORD)
-        .env("VISUAL", "/bin/sh look.sh editor; true")
-        .env("LUCERNA_PAGER", "/bin/sh look.sh pager; cat");
-    let mut session = rexpect::session::spawn_command(command, Some(60_000))?;
+    let on_terminal = |arguments: &[&str]| {
+        let mut command = place.on_terminal(arguments);
+        command
+            .env("TERM", "xterm")
+            .env("NO_COLOR", "1")
+            .env("LUCERNA_PASSWORD", PASSWORD)
+            .env("CLICKHOUSE_PASSWORD", PASSWORD)
+            .env("VISUAL", "/bin/sh look.sh editor; true")
+            .env("LUCERNA_PAGER", "/bin/sh look.sh pager; cat");
+        rexpect::session::spawn_command(command, Some(60_000))
+    };
+    let mut said = on_terminal(&["search", "level:error", "--pager"])?.exp_eof()?;
+    let mut session = on_terminal(&["--allow", "write"])?;
     let label = "prod RW logs 1h ";
-    let mut said = session.exp_string(label)?;
+    said += &session.exp_string(label)?;
     let url = format!("\\c http://ada:{PASSWORD}@127.0.0.1:{}", place.port);
     let typed = [
         "\\e",
         "level:error",
-        "\\pager on",
-        "SELECT number FROM numbers(100);",
         "\\| /bin/sh look.sh filter",
         "\\set",
         "\\c",
