@@ -88,7 +88,7 @@ pub(crate) fn folded(text: &str, columns: usize, indent: usize) -> String {
     const NARROWEST: usize = 20;
     let columns = columns.max(NARROWEST);
     let lines = text.split('\n').map(|line| {
-        if line.chars().count() <= columns {
+        if seen(line) <= columns {
             return line.to_owned();
         }
         let begins = line.chars().take_while(|first| *first == ' ').count();
@@ -99,7 +99,7 @@ pub(crate) fn folded(text: &str, columns: usize, indent: usize) -> String {
         let mut is_empty = true;
         // A blank that stood twice stands twice.
         for word in line.trim_start_matches(' ').split(' ') {
-            let length = word.chars().count();
+            let length = seen(word);
             let gap = usize::from(!is_empty);
             if !is_empty && taken + gap + length > columns {
                 lines.push(std::mem::replace(&mut current, below.clone()));
@@ -116,6 +116,13 @@ pub(crate) fn folded(text: &str, columns: usize, indent: usize) -> String {
         lines.join("\n")
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// How many characters are seen of a text that may have colours.
+fn seen(text: &str) -> usize {
+    anstream::adapter::strip_str(text)
+        .map(|part| part.chars().count())
+        .sum()
 }
 
 #[cfg(test)]
@@ -155,6 +162,12 @@ mod tests {
         assert_eq!(
             folded(text, 22, 2),
             "  a  short line\n  why: no such file or\n    directory"
+        );
+        assert_eq!(
+            folded("\u{1b}[31mred\u{1b}[0m is seen as red", 20, 0)
+                .lines()
+                .count(),
+            1
         );
         let long = "x".repeat(40);
         let expected = format!("see\n{long}\nor not");

@@ -49,7 +49,7 @@ pub struct RunOptions {
     pub is_uncounted: bool,
     /// How many rows a block of the engine may have; absent: as many as it likes, which is some 65,000.
     /// Several blocks are on their way at a time, each in several stages, so that smaller ones take less
-    /// memory; larger ones take less time. A statement that sets `max_block_size` itself has its own.
+    /// memory. A statement that sets `max_block_size` itself has its own.
     pub rows_in_block: Option<u32>,
 }
 

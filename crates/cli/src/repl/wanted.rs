@@ -2,15 +2,19 @@
 
 use super::{Prompt, commands};
 use crate::args::{OutputArgs, ProgressWhen};
+use crate::console::Console;
 use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
 use crate::progress::Shown;
+use crate::run;
 use crate::session;
 use crate::sink::Sink;
+use anstream::adapter::strip_str;
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchIterator, StringArray, UInt64Array};
 use jiff::Timestamp;
 use lucerna::Source;
 use lucerna::search::{Plan, Search};
+use std::io::Write;
 use std::sync::Arc;
 
 /// A column of rows that a command made.
@@ -68,8 +72,13 @@ impl Prompt<'_> {
     /// Says how a row can be opened, until somebody has.
     pub(super) fn say_how_to_open(&self, rows: u64) {
         if self.console.is_interactive() && !self.numbers_rows && rows > 0 {
-            self.console
-                .aside("\\open 1 shows the first row with all its columns");
+            let table = self.source.as_ref().map(|source| &source.table);
+            let has_traces = table.is_some_and(|table| table.roles.trace_id.is_some());
+            let mut ways = vec!["\\open 1 shows the first row with all its columns".to_owned()];
+            if has_traces {
+                ways.push("\\trace 1 its trace".to_owned());
+            }
+            run::tell_parts(self.console, &ways);
         }
     }
 
@@ -120,12 +129,25 @@ impl Prompt<'_> {
         self.show_batch(batch)
     }
 
+    /// Shows a text, in the pager if it fills the screen, without its colours where there are none.
+    pub(super) fn show_text(&self, text: &str) -> Result<(), Failure> {
+        let text = if Console::has_color() {
+            text.to_owned()
+        } else {
+            strip_str(text).to_string()
+        };
+        let mut place = self.pager.open(self.console);
+        place.write_all(text.as_bytes())?;
+        Ok(place.close()?)
+    }
+
     /// As [`show`](Self::show), of a batch.
     pub(super) fn show_batch(&self, batch: RecordBatch) -> Result<(), Failure> {
         let schema = batch.schema();
         let mut rows = RecordBatchIterator::new([Ok(batch)], schema);
         let silent = Shown::new(ProgressWhen::Never, self.console);
-        let mut sink = self.screen()?;
+        // They are few and of a kind, so that a table reads best; what a column is must not be cut.
+        let mut sink = self.screen()?.preferring("table").wrapped();
         sink.write(&mut rows, &silent).map(drop)
     }
 }

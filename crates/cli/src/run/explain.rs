@@ -17,12 +17,13 @@ pub(crate) enum ExplainFormat {
     Json,
 }
 
-/// Explains a search. `left_out` says why no engine could be asked, where that is so.
+/// Explains a search. `left_out` says why no engine could be asked, where that is so. `show` takes a page.
 pub(crate) fn explain(
     asked: &Asked<'_>,
     left_out: Option<&str>,
     format: ExplainFormat,
     console: &Console,
+    show: impl FnOnce(&str) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let options = RunOptions::default();
     let explained = asked
@@ -38,7 +39,7 @@ pub(crate) fn explain(
         ExplainFormat::Json => Console::print(&json::object(&told).to_string()),
         ExplainFormat::Text => {
             console.diagnose(&asked.search.query, &explained.plan.diagnostics);
-            Console::print(&page::page(&told, console.width()))
+            show(&page::page(&told, console.width()))
         }
     }
 }

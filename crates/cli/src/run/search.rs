@@ -278,10 +278,23 @@ fn misread(query: &str) -> Option<String> {
             "`{first}` was searched for as a word; SQL is run by `lucerna sql`, or with `;` at the end at the prompt"
         ));
     }
-    let word = words.find(|word| ["and", "or", "not"].contains(word))?;
-    Some(format!(
-        "`{word}` was searched for as a word; the operators are AND, OR and NOT"
-    ))
+    if let Some(word) = words.find(|word| ["and", "or", "not"].contains(word)) {
+        return Some(format!(
+            "`{word}` was searched for as a word; the operators are AND, OR and NOT"
+        ));
+    }
+    are_words(query).then(|| {
+        "all of the words were searched for, wherever they stand in a row; `a OR b` finds one of them"
+            .to_owned()
+    })
+}
+
+/// Whether a query is a sentence: words alone, more than one.
+fn are_words(query: &str) -> bool {
+    let is_word = |word: &str| {
+        !["AND", "OR", "NOT"].contains(&word) && word.chars().all(char::is_alphanumeric)
+    };
+    query.split_whitespace().count() > 1 && query.split_whitespace().all(is_word)
 }
 
 fn words_of(elsewhere: &Elsewhere, source: &str, again: Option<&str>) -> String {
@@ -341,5 +354,8 @@ mod tests {
         );
         assert_eq!(misread("level:error AND payment"), None);
         assert_eq!(misread("android"), None);
+        assert!(misread("errors of the last day").is_some_and(|hint| hint.contains("all")));
+        assert_eq!(misread("errors OR timeouts"), None);
+        assert_eq!(misread("\"of the\" day"), None);
     }
 }

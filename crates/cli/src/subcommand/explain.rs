@@ -45,7 +45,13 @@ pub(super) fn run(args: &ExplainArgs, console: &Console) -> Result<(), Failure> 
         again: None,
     };
     let format = args.format.unwrap_or(ExplainFormat::Text);
-    run::explain(&asked, place.left_out.as_deref(), format, console)
+    run::explain(
+        &asked,
+        place.left_out.as_deref(),
+        format,
+        console,
+        Console::print,
+    )
 }
 
 /// Where a query is explained.

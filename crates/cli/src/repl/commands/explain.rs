@@ -37,7 +37,8 @@ fn run(prompt: &mut Prompt<'_>, argument: &str) -> Result<Flow, Failure> {
         is_at_prompt: true,
         again: None,
     };
-    run::explain(&asked, None, ExplainFormat::Text, prompt.console)?;
+    let show = |page: &str| prompt.show_text(page);
+    run::explain(&asked, None, ExplainFormat::Text, prompt.console, show)?;
     prompt.last_query = Some(search.query);
     Ok(Flow::Next)
 }

@@ -4,7 +4,6 @@ use super::{COMMANDS, CommandEntry, Flow, Prompt};
 use crate::failure::Failure;
 use crate::words;
 use std::fmt::Write as _;
-use std::io::Write as _;
 
 pub(super) const HELP: CommandEntry = CommandEntry {
     names: &["?", "help"],
@@ -102,12 +101,8 @@ fn run(prompt: &mut Prompt<'_>, _argument: &str) -> Result<Flow, Failure> {
     show(prompt, &text)
 }
 
-/// Shows a text, in the pager if it fills the screen.
 fn show(prompt: &Prompt<'_>, text: &str) -> Result<Flow, Failure> {
-    let mut place = prompt.pager.open(prompt.console);
-    place.write_all(text.as_bytes())?;
-    place.close()?;
-    Ok(Flow::Next)
+    prompt.show_text(text).map(|()| Flow::Next)
 }
 
 /// `  usage   what it does`, the words in a column of their own that is no wider than the terminal.

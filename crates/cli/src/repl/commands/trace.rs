@@ -10,7 +10,6 @@ use crate::run::{self, Run};
 use crate::session;
 use crate::sink::Kept;
 use crate::words;
-use anstream::adapter::strip_str;
 use jiff::Timestamp;
 use lucerna::search::Search;
 use lucerna::trace::{MOST_SPANS, Span, Trace};
@@ -18,7 +17,6 @@ use lucerna::{RunOptions, Source};
 use lucerna_engine::Limits;
 use lucerna_schema::Signal;
 use std::collections::BTreeSet;
-use std::io::Write as _;
 use std::time::Duration;
 
 pub(super) const TRACE: CommandEntry = CommandEntry {
@@ -73,13 +71,7 @@ fn run(prompt: &mut Prompt<'_>, argument: &str) -> Result<Flow, Failure> {
 /// Draws the spans as wide as the screen is now.
 pub(super) fn show(prompt: &Prompt<'_>, spans: &[Span]) -> Result<(), Failure> {
     let columns = prompt.console.width().map(usize::from);
-    let mut text = waterfall::draw(spans, columns);
-    if !Console::has_color() {
-        text = strip_str(&text).to_string();
-    }
-    let mut place = prompt.pager.open(prompt.console);
-    place.write_all(text.as_bytes())?;
-    Ok(place.close()?)
+    prompt.show_text(&waterfall::draw(spans, columns))
 }
 
 /// Which trace.
