@@ -3,24 +3,18 @@
 use lucerna_diagnostics::CODES;
 
 /// Kinds of codes and codes that no query of `translate` has, each with the reason.
-const WITHOUT_AN_EXAMPLE: [(&str, &str); 8] = [
+const WITHOUT_AN_EXAMPLE: [(&str, &str); 4] = [
     (
         "P",
         "what makes a query slow is said by `explain` alone, whose pages have the examples",
     ),
     ("H04", "what HyperDX drops is an error here: L005"),
     ("H27", "what HyperDX ignores is an error here: S002"),
-    ("L016", OF_TEMPLATES),
-    ("L017", OF_TEMPLATES),
-    ("L018", OF_TEMPLATES),
-    ("L019", OF_TEMPLATES),
     (
         "L030",
         "a default is compared with the rows of a live table, and the pages have none",
     ),
 ];
-
-const OF_TEMPLATES: &str = "only the text of a saved query has parameters";
 
 /// What `translate` and `check` say.
 const PAGES: &str = concat!(include_str!("cmd/codes.md"), include_str!("cmd/check.md"));

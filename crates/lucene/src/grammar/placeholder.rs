@@ -94,6 +94,8 @@ struct Opening {
 }
 
 /// What is opened here; nothing if there is neither `}` nor `:` behind what could be meant as a name.
+///
+/// In `${service level:error` the name of a field follows one that was not closed, and no part is meant.
 fn opening(input: &Input<'_>) -> Option<Opening> {
     let inside = input.text().strip_prefix("${")?;
     let is_name = |character: char| {
@@ -102,7 +104,14 @@ fn opening(input: &Input<'_>) -> Option<Opening> {
     let end = inside.find(|character| !is_name(character))?;
     let is_part = match inside.as_bytes().get(end) {
         Some(b'}') => false,
-        Some(b':') => true,
+        Some(b':') => {
+            let typed = inside.get(..end).unwrap_or_default().trim();
+            let is_field = typed.contains(char::is_whitespace) && !is_blank_or_end(inside, end + 1);
+            if is_field {
+                return None;
+            }
+            true
+        }
         _ => return None,
     };
     let start = input.offset + "${".len();

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use lucerna_diagnostics::{Code, Diagnostic, Span, Spanned};
+use lucerna_diagnostics::{Code, Diagnostic, Span, Spanned, nearest};
 use lucerna_lucene::template::{Template, Value, Values};
 use lucerna_schema::Table;
 use lucerna_sql::tokens::parameters;
@@ -55,6 +55,10 @@ impl Checker<'_> {
             Ok(template) => template,
             Err(mistakes) => return in_file(saved, mistakes),
         };
+        let misspelt = misspelt(saved, &template);
+        if !misspelt.is_empty() {
+            return in_file(saved, misspelt);
+        }
         let mut found = dead(saved, |name| template.names().any(|used| used == name));
         let bound = match template.bind(&values(saved, &template)) {
             Ok(bound) => bound,
@@ -217,15 +221,35 @@ fn body(saved: &SavedQuery) -> Span {
     saved.body.map.span(Span::new(0, saved.body.text.len()))
 }
 
+/// Names that the query uses and the file does not declare, although it declares one nearly like it
+/// that the query has no use for.
+fn misspelt(saved: &SavedQuery, template: &Template) -> Vec<Diagnostic> {
+    let is_unused = |name: &&str| template.names().all(|used| used != *name);
+    let unused: Vec<&str> = declared(saved)
+        .map(|parameter| parameter.name.as_str())
+        .filter(is_unused)
+        .collect();
+    let others = saved.parameters.iter().filter(|one| one.span.is_empty());
+    let is_near = |name: &&str| !nearest(name, unused.iter().copied()).is_empty();
+    let near: Vec<&str> = others
+        .map(|parameter| parameter.name.as_str())
+        .filter(is_near)
+        .collect();
+    let known = saved.parameters.iter().map(|one| one.name.as_str());
+    template.unknown(known.filter(|name| !near.contains(name)))
+}
+
+/// The parameters that the file names, and not the query alone.
+fn declared(saved: &SavedQuery) -> impl Iterator<Item = &Parameter> {
+    let is_declared = |parameter: &&Parameter| !parameter.span.is_empty();
+    saved.parameters.iter().filter(is_declared)
+}
+
 /// Parameters that the file declares and the query does not use.
 fn dead(saved: &SavedQuery, is_used: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
-    let declared = saved
-        .parameters
-        .iter()
-        .filter(|parameter| !parameter.span.is_empty());
     // A parameter that nobody declared may be this one with a slip in its name.
     let is_whole = saved.parameters.iter().all(|each| !each.span.is_empty());
-    declared
+    declared(saved)
         .filter(|parameter| !is_used(&parameter.name))
         .map(|parameter| {
             let name = &parameter.name;
