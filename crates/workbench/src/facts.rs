@@ -30,6 +30,9 @@ pub use server::Server;
 
 /// How long an answer about parts is used.
 const PARTS_AGE: Duration = Duration::from_secs(5);
+/// How long such an answer is used about a table whose parts were seen to change: as long as a search
+/// takes to be planned.
+const MOVING_AGE: Duration = Duration::from_millis(200);
 /// How long a count of the rows that hold a token is used: it is no more than an estimate.
 const TOKENS_AGE: Duration = Duration::from_secs(60);
 /// How long an answer about what is rarely changed is used.
@@ -42,6 +45,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 pub(crate) struct Facts {
     parts: Memory<Parts>,
     coverage: Memory<Coverage>,
+    /// Tables whose parts changed while they were searched.
+    moving: Memory<()>,
     tokens: Memory<Vec<(String, u64)>>,
     rollups: Memory<Rollup>,
     server: Memory<Server>,
@@ -54,6 +59,7 @@ impl Default for Facts {
         Self {
             parts: Memory::new(PARTS_AGE),
             coverage: Memory::new(PARTS_AGE),
+            moving: Memory::new(TOKENS_AGE),
             tokens: Memory::new(TOKENS_AGE),
             rollups: Memory::new(SCHEMA_AGE),
             server: Memory::new(SCHEMA_AGE),
@@ -74,6 +80,29 @@ impl Facts {
         facts.server.silence();
         facts.known_keys.silence();
         facts
+    }
+
+    /// Remembers that the parts of a table changed while it was searched.
+    pub(crate) fn saw_change(&self, table: &TableKey) {
+        self.moving.put(&table.0, ());
+    }
+
+    fn age_of_parts(&self, source: &Source) -> Duration {
+        if self.moving.get(&name(source, "")).is_some() {
+            MOVING_AGE
+        } else {
+            PARTS_AGE
+        }
+    }
+}
+
+/// What the facts of a table are kept by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TableKey(String);
+
+impl TableKey {
+    pub(crate) fn of(source: &Source) -> Self {
+        Self(name(source, ""))
     }
 }
 
@@ -166,7 +195,8 @@ impl Session {
             return None;
         }
         let facts = self.facts();
-        facts.parts.get_or_ask(&name(source, ""), || {
+        let age = facts.age_of_parts(source);
+        facts.parts.get_or_ask_within(age, &name(source, ""), || {
             let asked = Instant::now();
             let rows = rows::ask(self.engine(), &about(source, introspect::PARTS)).ok()?;
             let all = introspect::read_parts(rows).ok()?;
@@ -180,9 +210,10 @@ impl Session {
     pub fn coverage(&self, source: &Source, indexes: &[&str]) -> Option<Arc<Coverage>> {
         let parts = self.parts(source)?;
         let facts = self.facts();
+        let age = facts.age_of_parts(source);
         facts
             .coverage
-            .get_or_ask(&name(source, &indexes.join("\0")), || {
+            .get_or_ask_within(age, &name(source, &indexes.join("\0")), || {
                 let asked = Instant::now();
                 let (database, table) = (&source.database, &source.table_name);
                 let statement = introspect::indexed_parts(database, table, indexes);

@@ -53,6 +53,7 @@ use page::Paging;
 pub use page::Resume;
 pub(crate) use plan::plan;
 pub(crate) use run::{run, send, total};
+use step::Guarded;
 pub use step::Step;
 pub(crate) use time::TimeColumn;
 pub(crate) use window::Ends;
@@ -116,12 +117,13 @@ pub struct Plan {
 
 impl Plan {
     /// A statement that was made without words about it.
-    fn of_statement(statement: String) -> Self {
+    fn of_statement(statement: String, if_changed: Option<Box<Guarded>>) -> Self {
         let step = Step {
             statement,
             settings: Vec::new(),
             purpose: String::new(),
             if_nothing_yet: None,
+            if_changed,
         };
         Self {
             steps: vec![step],

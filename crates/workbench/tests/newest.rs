@@ -9,7 +9,7 @@ use arrow_cast::display::array_value_to_string;
 use jiff::tz::TimeZone;
 use lucerna::engine::{Access, Engine, EngineError, QueryRequest};
 use lucerna::range::Range;
-use lucerna::search::{Found, Order, Search};
+use lucerna::search::{Found, Interval, Order, Search};
 use lucerna::{RunOptions, Session, Source, Store};
 use lucerna_engine_chdb::{ChdbOptions, install, open};
 
@@ -392,6 +392,69 @@ fn a_part_without_the_index_gives_its_rows_too() {
             let pages = world.pages("some_indexed", &search(query, 1_100), |_| {});
             assert_eq!(pages.concat(), expected, "{query} in pages");
         }
+    }
+}
+
+#[test]
+fn parts_that_came_in_or_were_merged_after_they_were_asked_for_give_their_rows_once() {
+    let Some(world) = world() else { return };
+    let insert = |table: &str, from: usize, count: usize| {
+        format!(
+            "INSERT INTO {table} (Timestamp, Body, LogAttributes) \
+             SELECT toDateTime64('2026-03-10 00:00:00', 9, 'UTC') + INTERVAL number MILLISECOND, \
+                 concat('row ', toString(number)), map('k', concat('value ', toString(number % 500))) \
+             FROM numbers({from}, {count})"
+        )
+    };
+    for (table, merge) in [
+        ("part_came", ""),
+        ("parts_merged", "OPTIMIZE TABLE parts_merged FINAL"),
+    ] {
+        world.create("logs", table);
+        world.write(&[&insert(table, 0, 150_000), &insert(table, 150_000, 150_000)]);
+        let query = "LogAttributes.k:77";
+        let day = Range {
+            from: Some("2026-03-10T00:00:00Z".parse().expect("a time")),
+            to: Some("2026-03-10T23:00:00Z".parse().expect("a time")),
+        };
+        let wanted = Search {
+            range: day,
+            ..search(query, 50_000)
+        };
+        let counted = Search {
+            count: true,
+            limit: None,
+            ..wanted.clone()
+        };
+        let first = bodies(&mut world.search(table, &wanted));
+        let change = if merge.is_empty() {
+            insert(table, 300_000, 1_000)
+        } else {
+            format!("SYSTEM START MERGES {table}")
+        };
+        world.write(&[&change]);
+        if !merge.is_empty() {
+            world.write(&[merge]);
+        }
+        let expected = world.column(&format!(
+            "SELECT Body FROM {table} WHERE LogAttributes['k'] LIKE '%77%' ORDER BY Timestamp DESC"
+        ));
+        assert_eq!(first.len() == expected.len(), !merge.is_empty(), "{table}");
+        let mut found = world.search(table, &wanted);
+        // What is planned knows nothing of the change, so that rows would be lost without the guard.
+        let planned = &found.plan.steps[0].statement;
+        assert!(planned.contains("throwIf("), "{planned}");
+        assert_eq!(bodies(&mut found), expected, "{table}");
+        let source = world.source(table);
+        let options = RunOptions::default();
+        let total = world.0.total(&source, &counted, &options).expect("a count");
+        assert_eq!(total, expected.len() as u64, "{table}");
+        let histogram = world
+            .0
+            .histogram(&source, &wanted, Interval::Seconds(60), &options);
+        let bars = histogram.expect("a histogram").bars;
+        let of_bars: u64 = bars.iter().map(|bar| bar.count).sum();
+        assert_eq!(of_bars, total, "{table}");
     }
 }
 

@@ -5,11 +5,11 @@
 //! these, and anything else has its letters folded one by one, as ILIKE does with a letter alone.
 
 use super::place::{Source, Value};
-use super::token::{folded, has_ascii_letter, has_wide_case, upper_case};
+use super::token::{folded, has_ascii_letter, has_wide_case, upper_case, words};
 use super::{Renderer, index};
 use crate::predicate::{Bounds, End};
 use lucerna_lucene::text::GlobPart;
-use lucerna_schema::IndexExpression;
+use lucerna_schema::{IndexExpression, IndexKind};
 use lucerna_sql::LikePart;
 
 /// `replaceAll` takes the engine a tenth of the time of `translateUTF8`, but does one letter.
@@ -22,7 +22,7 @@ impl Renderer<'_> {
             let wide = wide_letters(folded(text).chars());
             self.folded_value(value, &wide);
             self.sql.raw(" LIKE ").like(anywhere(&folded(text)));
-        } else if self.lower_index(value).is_some() {
+        } else if self.is_found_in_lower_case(value, text) {
             self.lower_value(value);
             self.sql
                 .raw(" LIKE ")
@@ -40,6 +40,14 @@ impl Renderer<'_> {
             self.text_value(value);
             self.sql.raw(", ").text(text).raw(") > 0");
         }
+    }
+
+    /// True where an index over the column in lower case may help. A filter of whole words helps only
+    /// where one stands in the text with something on both sides of it.
+    fn is_found_in_lower_case(&self, value: Value<'_>, text: &str) -> bool {
+        self.lower_index(value).is_some_and(|index| {
+            index.kind != IndexKind::TokenBloomFilter || holds_whole_word(text)
+        })
     }
 
     /// True where an index of n-grams over the column as it is may help: in a text without letters.
@@ -226,6 +234,16 @@ impl Renderer<'_> {
             (None, None) => _ = self.sql.raw("1"),
         }
     }
+}
+
+/// Whether a word stands in the text that goes on at neither end of it.
+fn holds_whole_word(text: &str) -> bool {
+    let is_separator = |character: char| character.is_ascii() && !character.is_ascii_alphanumeric();
+    let within = text
+        .find(is_separator)
+        .zip(text.rfind(is_separator))
+        .and_then(|(first, last)| text.get(first..last));
+    within.is_some_and(|within| words(within).next().is_some())
 }
 
 /// The different letters beyond ASCII, in order.

@@ -37,8 +37,18 @@ impl<T> Memory<T> {
     ///
     /// Others are not kept waiting meanwhile: two that ask at once both ask.
     pub(super) fn get_or_ask(&self, name: &str, ask: impl FnOnce() -> Option<T>) -> Option<Arc<T>> {
+        self.get_or_ask_within(self.age, name, ask)
+    }
+
+    /// The answer, if it is no older than `age`; or else what `ask` says.
+    pub(super) fn get_or_ask_within(
+        &self,
+        age: Duration,
+        name: &str,
+        ask: impl FnOnce() -> Option<T>,
+    ) -> Option<Arc<T>> {
         if let Some(kept) = self.kept().get(name)
-            && kept.asked.elapsed() < self.age
+            && kept.asked.elapsed() < age
         {
             return kept.value.clone();
         }

@@ -7,7 +7,9 @@ use lucerna_translate::render::{Live, split};
 
 use super::known::Known;
 use super::plan::Translated;
+use super::portion::{hint, never};
 use super::step::of_parts;
+use super::time::TimeColumn;
 
 /// A condition over some parts of a table, or over all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,10 +56,21 @@ pub(super) fn branches(found: &Translated, known: Option<&Known>, is_ordered: bo
             vec![branch(&known.live, None)]
         }
         Some(known) => vec![
-            branch(&known.live, Some(of_parts(&known.parts, true))),
-            branch(&Live::default(), Some(of_parts(&known.parts, false))),
+            branch(&known.live, Some(hint(&of_parts(&known.parts, true)))),
+            branch(&Live::default(), Some(hint(&of_parts(&known.parts, false)))),
         ],
     }
+}
+
+/// What fails if the table has a row in the range that is in none of the parts whose
+/// dictionaries answered.
+pub(super) fn guard(known: Option<&Known>, time: Option<&TimeColumn>) -> Option<Branch> {
+    let known = known.filter(|known| known.is_complete && known.has_answers)?;
+    Some(Branch {
+        first: Vec::new(),
+        early: vec![hint(&of_parts(&known.parts, false))],
+        late: vec![never(time?)?],
+    })
 }
 
 /// The tests of small columns, and the others: a row matches if both hold.

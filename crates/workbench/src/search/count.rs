@@ -5,7 +5,8 @@ use lucerna_schema::Table;
 use lucerna_sql::{Select, Sql, SqlWriter};
 
 use super::plan::Translated;
-use super::selected::Selected;
+use super::selected::{Needs, Selected};
+use super::step::Guarded;
 use super::{Plan, Search};
 use crate::error::WorkError;
 use crate::session::{RunOptions, Session};
@@ -22,13 +23,23 @@ pub(super) fn plan(
     found: Translated,
     run: &RunOptions,
 ) -> Result<Plan, WorkError> {
-    let selected = Selected::of(session, source, search.range, &found, run)?;
-    let statement = statement(selected.portions(), &found.table);
+    let selected = Selected::of(session, source, search.range, Needs::Number, &found, run)?;
+    let whole = statement(selected.portions(), &found.table);
+    let (sent, if_changed) = match selected.guarded() {
+        Some((portions, table)) => {
+            let guarded = Guarded {
+                table,
+                statement: whole.into_string(),
+            };
+            (statement(portions, &found.table), Some(Box::new(guarded)))
+        }
+        None => (whole, None),
+    };
     let described = vec![Column {
         name: "count".to_owned(),
         type_name: "UInt64".to_owned(),
     }];
-    let plan = found.into_single(statement, None, Vec::new());
+    let plan = found.into_single(sent, if_changed, None, Vec::new());
     Ok(Plan {
         described: Some(described),
         ..plan

@@ -8,7 +8,7 @@ use lucerna_engine::{Batches, Column, EngineError, Limits, Statistics};
 
 use super::Plan;
 use super::page::{Paging, Resume, Tail};
-use super::step::Step;
+use super::step::{Guarded, Step};
 use crate::session::{RunOptions, Session};
 
 /// The rows of a search, batch by batch, with the facts of the footer after the last.
@@ -34,11 +34,15 @@ struct Sender {
     next: usize,
     /// A part lacks an index that the engine wanted to read in the place of a column.
     avoids_index_reads: bool,
+    /// What is sent again if the guard of the step that runs fails, until its first row is there.
+    guarded: Option<Step>,
 }
 
 /// ClickHouse's number of the error that it gives when it reads a text index in the place of an
 /// ALIAS column, and some part lacks the index (26.7): the function then gets what it does not take.
 const ILLEGAL_TYPE_OF_ARGUMENT: u32 = 43;
+/// ClickHouse's number of the error that a guard fails with.
+const THROWN_ON_PURPOSE: u32 = 395;
 /// The setting that keeps it from doing so.
 const DIRECT_READ: &str = "query_plan_direct_read_from_text_index";
 
@@ -54,6 +58,7 @@ impl Found {
             run: run.clone(),
             next: 0,
             avoids_index_reads: false,
+            guarded: None,
         };
         let rows = sender.send_next(&plan, 0, &Statistics::default());
         let rows = rows.unwrap_or_else(|| Ok(nothing()))?;
@@ -124,13 +129,30 @@ impl Found {
     /// The next batch of the statements, whatever it holds.
     fn read(&mut self) -> Option<Result<RecordBatch, ArrowError>> {
         loop {
-            if let Some(batch) = self.rows.as_mut()?.next() {
-                return Some(batch);
+            let batch = self.rows.as_mut()?.next();
+            let is_guarded = self
+                .sender
+                .as_ref()
+                .is_some_and(|sender| sender.guarded.is_some());
+            let is_changed = is_guarded && matches!(&batch, Some(Err(error)) if is_of_guard(error));
+            match batch {
+                Some(Err(error)) if !is_changed => return Some(Err(error)),
+                Some(Ok(batch)) => {
+                    if let Some(sender) = self.sender.as_mut().filter(|_| batch.num_rows() > 0) {
+                        sender.guarded = None;
+                    }
+                    return Some(Ok(batch));
+                }
+                Some(Err(_)) | None => {}
             }
             self.past = self.so_far();
             self.rows = None;
             let sender = self.sender.as_mut()?;
-            let rows = sender.send_next(&self.plan, self.row_count, &self.past)?;
+            let rows = if is_changed {
+                sender.send_again(&self.plan, &self.past)?
+            } else {
+                sender.send_next(&self.plan, self.row_count, &self.past)?
+            };
             match rows {
                 Ok(rows) => self.rows = Some(rows),
                 Err(error) => return Some(Err(error.into())),
@@ -220,6 +242,7 @@ impl Sender {
         self.next += 1;
         let limits = left(self.run.limits, past);
         let columns = plan.described.as_deref();
+        self.guarded = step.if_changed.is_some().then(|| Step::clone(step));
         let rows = match self.send(step, columns, limits) {
             Err(EngineError::Refused {
                 code: ILLEGAL_TYPE_OF_ARGUMENT,
@@ -230,7 +253,28 @@ impl Sender {
             }
             rows => rows,
         };
-        Some(rows)
+        match rows {
+            Err(EngineError::Refused {
+                code: THROWN_ON_PURPOSE,
+                ..
+            }) if self.guarded.is_some() => self.send_again(plan, past),
+            rows => Some(rows),
+        }
+    }
+
+    /// Sends the form without a guard of the step that ran, of which no row was given out; `None` if
+    /// it has none.
+    fn send_again(
+        &mut self,
+        plan: &Plan,
+        past: &Statistics,
+    ) -> Option<Result<Batches, EngineError>> {
+        let mut step = self.guarded.take()?;
+        let Guarded { table, statement } = *step.if_changed.take()?;
+        self.session.facts().saw_change(&table);
+        step.statement = statement;
+        let limits = left(self.run.limits, past);
+        Some(self.send(&step, plan.described.as_deref(), limits))
     }
 
     fn send(
@@ -258,6 +302,20 @@ impl Sender {
         };
         self.session.engine().query(&request)
     }
+}
+
+/// Whether a statement failed because its guard found a row.
+fn is_of_guard(error: &ArrowError) -> bool {
+    let ArrowError::ExternalError(cause) = error else {
+        return false;
+    };
+    matches!(
+        cause.downcast_ref(),
+        Some(EngineError::Refused {
+            code: THROWN_ON_PURPOSE,
+            ..
+        })
+    )
 }
 
 /// What the steps before left of the limits, which hold for all of them together.

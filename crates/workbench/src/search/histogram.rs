@@ -11,7 +11,8 @@ use lucerna_sql::Sql;
 use super::Search;
 use super::plan::{no_timestamp, translated};
 use super::run::ask;
-use super::selected::Selected;
+use super::selected::{Needs, Selected};
+use super::step::Guarded;
 use super::time::TimeColumn;
 use crate::error::WorkError;
 use crate::range::Range;
@@ -95,7 +96,7 @@ pub(crate) fn histogram(
         session,
         source,
         run,
-        selected: Selected::of(session, source, range, &found, run)?,
+        selected: Selected::of(session, source, range, Needs::Times, &found, run)?,
         time: axis.number(found.table.column(column)),
         axis,
         by,
@@ -111,16 +112,14 @@ impl Draft<'_> {
             .and_then(|by| Codes::of(by, self.session, self.source));
         if let Some(codes) = &codes {
             let key = codes.key(&self.time);
-            let statement = axis::statement(self.selected.portions(), &[key]);
-            let rows = ask(self.session, &statement, self.run)?;
+            let (statement, rows) = self.ask(&[key])?;
             if let Some(bars) = codes.read(&rows, &self.axis) {
                 return Ok(self.histogram(statement, bars));
             }
         }
         let value = self.by.map(axis::text);
         let keys: Vec<Sql> = [self.time.clone()].into_iter().chain(value).collect();
-        let statement = axis::statement(self.selected.portions(), &keys);
-        let rows = ask(self.session, &statement, self.run)?;
+        let (statement, rows) = self.ask(&keys)?;
         let bars = self.axis.read(&rows);
         let reason = || format!("a bar is {:?}", rows.first());
         let bars = bars.ok_or_else(|| EngineError::Corrupt { reason: reason() })?;
@@ -128,6 +127,23 @@ impl Draft<'_> {
             codes.learn(&bars, self.session, self.source);
         }
         Ok(self.histogram(statement, bars))
+    }
+
+    /// The statement that groups by these keys, and its rows.
+    fn ask(&self, keys: &[Sql]) -> Result<(String, Vec<Vec<String>>), WorkError> {
+        let whole = axis::statement(self.selected.portions(), keys);
+        let (statement, if_changed) = match self.selected.guarded() {
+            Some((portions, table)) => {
+                let guarded = Guarded {
+                    table,
+                    statement: whole,
+                };
+                (axis::statement(portions, keys), Some(Box::new(guarded)))
+            }
+            None => (whole, None),
+        };
+        let rows = ask(self.session, &statement, if_changed, self.run)?;
+        Ok((statement, rows))
     }
 
     fn histogram(&self, statement: String, mut bars: Vec<Bar>) -> Histogram {

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use lucerna_schema::Table;
 use lucerna_sql::Sql;
 
-use super::branch::{branches, reads_indexed_text};
+use super::branch::{branches, guard, reads_indexed_text};
 use super::columns::{Shown, shown};
 use super::expect::{Expected, expected};
 use super::known::known;
@@ -86,12 +86,14 @@ pub(super) fn plan(wanted: &Wanted<'_>, found: Translated) -> Result<Plan, WorkE
     let described = columns.iter().map(Shown::described).collect();
     let is_ordered = draft.time.as_ref().is_some_and(TimeColumn::is_ordered);
     let branches = branches(&found, known.as_ref(), is_ordered);
+    let guard = guard(known.as_ref(), draft.time.as_ref());
     let shape = Shape {
         source,
         table: &found.table,
         time: draft.time.as_ref(),
         columns: &columns,
         branches: &branches,
+        guard: guard.as_ref(),
         is_descending: search
             .order
             .as_ref()
@@ -152,11 +154,13 @@ impl Draft<'_> {
         let limit = self.search.limit.map(|limit| limit.saturating_add(seen));
         let Some(time) = self.time.as_ref().filter(|_| self.field.is_none()) else {
             let order = self.field.as_ref().map_or(Ordering::None, Ordering::Field);
+            let (statement, if_changed) = shape.guarded(&ends, &order, limit);
             return vec![Step {
-                statement: shape.statement(&ends, &order, limit).into_string(),
+                statement: statement.into_string(),
                 settings: Vec::new(),
                 purpose: "all of the range".to_owned(),
                 if_nothing_yet: None,
+                if_changed,
             }];
         };
         let choice = self.choice(ends, time, shape.is_descending);
@@ -165,13 +169,16 @@ impl Draft<'_> {
         } else {
             windows(&choice)
         };
-        let step = |at: usize, form: Form| Step {
-            statement: shape
-                .statement(&windows[at].ends, &Ordering::Time(form), limit)
-                .into_string(),
-            settings: self.settings(form),
-            purpose: purpose(&windows, at, form, &choice),
-            if_nothing_yet: None,
+        let step = |at: usize, form: Form| {
+            let order = Ordering::Time(form);
+            let (statement, if_changed) = shape.guarded(&windows[at].ends, &order, limit);
+            Step {
+                statement: statement.into_string(),
+                settings: self.settings(form),
+                purpose: purpose(&windows, at, form, &choice),
+                if_nothing_yet: None,
+                if_changed,
+            }
         };
         let steps = windows.iter().enumerate();
         steps

@@ -10,7 +10,7 @@ use lucerna_translate::{Condition, Context, translate};
 use super::columns::with_implicit;
 use super::count_by::Groups;
 use super::newest::{self, Wanted};
-use super::step::Step;
+use super::step::{Guarded, Step};
 use super::time::write_instant;
 use super::{Plan, Resume, Search, count};
 use crate::error::{WorkError, WrongText};
@@ -57,6 +57,7 @@ impl Translated {
     pub(super) fn into_single(
         self,
         statement: Sql,
+        if_changed: Option<Box<Guarded>>,
         limit: Option<u64>,
         columns: Vec<String>,
     ) -> Plan {
@@ -65,6 +66,7 @@ impl Translated {
             settings: Vec::new(),
             purpose: "all of the range".to_owned(),
             if_nothing_yet: None,
+            if_changed,
         };
         self.into_plan(vec![step], limit, columns)
     }
@@ -130,7 +132,7 @@ pub(crate) fn plan(
         let rows = filtered(source, search.range, found.condition.sql())?;
         let groups = Groups::of(&found.table, search)?;
         let statement = groups.statement(rows, search)?;
-        return Ok(found.into_single(statement, search.limit, groups.names()));
+        return Ok(found.into_single(statement, None, search.limit, groups.names()));
     }
     let wanted = Wanted {
         session,

@@ -16,7 +16,7 @@ use lucerna_sql::{Sql, SqlWriter};
 
 use super::known::MOST_PARTS;
 use super::step::of_parts;
-use super::time::holds_seconds;
+use super::time::{TimeColumn, holds_seconds};
 use crate::range::Range;
 
 /// Some parts of a table, with what has to be asked of their rows.
@@ -73,10 +73,24 @@ pub(super) fn portions(inside: &[String], answered: Option<&[String]>) -> Vec<Po
 /// take as long as reading the times.
 ///
 /// It is exact all the same: the rows of a part have its name, so a part is chosen or not as a whole.
-fn hint(parts: &Sql) -> Sql {
+pub(super) fn hint(parts: &Sql) -> Sql {
     let mut sql = SqlWriter::new();
     sql.raw("indexHint(").sql(parts).raw(")");
     sql.finish()
+}
+
+/// A condition that no row may be asked: it fails for each.
+///
+/// The argument is no constant, which would be tried before there is any row.
+pub(super) fn never(time: &TimeColumn) -> Option<Sql> {
+    // A missing time would be equal to nothing, itself included.
+    if !time.is_divisible {
+        return None;
+    }
+    let mut sql = SqlWriter::new();
+    sql.raw("throwIf(").identifier(&time.name);
+    sql.raw(" = ").identifier(&time.name).raw(")");
+    Some(sql.finish())
 }
 
 /// The names of the parts whose rows all lie within the range: the largest, if they are very many.

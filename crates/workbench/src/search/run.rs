@@ -8,6 +8,7 @@ use lucerna_engine::{Batches, EngineError};
 use lucerna_sql::{Sql, SqlWriter};
 
 use super::plan::plan;
+use super::step::Guarded;
 use super::{Found, Plan, Resume, Search};
 use crate::error::WorkError;
 use crate::rows;
@@ -25,8 +26,14 @@ pub(crate) fn run(
     if run.format.is_some() {
         // Bytes cannot be cut: the statement has the limit.
         plan.limit = None;
+        // What is written on the way cannot be taken back and begun again.
+        for step in &mut plan.steps {
+            if let Some(guarded) = step.if_changed.take() {
+                step.statement = guarded.statement;
+            }
+        }
         if !source.exists {
-            plan = Plan::of_statement(no_rows(&plan.columns).into_string());
+            plan = Plan::of_statement(no_rows(&plan.columns).into_string(), None);
         }
         let found = Found::start(session, plan, run);
         return found.map_err(|error| run.refused(session.engine(), error));
@@ -51,9 +58,10 @@ pub(crate) fn send(session: &Session, plan: Plan, run: &RunOptions) -> Result<Fo
 pub(super) fn ask(
     session: &Session,
     statement: &str,
+    if_changed: Option<Box<Guarded>>,
     run: &RunOptions,
 ) -> Result<Vec<Vec<String>>, WorkError> {
-    let plan = Plan::of_statement(statement.to_owned());
+    let plan = Plan::of_statement(statement.to_owned(), if_changed);
     Ok(rows::read(send(session, plan, run)?)?)
 }
 

@@ -8,11 +8,11 @@ use lucerna_translate::render::{Live, split};
 
 use super::known::{Known, known};
 use super::plan::{Translated, no_timestamp};
-use super::portion::{Portion, inside, portions};
+use super::portion::{Portion, inside, never, portions};
 use super::time::TimeColumn;
 use super::window::Ends;
 use crate::error::WorkError;
-use crate::facts::Parts;
+use crate::facts::{Parts, TableKey};
 use crate::range::Range;
 use crate::session::{RunOptions, Session};
 use crate::source::Source;
@@ -31,12 +31,22 @@ pub(super) struct Selected<'a> {
     portions: Vec<Portion>,
 }
 
+/// What an answer needs of the rows that are selected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Needs {
+    /// How many they are.
+    Number,
+    /// When they were: then the time is read of all of them.
+    Times,
+}
+
 impl<'a> Selected<'a> {
     /// The rows that `found` selects in a range, by what is known of the table at the moment.
     pub(super) fn of(
         session: &Session,
         source: &'a Source,
         range: Range,
+        needs: Needs,
         found: &'a Translated,
         run: &RunOptions,
     ) -> Result<Self, WorkError> {
@@ -61,7 +71,10 @@ impl<'a> Selected<'a> {
         };
         let known = known(session, source, &found.predicate, &found.context, run)?;
         let answered = known.as_ref().filter(|known| known.is_guarded());
-        let inside = if range.is_everything() {
+        // Where the key does not keep rows in the order of time, what else is asked leaves few granules
+        // of which it is read.
+        let is_ordered = selected.time.as_ref().is_some_and(TimeColumn::is_ordered);
+        let inside = if range.is_everything() || needs == Needs::Times || !is_ordered {
             Vec::new()
         } else {
             inside(&found.table, &parts.all, range)
@@ -77,6 +90,25 @@ impl<'a> Selected<'a> {
             .iter()
             .map(|portion| self.rows(portion))
             .collect()
+    }
+
+    /// The same with a guard in the place of the last portion, that of the parts that came in since:
+    /// planning it takes a fraction of the time, and it fails if there is a row. `None` if there is but
+    /// one portion, or if there are parts that lack an index.
+    pub(super) fn guarded(&self) -> Option<(Vec<Select>, TableKey)> {
+        let [portions @ .., others] = self.portions.as_slice() else {
+            return None;
+        };
+        let is_complete = self.known.as_ref().is_none_or(|known| known.is_complete);
+        if portions.is_empty() || !is_complete {
+            return None;
+        }
+        let time = self.time.as_ref()?;
+        let guard = Select::from_table(Some(&self.source.database), &self.source.table_name);
+        let early = others.parts.iter().cloned().chain(time.between(&self.ends));
+        let guard = early.fold(guard, Select::filter).filter(never(time)?);
+        let portions = portions.iter().map(|portion| self.rows(portion));
+        Some((portions.chain([guard]).collect(), TableKey::of(self.source)))
     }
 
     fn rows(&self, portion: &Portion) -> Select {

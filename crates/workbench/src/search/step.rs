@@ -9,6 +9,7 @@ use super::branch::Branch;
 use super::columns::Shown;
 use super::time::TimeColumn;
 use super::window::{Ends, Form};
+use crate::facts::TableKey;
 use crate::source::Source;
 
 /// A statement of a plan.
@@ -24,6 +25,15 @@ pub struct Step {
     /// What is sent in its place if the steps before it gave no row: then few are expected, and all
     /// of them are read.
     pub if_nothing_yet: Option<Box<Step>>,
+    /// What is sent in its place if the table has parts by now that the statement does not know of.
+    pub(super) if_changed: Option<Box<Guarded>>,
+}
+
+/// A statement that does not hang on which parts a table has, for one that does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Guarded {
+    pub(super) table: TableKey,
+    pub(super) statement: String,
 }
 
 impl Step {
@@ -49,6 +59,8 @@ pub(super) struct Shape<'a> {
     pub(super) columns: &'a [Shown],
     /// The branches together hold each row that matches exactly once.
     pub(super) branches: &'a [Branch],
+    /// What stands for the last branch where nothing is expected of it: it fails if there is a row.
+    pub(super) guard: Option<&'a Branch>,
     pub(super) is_descending: bool,
 }
 
@@ -74,14 +86,38 @@ impl Shape<'_> {
                 let select = self.shown(self.filtered(branch, ends));
                 limited(self.ordered(select, order), limit).to_sql()
             }
-            branches => self.union(branches, ends, order, limit),
+            branches => self.union(branches, None, ends, order, limit),
         }
+    }
+
+    /// The same with a guard in the place of the last branch, which takes less time to plan, and what
+    /// is sent if it fails. The rows of such a statement come when the guard is through: with an order
+    /// and a limit, which are what it asks for.
+    pub(super) fn guarded(
+        &self,
+        ends: &Ends,
+        order: &Ordering<'_>,
+        limit: Option<u64>,
+    ) -> (Sql, Option<Box<Guarded>>) {
+        let statement = self.statement(ends, order, limit);
+        let (Some(guard), [branches @ .., _], Some(_), Ordering::Time(_) | Ordering::Field(_)) =
+            (self.guard, self.branches, limit, order)
+        else {
+            return (statement, None);
+        };
+        let otherwise = Guarded {
+            table: TableKey::of(self.source),
+            statement: statement.into_string(),
+        };
+        let statement = self.union(branches, Some(guard), ends, order, limit);
+        (statement, Some(Box::new(otherwise)))
     }
 
     /// Each branch finds its own first rows, of which the first are kept.
     fn union(
         &self,
         branches: &[Branch],
+        guard: Option<&Branch>,
         ends: &Ends,
         order: &Ordering<'_>,
         limit: Option<u64>,
@@ -96,9 +132,12 @@ impl Shape<'_> {
             if let Some(key) = &key {
                 select = select.expression(named(key, ORDER));
             }
-            limited(self.ordered(select, order), limit)
+            select
         };
-        let mut select = Select::from_union(branches.iter().map(branch).collect());
+        let sorted = |select| limited(self.ordered(select, order), limit);
+        let branches = branches.iter().map(branch).map(sorted);
+        let guard = guard.into_iter().map(branch);
+        let mut select = Select::from_union(branches.chain(guard).collect());
         for column in self.columns {
             select = select.column(&column.name);
         }

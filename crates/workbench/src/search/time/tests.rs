@@ -82,17 +82,18 @@ fn a_hint_holds_for_every_time_of_the_range_and_is_not_evaluated() {
 }
 
 #[test]
-fn days_are_bounded_whatever_the_zone_in_which_they_were_cut() {
-    let days = sorted_by("toDate(Timestamp), Timestamp");
-    let both = conditions(
-        &days,
-        Some("2026-03-10T00:02:00Z"),
-        Some("2026-03-10T23:00:00Z"),
-    );
-    assert_eq!(
-        both[0],
-        "indexHint(toDate(Timestamp) > toDate('2026-03-08') AND toDate(Timestamp) <= toDate('2026-03-11'))"
-    );
+fn where_the_engine_takes_the_time_to_the_key_nothing_is_said_twice() {
+    for key in [
+        "toDate(Timestamp), Timestamp",
+        "ServiceName, toDateTime(Timestamp)",
+    ] {
+        let from = conditions(&sorted_by(key), Some("2026-03-10T00:02:00Z"), None);
+        assert_eq!(
+            from,
+            ["Timestamp >= toDateTime64('2026-03-10 00:02:00', 0, 'UTC')"],
+            "{key}"
+        );
+    }
 }
 
 #[test]
