@@ -5,7 +5,7 @@ use lucerna_schema::Table;
 use lucerna_sql::{Select, Sql, SqlWriter};
 
 use super::plan::Translated;
-use super::selected::{Needs, Selected};
+use super::selected::{Needs, Selected, Wish};
 use super::step::Guarded;
 use super::{Plan, Search};
 use crate::error::WorkError;
@@ -23,7 +23,11 @@ pub(super) fn plan(
     found: Translated,
     run: &RunOptions,
 ) -> Result<Plan, WorkError> {
-    let selected = Selected::of(session, source, search.range, Needs::Number, &found, run)?;
+    let wish = Wish {
+        range: search.range,
+        needs: Needs::Number,
+    };
+    let selected = Selected::of(session, source, wish, &found, run)?;
     let whole = statement(selected.portions(), &found.table);
     let (sent, if_changed) = match selected.guarded() {
         Some((portions, table)) => {

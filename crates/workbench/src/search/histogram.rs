@@ -11,7 +11,7 @@ use lucerna_sql::Sql;
 use super::Search;
 use super::plan::{no_timestamp, translated};
 use super::run::ask;
-use super::selected::{Needs, Selected};
+use super::selected::{Needs, Selected, Wish};
 use super::step::Guarded;
 use super::time::TimeColumn;
 use crate::error::WorkError;
@@ -92,11 +92,15 @@ pub(crate) fn histogram(
         from: Some(range.0),
         to: Some(range.1),
     };
+    let wish = Wish {
+        range,
+        needs: Needs::Times,
+    };
     Draft {
         session,
         source,
         run,
-        selected: Selected::of(session, source, range, Needs::Times, &found, run)?,
+        selected: Selected::of(session, source, wish, &found, run)?,
         time: axis.number(found.table.column(column)),
         axis,
         by,

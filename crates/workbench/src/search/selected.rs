@@ -31,6 +31,13 @@ pub(super) struct Selected<'a> {
     portions: Vec<Portion>,
 }
 
+/// Which rows are selected, and what for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Wish {
+    pub(super) range: Range,
+    pub(super) needs: Needs,
+}
+
 /// What an answer needs of the rows that are selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Needs {
@@ -41,15 +48,15 @@ pub(super) enum Needs {
 }
 
 impl<'a> Selected<'a> {
-    /// The rows that `found` selects in a range, by what is known of the table at the moment.
+    /// The rows that `found` selects, by what is known of the table at the moment.
     pub(super) fn of(
         session: &Session,
         source: &'a Source,
-        range: Range,
-        needs: Needs,
+        wish: Wish,
         found: &'a Translated,
         run: &RunOptions,
     ) -> Result<Self, WorkError> {
+        let Wish { range, needs } = wish;
         let time = TimeColumn::of(&found.table);
         if time.is_none() && !range.is_everything() {
             return Err(no_timestamp(source));

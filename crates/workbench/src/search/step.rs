@@ -75,6 +75,13 @@ pub(super) enum Ordering<'a> {
     None,
 }
 
+/// Which of the rows a statement gives.
+struct Cut<'a> {
+    ends: &'a Ends,
+    order: &'a Ordering<'a>,
+    limit: Option<u64>,
+}
+
 /// The name under which a branch hands on what is ordered by; no column of telemetry has it.
 const ORDER: &str = "_lucerna_order";
 
@@ -86,7 +93,7 @@ impl Shape<'_> {
                 let select = self.shown(self.filtered(branch, ends));
                 limited(self.ordered(select, order), limit).to_sql()
             }
-            branches => self.union(branches, None, ends, order, limit),
+            branches => self.union(branches, None, &Cut { ends, order, limit }),
         }
     }
 
@@ -109,19 +116,14 @@ impl Shape<'_> {
             table: TableKey::of(self.source),
             statement: statement.into_string(),
         };
-        let statement = self.union(branches, Some(guard), ends, order, limit);
+        let cut = Cut { ends, order, limit };
+        let statement = self.union(branches, Some(guard), &cut);
         (statement, Some(Box::new(otherwise)))
     }
 
     /// Each branch finds its own first rows, of which the first are kept.
-    fn union(
-        &self,
-        branches: &[Branch],
-        guard: Option<&Branch>,
-        ends: &Ends,
-        order: &Ordering<'_>,
-        limit: Option<u64>,
-    ) -> Sql {
+    fn union(&self, branches: &[Branch], guard: Option<&Branch>, cut: &Cut<'_>) -> Sql {
+        let Cut { ends, order, limit } = *cut;
         let key = match order {
             Ordering::Time(_) => self.time.map(|time| name(&time.name)),
             Ordering::Field(field) => Some((*field).clone()),
