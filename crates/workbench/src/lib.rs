@@ -49,7 +49,7 @@
 //! | know what is wrong with a query that is kept in a file | [`check`], and [`lint`] for its rules |
 //! | read HyperDX's searches, and write them | [`hyperdx`] |
 //! | run SQL that only reads | [`Session::sql`]; [`guard`] says what is let through |
-//! | run SQL that writes, once somebody has confirmed it | [`write`]: [`Session::prepare`], [`Session::weigh`], [`Session::write`]; [`audit`] for the record of it |
+//! | run SQL that writes, once somebody has confirmed it | [`write`](mod@write): [`Session::prepare`], [`Session::weigh`], [`Session::write`]; [`audit`] for the record of it |
 //! | know what a server is, and prove that it is only read | [`examine::examine`] |
 //! | hand rows to other libraries | [`Session::query`], [`stream`] |
 //! | say where a result is from, and ask again | [`provenance`], [`rerun`] |
