@@ -38,8 +38,8 @@ pub struct Branch {
 /// let link = |id, parent, start| Link { id, parent, start };
 /// let tree = order(&[link("b", "a", 2), link("a", "", 1), link("c", "gone", 0)]);
 /// let places: Vec<_> = tree.iter().map(|branch| (branch.span, branch.depth)).collect();
-/// assert_eq!(places, [(2, 0), (1, 0), (0, 1)]);
-/// assert!(tree[0].is_orphan);
+/// assert_eq!(places, [(1, 0), (0, 1), (2, 0)]);
+/// assert!(tree[2].is_orphan);
 /// ```
 #[must_use]
 pub fn order(links: &[Link<'_>]) -> Vec<Branch> {
