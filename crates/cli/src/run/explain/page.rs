@@ -37,7 +37,7 @@ pub(super) fn page(told: &Told<'_>, width: Option<u16>) -> String {
     }
     page.push('\n');
     if let Some(reading) = &explained.reading {
-        table(&mut page, told, reading);
+        table(&mut page, told, reading, width);
         let _ = writeln!(page, " {}\n", at_most(told, reading));
     }
     let _ = writeln!(page, "{}", explained.plan.text());
@@ -92,8 +92,11 @@ fn zoned(time: Timestamp, zone: &TimeZone) -> String {
         .to_string()
 }
 
-/// What serves which part, and what it leaves.
-fn table(page: &mut String, told: &Told<'_>, reading: &Reading) {
+/// What serves which part, and what it leaves; on a narrow terminal the words on what serves it go on below
+/// themselves.
+fn table(page: &mut String, told: &Told<'_>, reading: &Reading, width: Option<usize>) {
+    const GAPS: usize = 7;
+    const NARROWEST: usize = 16;
     let mut rows = vec![["part", "served by", "leaves"].map(str::to_owned)];
     rows.extend(range_rows(reading));
     for part in &told.explained.parts {
@@ -107,11 +110,19 @@ fn table(page: &mut String, told: &Told<'_>, reading: &Reading) {
         return;
     }
     let wide = |at: usize| rows.iter().map(|row| row[at].chars().count()).max();
-    let (first, second) = (wide(0).unwrap_or(0), wide(1).unwrap_or(0));
+    let [first, second, third] = [0, 1, 2].map(|at| wide(at).unwrap_or(0));
+    let room = width.map_or(second, |width| width.saturating_sub(GAPS + first + third));
+    let second = second.min(room.max(NARROWEST));
     for (at, [part, served, leaves]) in rows.iter().enumerate() {
         let style = if at == 0 { DIM } else { Style::new() };
-        let line = format!("{part:first$}   {served:second$}   {leaves}");
+        let served = words::wrapped(served, second);
+        let mut lines = served.iter();
+        let begin = lines.next().map_or("", String::as_str);
+        let line = format!("{part:first$}   {begin:second$}   {leaves}");
         let _ = writeln!(page, " {style}{}{style:#}", line.trim_end());
+        for line in lines {
+            let _ = writeln!(page, " {:first$}   {line}", "");
+        }
     }
     page.push('\n');
 }
