@@ -242,6 +242,12 @@ fn the_engine_writes_its_own_formats() {
         said.contains("1 of 2 rows · limit of 1 took effect"),
         "{said}"
     );
+    let nothing = lucerna.run(&["search", "absent", "-F", "ch:XML"]);
+    assert!(
+        text(&nothing.stderr).contains("no row of `logs` matches"),
+        "{}",
+        text(&nothing.stderr)
+    );
     let none = lucerna.written(&["search", "-s", "traces", "-F", "ch:TSVWithNames", "x"]);
     assert_eq!(none.lines().count(), 1, "a source without a table: {none}");
 }

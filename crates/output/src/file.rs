@@ -13,7 +13,7 @@ use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::SystemTime;
 
-use draining::Draining;
+use draining::{Draining, Lost};
 
 pub use parts::{PartFiles, PartLimit, part_name};
 
@@ -44,6 +44,8 @@ pub struct AtomicFile {
     force: bool,
     /// What the target was when its content was copied, if this goes on after it.
     goes_on_after: Option<Looks>,
+    /// What a writer could not say any more.
+    lost: Lost,
 }
 
 /// What tells a file from what it becomes when somebody writes to it.
@@ -121,7 +123,7 @@ impl AtomicFile {
         self.goes_on_after.is_some()
     }
 
-    /// What to write to; all writers of a file append to the same place.
+    /// What to write to, from the end of the file on; one at a time.
     ///
     /// # Errors
     ///
@@ -132,7 +134,7 @@ impl AtomicFile {
             return Ok(Box::new(file));
         }
         let start = file.metadata()?.len();
-        Ok(Box::new(Draining::new(file, start)))
+        Ok(Box::new(Draining::new(file, start, self.lost.clone())))
     }
 
     /// The file that will be there after [`commit`](Self::commit).
@@ -152,6 +154,7 @@ impl AtomicFile {
         let Some(beside) = &self.beside else {
             return Ok(());
         };
+        self.lost.check()?;
         self.file.sync_all()?;
         if let Some(before) = &self.goes_on_after
             && Looks::of(&fs::metadata(&self.target)?) != *before
@@ -176,6 +179,7 @@ impl AtomicFile {
             beside: None,
             force: true,
             goes_on_after: None,
+            lost: Lost::default(),
         })
     }
 
@@ -218,6 +222,7 @@ impl AtomicFile {
                         beside,
                         force,
                         goes_on_after: None,
+                        lost: Lost::default(),
                     });
                 }
                 // Left by a process that had the same number and was killed.

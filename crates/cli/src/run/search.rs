@@ -19,6 +19,9 @@ use std::time::Duration;
 /// How long the rows beyond a limit are counted at most; people wait for rows, not for their number.
 const COUNTING: Duration = Duration::from_secs(1);
 
+/// What the engine writes of no rows is shorter than this, whatever the format.
+const EMPTY_BYTES: u64 = 64 << 10;
+
 /// What the prompt says where there may be more rows.
 const GOES_ON: &str = "\\more goes on";
 
@@ -86,9 +89,9 @@ pub(crate) fn search(
             console.aside(&escape::line(&found.plan.canonical));
         }
         footer::tell(console, head, &summary, &statistics);
-        let found_nothing = if summary.bytes.is_some() {
-            // Nobody knows how many rows the bytes hold.
-            false
+        let found_nothing = if let Some(bytes) = summary.bytes {
+            // How many rows the bytes hold is not known; a head and an end alone are short.
+            bytes < EMPTY_BYTES && !search.count && beyond.total() == Some(0)
         } else if search.count {
             is_zero(&counted.kept())
         } else {
