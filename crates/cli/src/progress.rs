@@ -5,6 +5,8 @@ use crate::console::Console;
 use crate::words;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lucerna_engine::{Progress, ProgressCallback};
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -20,6 +22,8 @@ struct Inner {
     when: ProgressWhen,
     is_quiet: bool,
     started: Instant,
+    /// Bytes that went into a file.
+    written: AtomicU64,
     state: Mutex<State>,
 }
 
@@ -56,6 +60,7 @@ impl Shown {
                 when,
                 is_quiet: console.is_quiet(),
                 started: Instant::now(),
+                written: AtomicU64::default(),
                 state: Mutex::default(),
             })
         });
@@ -73,8 +78,19 @@ impl Shown {
     pub(crate) fn callback(&self) -> Option<ProgressCallback> {
         let inner = Arc::clone(self.inner.as_ref()?);
         Some(Arc::new(move |progress: &Progress| {
-            inner.update(|| reading(progress));
+            inner.update(|| reading(progress, inner.written.load(Ordering::Relaxed)));
         }))
+    }
+
+    /// Shows as well how many bytes have gone into a file.
+    pub(crate) fn counting(&self, file: Box<dyn Write + Send>) -> Box<dyn Write + Send> {
+        match &self.inner {
+            Some(inner) => Box::new(Counted {
+                file,
+                inner: Arc::clone(inner),
+            }),
+            None => file,
+        }
     }
 
     /// Erases what is shown; nothing is shown after.
@@ -86,6 +102,25 @@ impl Shown {
                 bar.finish_and_clear();
             }
         }
+    }
+}
+
+/// A file that is written to.
+struct Counted {
+    file: Box<dyn Write + Send>,
+    inner: Arc<Inner>,
+}
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.file.write(bytes)?;
+        let more = u64::try_from(count).unwrap_or(0);
+        self.inner.written.fetch_add(more, Ordering::Relaxed);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 
@@ -208,9 +243,16 @@ fn bar(done: u64, total: u64, width: usize) -> String {
     format!("▕{bar:width$}▏ ")
 }
 
-fn reading(progress: &Progress) -> Standing {
+fn reading(progress: &Progress, written: u64) -> Standing {
     let of = if progress.total_rows > 0 {
         format!(" of {}", words::short(progress.total_rows))
+    } else {
+        String::new()
+    };
+    let milliseconds = progress.elapsed.as_millis().max(1);
+    let rate = u128::from(progress.read_bytes) * 1000 / milliseconds;
+    let into_file = if written > 0 {
+        format!("{} written · ", words::bytes(written))
     } else {
         String::new()
     };
@@ -218,9 +260,10 @@ fn reading(progress: &Progress) -> Standing {
         done: progress.read_rows,
         total: progress.total_rows,
         text: format!(
-            "{}{of} rows · {} · {} · {} RAM",
+            "{}{of} rows · {} at {}/s · {into_file}{} · {} RAM",
             words::short(progress.read_rows),
             words::bytes(progress.read_bytes),
+            words::bytes(u64::try_from(rate).unwrap_or(u64::MAX)),
             words::duration(progress.elapsed),
             words::bytes(progress.memory_bytes),
         ),
@@ -230,6 +273,7 @@ fn reading(progress: &Progress) -> Standing {
                 "read_bytes": progress.read_bytes,
                 "total_rows": progress.total_rows,
                 "memory_bytes": progress.memory_bytes,
+                "written_bytes": written,
                 "elapsed_ms": u64::try_from(progress.elapsed.as_millis()).unwrap_or(u64::MAX),
             }
         }),
@@ -238,7 +282,23 @@ fn reading(progress: &Progress) -> Standing {
 
 #[cfg(test)]
 mod tests {
-    use super::{Standing, bar};
+    use super::{Standing, bar, reading};
+    use lucerna_engine::Progress;
+    use std::time::Duration;
+
+    #[test]
+    fn what_is_read_has_a_rate_and_what_is_written_a_size() {
+        let progress = Progress {
+            read_rows: 1_000_000,
+            read_bytes: 500_000_000,
+            elapsed: Duration::from_secs(2),
+            ..Progress::default()
+        };
+        let text = reading(&progress, 0).text;
+        assert!(text.contains("500 MB at 250 MB/s · 2.0"), "{text}");
+        let text = reading(&progress, 120_000_000).text;
+        assert!(text.contains("at 250 MB/s · 120 MB written · "), "{text}");
+    }
 
     #[test]
     fn a_bar_is_as_full_as_the_work_is_done() {

@@ -194,7 +194,7 @@ impl Sink {
         // Outlives the writer, so that it waits for the pager after all is written.
         let paged = self.pager.as_ref();
         let paged = paged.map(|(pager, console)| pager.open(console));
-        let mut writer = self.writer(&schema, before + 1, paged.as_ref())?;
+        let mut writer = self.writer(&schema, before + 1, paged.as_ref(), progress)?;
         for batch in &mut *rows {
             let batch = batch.map_err(EngineError::from_arrow)?;
             if let Some(keeper) = keeper.filter(|_| is_rows) {
@@ -235,6 +235,7 @@ impl Sink {
         schema: &SchemaRef,
         first_row: u64,
         paged: Option<&Paged>,
+        progress: &Shown,
     ) -> Result<Box<dyn BatchWriter>, Failure> {
         let options = Options {
             row_numbers: self.numbers_rows.then_some(first_row),
@@ -253,7 +254,10 @@ impl Sink {
                 return open_split(split, schema, &options)
                     .map_err(|error| self.not_written(&error));
             }
-            (Place::File(file), _) => file.writer().map_err(|error| self.not_written(&error))?,
+            (Place::File(file), _) => {
+                let file = file.writer().map_err(|error| self.not_written(&error))?;
+                progress.counting(file)
+            }
             (Place::Screen, Some(paged)) => Box::new(paged.clone()),
             (Place::Screen, None) => Console::rows(),
         };
