@@ -21,7 +21,7 @@ use crate::column::{Column, columns};
 use crate::page::Page;
 use crate::{BatchWriter, Format, Options, Summary, TimeRange};
 use cell::Cells;
-pub(crate) use cell::split;
+pub(crate) use cell::broken;
 use draw::Draw;
 pub use draw::cut;
 use layout::{Layout, Wish};

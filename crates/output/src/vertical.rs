@@ -14,7 +14,7 @@ use crate::color::{Severities, dim};
 use crate::column::{Column, Entries, Value, columns};
 use crate::encode::{Pairs, Plain, duration};
 use crate::page::Page;
-use crate::table::split;
+use crate::table::broken;
 use crate::{BatchWriter, Format, Options, Summary, escape};
 
 /// The entry of the list of formats.
@@ -220,19 +220,6 @@ impl Row {
         } else {
             text.into_owned()
         }
-    }
-}
-
-/// The start of a line that fits, if possible up to the blank before a word, and the rest.
-fn broken(line: &str, columns: usize) -> (&str, &str) {
-    let (start, rest) = split(line, columns);
-    if rest.is_empty() || rest.starts_with(' ') {
-        return (start, rest.trim_start_matches(' '));
-    }
-    match start.rfind(' ') {
-        // A blank near the start would leave most of the line empty.
-        Some(blank) if blank > start.len() / 2 => line.split_at(blank + 1),
-        _ => (start, rest),
     }
 }
 

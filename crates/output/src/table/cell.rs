@@ -119,3 +119,16 @@ pub(crate) fn split(text: &str, columns: usize) -> (&str, &str) {
     }
     (text, "")
 }
+
+/// The start of a line that fits, if possible up to the blank before a word, and the rest.
+pub(crate) fn broken(line: &str, columns: usize) -> (&str, &str) {
+    let (start, rest) = split(line, columns);
+    if rest.is_empty() || rest.starts_with(' ') {
+        return (start, rest.trim_start_matches(' '));
+    }
+    match start.rfind(' ') {
+        // A blank near the start would leave most of the line empty.
+        Some(blank) if blank > start.len() / 2 => line.split_at(blank + 1),
+        _ => (start, rest),
+    }
+}

@@ -5,7 +5,7 @@ use std::io;
 use arrow_schema::Schema;
 
 use super::Block;
-use super::cell::{Cells, Place, split, width};
+use super::cell::{Cells, Place, broken, split, width};
 use super::layout::{GAP, Layout, numbers};
 use super::name;
 use crate::Options;
@@ -123,7 +123,7 @@ impl Draw {
             return (text, String::new());
         }
         if self.wraps {
-            let (shown, rest) = split(&text, columns);
+            let (shown, rest) = broken(&text, columns);
             return (shown.to_owned(), rest.to_owned());
         }
         self.cut_values += 1;
@@ -135,7 +135,7 @@ impl Draw {
     fn further_line(&self, out: &mut Vec<u8>, rests: &mut [String]) {
         self.margin(out, "");
         for (place, rest) in rests.iter_mut().enumerate() {
-            let (shown, further) = split(rest, self.layout.columns[place].1);
+            let (shown, further) = broken(rest, self.layout.columns[place].1);
             self.place(out, place, shown, None);
             *rest = further.to_owned();
         }

@@ -74,6 +74,9 @@ fn long_values_wrap_if_asked() {
         written_with_summary("table", &[texts(&[Some("0123456789abcdefghij")])], &options);
     assert_eq!(text, " text\n 0123456789abcdefg\n hij\n");
     assert_eq!(summary.cut_values, 0);
+    let words = texts(&[Some("words that go on below")]);
+    let (text, _) = written_with_summary("table", &[words], &options);
+    assert_eq!(text, " text\n words that go on\n below\n");
 }
 
 #[test]
