@@ -65,6 +65,31 @@ fn a_read_only_request_cannot_change_settings() {
 }
 
 #[test]
+fn a_request_that_reads_and_reaches_writes_nothing_all_the_same() {
+    each_that_sets(|engine, database| {
+        run(
+            engine,
+            &format!("CREATE TABLE {database}.t (a UInt8) ENGINE = Memory"),
+        );
+        let reaching = |statement: &str| {
+            let request = QueryRequest::new(statement).access(Access::ReadOnlyReaching);
+            super::engines::rows(engine, &request)
+        };
+        let format = "SELECT a FROM format(JSONEachRow, 'a UInt8', '{\"a\": 7}')";
+        let error = error_of(engine, &QueryRequest::new(format));
+        assert_eq!(code_of(&error), Some(READONLY), "{error}");
+        assert_eq!(reaching(format).expect("it only reads"), [["7"]]);
+        for statement in [
+            format!("INSERT INTO {database}.t VALUES (1)"),
+            format!("DROP TABLE {database}.t"),
+        ] {
+            let error = reaching(&statement).expect_err("it writes");
+            assert_eq!(code_of(&error), Some(READONLY), "{statement}: {error}");
+        }
+    });
+}
+
+#[test]
 fn a_setting_of_the_request_holds_for_its_statement_alone() {
     each_that_sets(|engine, _| {
         let statement = "SELECT getSetting('max_block_size')";

@@ -108,7 +108,7 @@ struct Looking {
 impl Looking {
     fn of(&self, request: &QueryRequest) -> &ClickHouse {
         match request.access {
-            Access::ReadOnly => &self.reader,
+            Access::ReadOnly | Access::ReadOnlyReaching => &self.reader,
             Access::Write => &self.writer,
         }
     }

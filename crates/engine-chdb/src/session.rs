@@ -36,8 +36,12 @@ pub(crate) fn prepare(
 /// All settings of a request, and last what no request may change: its mark, and that it only reads.
 /// The server takes the settings of one statement in their order.
 fn settings(request: &QueryRequest, tag: &str) -> impl Iterator<Item = (String, String)> {
-    let is_read_only = request.access == Access::ReadOnly;
-    let readonly = is_read_only.then(|| ("readonly".to_owned(), "1".to_owned()));
+    let level = match request.access {
+        Access::ReadOnly => Some("1"),
+        Access::ReadOnlyReaching => Some("2"),
+        Access::Write => None,
+    };
+    let readonly = level.map(|level| ("readonly".to_owned(), level.to_owned()));
     server::settings(request)
         .chain([("log_comment".to_owned(), tag.to_owned())])
         .chain(readonly)

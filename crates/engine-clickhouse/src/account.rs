@@ -169,9 +169,13 @@ impl Account {
     }
 
     fn access(&self, access: Access) -> Option<(String, String)> {
-        let is_sent = access == Access::ReadOnly && self.may == May::Everything;
-        // Not 2: that would let a SETTINGS clause loosen the limits.
-        is_sent.then(|| ("readonly".to_owned(), "1".to_owned()))
+        let level = match access {
+            // Not 2: that would let a SETTINGS clause loosen the limits.
+            Access::ReadOnly => "1",
+            Access::ReadOnlyReaching => "2",
+            Access::Write => return None,
+        };
+        (self.may == May::Everything).then(|| ("readonly".to_owned(), level.to_owned()))
     }
 }
 

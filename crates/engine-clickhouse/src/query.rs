@@ -76,7 +76,7 @@ fn started(
 fn check(class: StatementClass, access: Access) -> Result<(), EngineError> {
     let what = match class {
         StatementClass::NotOne { count } => format!("a text of {count} statements"),
-        StatementClass::Session if access == Access::ReadOnly => {
+        StatementClass::Session if access != Access::Write => {
             "a statement that steers the server or writes a file, in a read-only request".to_owned()
         }
         StatementClass::ReadOnly

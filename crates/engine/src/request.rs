@@ -186,6 +186,9 @@ pub enum Access {
     /// The statement runs with `readonly`.
     #[default]
     ReadOnly,
+    /// The statement runs with `readonly` at 2: it writes nothing, and its table functions may reach files
+    /// and other servers.
+    ReadOnlyReaching,
     /// The statement may write.
     Write,
 }

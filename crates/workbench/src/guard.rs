@@ -18,6 +18,29 @@ use crate::sql::SqlRun;
 pub use error::GuardError;
 pub use settings::ALLOWED_SETTINGS;
 
+/// The functions that somebody has allowed though they reach files, the network or programs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Allowed(Vec<String>);
+
+impl Allowed {
+    /// These, by their names.
+    pub fn functions(names: impl IntoIterator<Item = String>) -> Self {
+        Self(names.into_iter().collect())
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.0
+            .iter()
+            .any(|allowed| allowed.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether a statement calls one of them.
+    fn are_called(&self, tokens: &[Token<'_>]) -> bool {
+        let is_allowed = |token: &Token<'_>| token.name().is_some_and(|name| self.has(&name));
+        tokens.iter().any(is_allowed)
+    }
+}
+
 /// A statement that passed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Approved {
@@ -25,6 +48,8 @@ pub struct Approved {
     pub statement: String,
     /// The settings of that clause.
     pub settings: Vec<(String, String)>,
+    /// It calls a function that reaches further than tables, and that somebody has allowed.
+    pub reaches: bool,
 }
 
 /// Reads a statement and says whether it may be sent. Nothing of it is run.
@@ -33,13 +58,26 @@ pub struct Approved {
 ///
 /// The first thing that stands in the way, as [`GuardError`] tells.
 pub fn check(run: &SqlRun, engine: &dyn Engine) -> Result<Approved, GuardError> {
+    check_allowing(run, engine, &Allowed::default())
+}
+
+/// As [`check`], where somebody has allowed some of the functions that it stops.
+///
+/// # Errors
+///
+/// As [`check`].
+pub fn check_allowing(
+    run: &SqlRun,
+    engine: &dyn Engine,
+    allowed: &Allowed,
+) -> Result<Approved, GuardError> {
     let text = run.text.as_str();
     let tokens: Vec<Token<'_>> = tokens(text).filter(Token::is_significant).collect();
     check_tokens(&tokens)?;
     check_single(text)?;
     check_reads(text, &tokens)?;
-    functions::check(&tokens)?;
-    tables::check(&tokens)?;
+    functions::check(&tokens, allowed)?;
+    tables::check(&tokens, allowed)?;
     functions::check_parameters(run)?;
     clauses::check_outfile(&tokens)?;
     clauses::check_totals(&tokens)?;
@@ -55,6 +93,7 @@ pub fn check(run: &SqlRun, engine: &dyn Engine) -> Result<Approved, GuardError> 
     let approved = Approved {
         statement: text.get(..kept).unwrap_or_default().to_owned(),
         settings: settings.map(|settings| settings.values).unwrap_or_default(),
+        reaches: allowed.are_called(&tokens),
     };
     check_class(&approved.statement, &tokens, engine)?;
     Ok(approved)
@@ -77,15 +116,19 @@ pub struct ApprovedWrite {
 ///
 /// The first thing that stands in the way, as [`GuardError`] tells: it does not write, it steers the
 /// server, or it reaches files, other servers or programs.
-pub fn check_write(run: &SqlRun, engine: &dyn Engine) -> Result<ApprovedWrite, GuardError> {
+pub fn check_write(
+    run: &SqlRun,
+    engine: &dyn Engine,
+    allowed: &Allowed,
+) -> Result<ApprovedWrite, GuardError> {
     let text = run.text.as_str();
     let tokens: Vec<Token<'_>> = tokens(text).filter(Token::is_significant).collect();
     check_tokens(&tokens)?;
     check_single(text)?;
-    functions::check(&tokens)?;
+    functions::check(&tokens, allowed)?;
     functions::check_parameters(run)?;
     clauses::check_outfile(&tokens)?;
-    writing::check(&tokens)?;
+    writing::check(&tokens, allowed)?;
     writing::check_target(&tokens)?;
     let statement = split_statements(text).next();
     let statement = statement

@@ -13,6 +13,7 @@ use crate::connection::{Connection, Naming};
 use crate::error::WorkError;
 use crate::explain::Explanation;
 use crate::facts::Facts;
+use crate::guard::Allowed;
 use crate::rows;
 use crate::search::{Elsewhere, Found, Histogram, Interval, Plan, Resume, Search};
 use crate::source::Source;
@@ -30,6 +31,7 @@ pub struct Session {
     zone: TimeZone,
     now: Timestamp,
     facts: Arc<Facts>,
+    allowed: Arc<Allowed>,
 }
 
 /// How a run is limited, stopped and watched.
@@ -141,6 +143,7 @@ impl Session {
             zone,
             now: Timestamp::now(),
             facts: Arc::default(),
+            allowed: Arc::default(),
         }
     }
 
@@ -156,6 +159,7 @@ impl Session {
             zone,
             now: Timestamp::now(),
             facts: Arc::default(),
+            allowed: Arc::default(),
         }
     }
 
@@ -201,6 +205,19 @@ impl Session {
     pub(crate) fn without_facts(mut self) -> Self {
         self.facts = Arc::new(Facts::unasked());
         self
+    }
+
+    /// Lets statements of SQL call functions that the gate stops otherwise.
+    #[must_use]
+    pub fn allowing(mut self, allowed: Allowed) -> Self {
+        self.allowed = Arc::new(allowed);
+        self
+    }
+
+    /// The functions that statements of SQL may call though the gate stops them otherwise.
+    #[must_use]
+    pub fn allowed(&self) -> &Allowed {
+        &self.allowed
     }
 
     /// Forgets what is known of its tables: somebody has changed them.

@@ -1,6 +1,6 @@
 //! A statement of SQL that a person typed, run through the guard.
 
-use lucerna_engine::{Batches, EngineError, QueryRequest};
+use lucerna_engine::{Access, Batches, EngineError, QueryRequest};
 
 use crate::error::WorkError;
 use crate::guard::{self, GuardError};
@@ -21,7 +21,7 @@ pub(crate) fn run(
     statement: &SqlRun,
     run: &RunOptions,
 ) -> Result<Batches, WorkError> {
-    let approved = match guard::check(statement, session.engine()) {
+    let approved = match guard::check_allowing(statement, session.engine(), session.allowed()) {
         Ok(approved) => approved,
         Err(unknown @ GuardError::Unknown { .. }) => {
             return Err(syntax(session, statement, unknown));
@@ -42,6 +42,11 @@ pub(crate) fn run(
             request.parameter(name, value)
         })
         .database(session.database());
+    let request = if approved.reaches {
+        request.access(Access::ReadOnlyReaching)
+    } else {
+        request
+    };
     let engine = session.engine();
     let rows = engine.query(&request);
     rows.map_err(|error| run.refused(engine, error))

@@ -1,14 +1,15 @@
-//! Flags of what may write.
+//! Flags of what may do more than read tables.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use lucerna::guard::{Allowed, judge_table_function};
 
 /// What statements are allowed beyond reading.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Writing")]
 pub(crate) struct WriteArgs {
-    /// Allow statements to do more than read: write (data and tables), each once it is confirmed
-    #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
-    #[arg(hide_possible_values = true)]
+    /// Allow statements to do more than read tables: write (data and tables, each statement once it is
+    /// confirmed), or call functions that reach outside, by their names: file, url, s3, remote, …
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = allow)]
     pub(crate) allow: Vec<Allow>,
     /// Confirm what is written beforehand, for scripts
     #[arg(long)]
@@ -16,16 +17,56 @@ pub(crate) struct WriteArgs {
 }
 
 /// What can be allowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Allow {
     /// Statements that change data, tables, or users and rights.
     Write,
+    /// Calls of a function that reaches files, the network or programs.
+    Function(String),
+}
+
+fn allow(text: &str) -> Result<Allow, String> {
+    if text == "write" {
+        return Ok(Allow::Write);
+    }
+    match judge_table_function(text) {
+        Some(false) => Ok(Allow::Function(text.to_owned())),
+        Some(true) => Err(format!(
+            "`{text}` reads tables alone and needs no permission"
+        )),
+        None => Err(
+            "expected `write`, or a function that reaches outside, such as `file`, `url`, `s3` or \
+             `remote`"
+                .to_owned(),
+        ),
+    }
 }
 
 impl WriteArgs {
     /// Takes over what stood before the subcommand.
     pub(super) fn inherit(&mut self, before: &Self) {
-        self.allow.extend(&before.allow);
+        self.allow.extend(before.allow.iter().cloned());
         self.yes |= before.yes;
+    }
+
+    /// The functions that may be called.
+    pub(crate) fn functions(&self) -> Allowed {
+        Allowed::functions(self.allow.iter().filter_map(|allow| match allow {
+            Allow::Write => None,
+            Allow::Function(name) => Some(name.clone()),
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Allow, allow};
+
+    #[test]
+    fn what_needs_a_permission_can_be_given_one() {
+        assert_eq!(allow("write"), Ok(Allow::Write));
+        assert_eq!(allow("url"), Ok(Allow::Function("url".to_owned())));
+        assert!(allow("numbers").is_err());
+        assert!(allow("everything").is_err());
     }
 }

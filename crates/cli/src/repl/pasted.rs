@@ -7,6 +7,7 @@ use crate::hyperdx;
 use crate::run::{self, Script};
 use crate::sink::Keeper;
 use jiff::Timestamp;
+use lucerna::guard::Allowed;
 use lucerna::hyperdx as theirs;
 
 impl Prompt<'_> {
@@ -47,7 +48,9 @@ impl Prompt<'_> {
         };
         let keeper = Keeper::default();
         let sink = sink.keeping(keeper.clone());
-        let outcome = run::script(&self.session, script, sink, &RUN, self.console);
+        // Somebody else wrote it: what this session allows is for what is typed.
+        let session = self.session.clone().allowing(Allowed::default());
+        let outcome = run::script(&session, script, sink, &RUN, self.console);
         self.keep(Origin::Script(text.to_owned()), &keeper, outcome.is_ok());
         outcome?;
         self.say_written();

@@ -257,3 +257,31 @@ fn an_account_that_may_only_read_is_told_so_by_the_server() {
     place.run(&truncate).failed_with(1, "code 164");
     assert_eq!(rows(&place), "n\n4\n");
 }
+
+#[test]
+fn a_function_that_reaches_outside_is_called_where_it_is_allowed_by_its_name() {
+    let Some(place) = Place::with_logs() else {
+        return;
+    };
+    let ping = format!(
+        "SELECT line FROM url('http://127.0.0.1:{}/ping', LineAsString)",
+        place.port
+    );
+    let run = |more: &[&str]| place.run(&[&["sql", &ping, "-F", "csv"][..], more].concat());
+    let refused = run(&[]);
+    refused.failed_with(6, "can reach files, the network or programs");
+    assert!(refused.stderr.contains("`--allow url`"), "{refused:?}");
+    run(&["--allow", "file"]).failed_with(6, "can reach files");
+    assert_eq!(run(&["--allow", "url"]).rows(), "line\nOk.\n");
+    place
+        .run(&["sql", "SELECT 1", "--allow", "everything"])
+        .failed_with(2, "such as `file`, `url`");
+
+    let insert =
+        format!("INSERT INTO otel_logs (Timestamp, Body) SELECT now64(9), line FROM ({ping})");
+    let write = |allowed: &str| place.run(&["sql", &insert, "--allow", allowed, "--yes"]);
+    write("url").failed_with(6, "only reading is allowed");
+    write("write").failed_with(6, "can reach files");
+    write("write,url").rows();
+    assert_eq!(rows(&place), "n\n5\n");
+}

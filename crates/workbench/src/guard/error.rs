@@ -225,7 +225,8 @@ impl GuardError {
                 Some("take it out, and give the file with `-o FILE`".into())
             }
             Self::ForbiddenFunction { name, .. } => Some(format!(
-                "a column of this name is written with its table: `t.{name}`"
+                "`--allow {name}` lets statements call it; a column of this name is written with its table: \
+                 `t.{name}`"
             )),
             Self::Totals { .. } => {
                 Some("`WITH ROLLUP` gives the totals among the rows, with empty keys".into())

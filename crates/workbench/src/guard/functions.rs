@@ -2,7 +2,7 @@
 
 use lucerna_sql::tokens::{Token, parameters, tokens};
 
-use super::GuardError;
+use super::{Allowed, GuardError};
 use crate::sql::SqlRun;
 
 /// Names in lower case, sorted: also what opens a table by its name in a text, which on the embedded
@@ -105,7 +105,7 @@ fn is_forbidden_scalar(name: &str) -> bool {
 }
 
 /// No call of such a function, no such function handed to another.
-pub(super) fn check(tokens: &[Token<'_>]) -> Result<(), GuardError> {
+pub(super) fn check(tokens: &[Token<'_>], allowed: &Allowed) -> Result<(), GuardError> {
     let mut depth = 0_usize;
     for (at, token) in tokens.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|before| tokens.get(before));
@@ -125,7 +125,7 @@ pub(super) fn check(tokens: &[Token<'_>]) -> Result<(), GuardError> {
             && !is_qualified
             && !follows("AS")
             && (depth > 0 || follows("APPLY"));
-        if is_call || is_handed_on {
+        if (is_call || is_handed_on) && !allowed.has(&name) {
             let span = token.span().into();
             return Err(GuardError::ForbiddenFunction {
                 name: name.into_owned(),

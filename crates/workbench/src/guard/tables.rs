@@ -5,7 +5,7 @@
 
 use lucerna_sql::tokens::{Token, TokenKind};
 
-use super::GuardError;
+use super::{Allowed, GuardError};
 
 /// The table functions that reach nothing but their arguments and tables, in lower case, sorted.
 pub(super) const HARMLESS: &[&str] = &[
@@ -106,7 +106,7 @@ struct Level {
 }
 
 /// No file in a table's place, and no table function that is not known.
-pub(super) fn check(tokens: &[Token<'_>]) -> Result<(), GuardError> {
+pub(super) fn check(tokens: &[Token<'_>], allowed: &Allowed) -> Result<(), GuardError> {
     let mut levels = Vec::new();
     let mut level = Level {
         place: Place::Values,
@@ -118,7 +118,10 @@ pub(super) fn check(tokens: &[Token<'_>]) -> Result<(), GuardError> {
         let before = at.checked_sub(1).and_then(|before| tokens.get(before));
         is_after_in = follows(before, &["IN"]) || (is_after_in && goes_on(token, before));
         let after = tokens.get(at + 1);
-        check_token(token, before, after, level.place, is_after_in)?;
+        let is_allowed = token.name().is_some_and(|name| allowed.has(&name));
+        if !is_allowed {
+            check_token(token, before, after, level.place, is_after_in)?;
+        }
         match token.text {
             "(" | "[" => {
                 levels.push(level);

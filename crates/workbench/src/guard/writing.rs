@@ -5,7 +5,7 @@
 
 use lucerna_sql::tokens::{Token, TokenKind};
 
-use super::{GuardError, functions, tables};
+use super::{Allowed, GuardError, functions, tables};
 
 /// The words that a statement which writes can begin with; `WITH` begins an INSERT, too.
 pub(super) const FIRST_WORDS: &[&str] = &[
@@ -37,10 +37,10 @@ const ENGINES: &[&str] = &[
 ];
 
 /// Nothing in it reaches files, other servers or programs.
-pub(super) fn check(tokens: &[Token<'_>]) -> Result<(), GuardError> {
+pub(super) fn check(tokens: &[Token<'_>], allowed: &Allowed) -> Result<(), GuardError> {
     let select = start_of_select(tokens);
     let (before, rows) = tokens.split_at(select);
-    tables::check(rows)?;
+    tables::check(rows, allowed)?;
     let mut depth = 0_usize;
     for (at, token) in tokens.iter().enumerate() {
         match token.text {
@@ -53,7 +53,7 @@ pub(super) fn check(tokens: &[Token<'_>]) -> Result<(), GuardError> {
         check_pair(token, after)?;
         check_engine(token, after, is_before && depth == 0)?;
         if is_before {
-            check_function(token, after, depth)?;
+            check_function(token, after, depth == 0, allowed)?;
         }
     }
     check_source(tokens)
@@ -109,18 +109,21 @@ fn check_engine(
 }
 
 /// `INSERT INTO FUNCTION file(…)` and `CREATE TABLE t AS file(…)`.
-fn check_function(token: &Token<'_>, after: &[Token<'_>], depth: usize) -> Result<(), GuardError> {
+fn check_function(
+    token: &Token<'_>,
+    after: &[Token<'_>],
+    is_outside: bool,
+    allowed: &Allowed,
+) -> Result<(), GuardError> {
     let [name, bracket, ..] = after else {
         return Ok(());
     };
-    let announces = token.is_word("FUNCTION") || (token.is_word("AS") && depth == 0);
+    let announces = token.is_word("FUNCTION") || (token.is_word("AS") && is_outside);
     let Some(called) = name.name().filter(|_| announces && bracket.is_symbol("(")) else {
         return Ok(());
     };
-    if tables::HARMLESS
-        .binary_search(&&*called.to_ascii_lowercase())
-        .is_ok()
-    {
+    let known = called.to_ascii_lowercase();
+    if tables::HARMLESS.binary_search(&known.as_str()).is_ok() || allowed.has(&called) {
         return Ok(());
     }
     Err(GuardError::UnknownTableFunction {

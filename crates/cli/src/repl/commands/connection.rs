@@ -31,7 +31,8 @@ fn run(prompt: &mut Prompt<'_>, name: &str) -> Result<Flow, Failure> {
     })?;
     let session = session::open_answering(&setup, prompt.console)?;
     let zone = prompt.settings.zone.clone();
-    prompt.session = session.in_zone(zone.value.clone());
+    let allowed = prompt.session.allowed().clone();
+    prompt.session = session.in_zone(zone.value.clone()).allowing(allowed);
     let mut settings = setup.settings;
     settings.zone = zone;
     settings.format = prompt.settings.format.clone();
