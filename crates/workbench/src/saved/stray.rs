@@ -14,8 +14,8 @@ use crate::session::{RunOptions, Session};
 use crate::source::Source;
 use crate::values::{Budget, Wish};
 
-/// So long it may take to look for all values of a run, as long as a completion.
-const TIME: Duration = Duration::from_millis(400);
+/// So long it may take at most to look for all values of a run; their rows are there by then.
+const TIME: Duration = Duration::from_secs(2);
 /// So many values are looked for; a list may have more.
 const MOST: usize = 8;
 /// Among so many of the field's values is one that may have been meant.
@@ -52,7 +52,7 @@ impl Stray {
 impl Session {
     /// Which of the values of these parameters their fields do not have in the range.
     ///
-    /// That takes no longer than a completion. What is not known by then is not among them, nor is
+    /// That takes two seconds at most. What is not known by then is not among them, nor is
     /// anything of a field that has no value at all in the range: that is no slip of who gave one.
     #[must_use]
     pub fn strays<'v>(
