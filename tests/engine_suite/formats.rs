@@ -2,7 +2,7 @@
 
 use lucerna_engine::{Access, Column, Engine, EngineError, QueryRequest, formatted};
 
-use super::engines::{ask, code_of, each, error_of};
+use super::engines::{ask, code_of, each, each_that_sets, error_of};
 
 /// ClickHouse's number of "unknown format".
 const UNKNOWN_FORMAT: u32 = 73;
@@ -33,7 +33,7 @@ fn whole(engine: &dyn Engine, request: &QueryRequest) -> String {
 
 #[test]
 fn rows_are_one_document_of_the_format() {
-    each(|engine, _| {
+    each_that_sets(|engine, _| {
         let request =
             QueryRequest::new("SELECT number AS n, {t:String} AS t FROM numbers(3); -- all")
                 .parameter("t", "<a\tb>")
