@@ -3,7 +3,7 @@
 use arrow_array::RecordBatchReader;
 use lucerna_engine::{Column, QueryRequest};
 
-use super::engines::{ask, each, rows, run};
+use super::engines::{ask, each, each_that_sets, rows, run};
 
 #[test]
 fn a_select_yields_its_rows_and_columns() {
@@ -88,6 +88,44 @@ fn a_semicolon_and_a_comment_may_stand_at_the_end() {
         assert_eq!(ask(engine, "SELECT 'a;b' ; -- done"), [["a;b"]]);
         assert_eq!(ask(engine, "SELECT 1 -- one"), [["1"]]);
         assert_eq!(ask(engine, "SELECT 1 /* one */ ;"), [["1"]]);
+    });
+}
+
+#[test]
+fn a_question_mark_is_one_wherever_it_stands() {
+    each(|engine, _| {
+        let statement =
+            "SELECT '?' AS one, '??' AS `two ??`, '?fields' AS three, {p:String} /* ? */ -- ??";
+        let request = QueryRequest::new(statement).parameter("p", "?");
+        let batches = engine.query(&request).expect("it runs");
+        let schema = arrow_array::RecordBatchReader::schema(&batches);
+        assert_eq!(schema.field(1).name(), "two ??");
+        assert_eq!(
+            rows(engine, &request).expect("it runs"),
+            [["?", "??", "?fields", "?"]]
+        );
+        assert_eq!(ask(engine, "SELECT 1 > 2 ? 'a' : 'b?'"), [["b?"]]);
+    });
+}
+
+#[test]
+fn long_statements_and_values_are_sent_whole() {
+    each_that_sets(|engine, _| {
+        // The embedded engine reads no longer ones, whatever it is told.
+        let length = if engine.name() == "clickhouse" {
+            3_000_000
+        } else {
+            100_000
+        };
+        let text = "?".repeat(length);
+        let statement = format!("SELECT length('{text}'), length({{p:String}})");
+        let request = QueryRequest::new(statement)
+            .setting("max_query_size", "10000000")
+            .parameter("p", "?".repeat(2_000_000));
+        assert_eq!(
+            rows(engine, &request).expect("it runs"),
+            [[length.to_string().as_str(), "2000000"]]
+        );
     });
 }
 

@@ -17,7 +17,6 @@ const MOST_UNKNOWN: usize = 16;
 /// UTF-8 and Arrow does; the rest makes values arrive as the embedded engine hands them over.
 const STANDING: &[(&str, &str)] = &[
     ("cancel_http_readonly_queries_on_client_close", "1"),
-    ("output_format_arrow_compression_method", "lz4_frame"),
     ("output_format_arrow_string_as_string", "0"),
     ("output_format_arrow_low_cardinality_as_dictionary", "1"),
     ("output_format_arrow_use_signed_indexes_for_dictionary", "0"),
@@ -25,6 +24,9 @@ const STANDING: &[(&str, &str)] = &[
     ("output_format_arrow_uuid_as_fixed_byte_array", "1"),
     ("output_format_arrow_unsupported_types_as_binary", "1"),
 ];
+
+/// How rows are packed on their way.
+const COMPRESSION: &str = "output_format_arrow_compression_method";
 
 /// Names that mean something else in a URL than a setting.
 const RESERVED: &[&str] = &[
@@ -63,6 +65,7 @@ enum May {
 #[derive(Debug)]
 pub(crate) struct Account {
     may: May,
+    compression: &'static str,
     /// Settings of ours that the server does not know.
     unknown: Vec<String>,
 }
@@ -72,6 +75,8 @@ impl Account {
     pub(crate) async fn ask(http: &Http) -> Result<Self, EngineError> {
         let mut account = Self {
             may: May::Everything,
+            // On one machine packing and unpacking take longer than what they save.
+            compression: if http.is_near { "none" } else { "lz4_frame" },
             unknown: Vec::new(),
         };
         loop {
@@ -117,7 +122,7 @@ impl Account {
         } = &error
         {
             let request = QueryRequest::new("");
-            let ours = ours(&request).map(|(name, _)| name);
+            let ours = self.ours(&request).map(|(name, _)| name);
             let named = ours
                 .filter(|name| !self.unknown.contains(name))
                 .find(|name| mentions(message, name));
@@ -157,7 +162,7 @@ impl Account {
         let asked = |name: &String| request.settings.iter().any(|(asked, _)| asked == name);
         let is_known = |name: &String| asked(name) || !self.unknown.contains(name);
         let mut settings: Vec<(String, String)> = Vec::new();
-        let all = ours(request).filter(|(name, _)| is_known(name));
+        let all = self.ours(request).filter(|(name, _)| is_known(name));
         for (name, value) in all.chain(self.access(request.access)) {
             settings.retain(|(earlier, _)| *earlier != name);
             settings.push((name, value));
@@ -166,6 +171,16 @@ impl Account {
             settings.retain(|(name, _)| name != "readonly");
         }
         Ok(settings)
+    }
+
+    fn ours<'r>(
+        &self,
+        request: &'r QueryRequest,
+    ) -> impl Iterator<Item = (String, String)> + use<'r> {
+        let standing = STANDING.iter().copied();
+        let standing = standing.chain([(COMPRESSION, self.compression)]);
+        let standing = standing.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        standing.chain(server::settings(request))
     }
 
     fn access(&self, access: Access) -> Option<(String, String)> {
@@ -177,13 +192,6 @@ impl Account {
         };
         (self.may == May::Everything).then(|| ("readonly".to_owned(), level.to_owned()))
     }
-}
-
-fn ours(request: &QueryRequest) -> impl Iterator<Item = (String, String)> {
-    let standing = STANDING
-        .iter()
-        .map(|&(name, value)| (name.to_owned(), value.to_owned()));
-    standing.chain(server::settings(request))
 }
 
 fn is_reserved(name: &str) -> bool {
@@ -210,6 +218,7 @@ mod tests {
     fn account(may: May) -> Account {
         Account {
             may,
+            compression: "lz4_frame",
             unknown: vec!["print_pretty_type_names".to_owned()],
         }
     }

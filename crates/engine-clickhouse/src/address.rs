@@ -2,7 +2,7 @@
 
 use http::Uri;
 use secrecy::SecretString;
-use url::Url;
+use url::{Host, Url};
 
 use crate::options::OptionsError;
 
@@ -91,12 +91,25 @@ impl Address {
         }
     }
 
-    /// The URL with these pairs behind its `?`.
-    pub(crate) fn with<'a>(&self, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Uri {
-        let mut url = self.url.clone();
-        url.query_pairs_mut().extend_pairs(pairs);
+    /// The URL, without credentials.
+    pub(crate) fn url(&self) -> &str {
+        self.url.as_str()
+    }
+
+    /// The same for whoever connects.
+    pub(crate) fn uri(&self) -> Uri {
         // Every URL of a host is a URI; if one was not, the root of nowhere answers nothing.
-        url.as_str().parse().unwrap_or_default()
+        self.url().parse().unwrap_or_default()
+    }
+
+    /// Whether it is this machine, or what is forwarded from it.
+    pub(crate) fn is_loopback(&self) -> bool {
+        match self.url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
     }
 
     /// Whether it is reached with encryption.
@@ -160,10 +173,9 @@ mod tests {
         let address =
             Address::new("https://ada:pw@logs.example.com/click?database=x").expect("a URL");
         assert_eq!(address.shown(), "https://logs.example.com:8443/click");
-        let uri = address.with([("query_id", "a b")]);
         assert_eq!(
-            uri.to_string(),
-            "https://logs.example.com:8443/click?query_id=a+b"
+            address.uri().to_string(),
+            "https://logs.example.com:8443/click"
         );
         assert_eq!(
             Address::new("http://h").expect("a URL").shown(),
@@ -173,6 +185,16 @@ mod tests {
             Address::new("http://h:80/").expect("a URL").shown(),
             "http://h"
         );
+    }
+
+    #[test]
+    fn this_machine_is_known_by_its_names() {
+        let is_loopback = |text| Address::new(text).expect("a URL").is_loopback();
+        assert!(is_loopback("http://localhost:8123/x"));
+        assert!(is_loopback("http://127.8.9.1"));
+        assert!(is_loopback("http://[::1]:80"));
+        assert!(!is_loopback("http://localhost.example.com"));
+        assert!(!is_loopback("http://10.0.0.1"));
     }
 
     #[test]

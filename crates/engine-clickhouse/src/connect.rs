@@ -1,6 +1,7 @@
 //! Getting a connection: straight or through a proxy, with or without encryption, in time.
 
 mod failure;
+mod heads;
 mod route;
 mod tls;
 mod trust;
@@ -18,6 +19,8 @@ use tower_service::Service;
 use crate::address::Address;
 use crate::options::{ClickHouseOptions, OptionsError};
 pub(crate) use failure::{causes, certificate_problem, is_unsent};
+use heads::Heard;
+pub(crate) use heads::{CODE, Expected, Head, Heads};
 use route::{Route, Way};
 pub(crate) use trust::explain as explain_trust;
 
@@ -27,6 +30,9 @@ pub(crate) use trust::explain as explain_trust;
 pub(crate) struct Connector {
     inner: HttpsConnector<Route>,
     timeout: Duration,
+    heads: Heads,
+    /// No proxy is asked.
+    pub(crate) is_straight: bool,
 }
 
 /// It took too long to connect.
@@ -40,8 +46,9 @@ impl Connector {
     pub(crate) fn new(
         options: &ClickHouseOptions,
         address: &Address,
+        heads: Heads,
     ) -> Result<Self, OptionsError> {
-        let route = Route::new(&options.proxy, &address.with([]))?;
+        let route = Route::new(&options.proxy, &address.uri())?;
         let config = if address.is_secure() {
             tls::config(&options.tls)?
         } else {
@@ -55,8 +62,10 @@ impl Connector {
             None => builder,
         };
         Ok(Self {
+            is_straight: matches!(route, Route::Straight(_)),
             inner: builder.enable_http1().wrap_connector(route),
             timeout: options.connect_timeout,
+            heads,
         })
     }
 }
@@ -66,11 +75,11 @@ pub(crate) fn proxy_authorization(
     options: &ClickHouseOptions,
     address: &Address,
 ) -> Result<Option<HeaderValue>, OptionsError> {
-    Ok(Route::new(&options.proxy, &address.with([]))?.authorization())
+    Ok(Route::new(&options.proxy, &address.uri())?.authorization())
 }
 
 impl Service<Uri> for Connector {
-    type Response = MaybeHttpsStream<Way>;
+    type Response = Heard<MaybeHttpsStream<Way>>;
     type Error = BoxedCause;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxedCause>> + Send>>;
 
@@ -80,10 +89,10 @@ impl Service<Uri> for Connector {
 
     fn call(&mut self, server: Uri) -> Self::Future {
         let connecting = self.inner.call(server);
-        let timeout = self.timeout;
+        let (timeout, heads) = (self.timeout, self.heads.clone());
         Box::pin(async move {
             match tokio::time::timeout(timeout, connecting).await {
-                Ok(connected) => connected,
+                Ok(connected) => Ok(Heard::new(connected?, heads)),
                 Err(_) => Err(TooSlow { timeout }.into()),
             }
         })

@@ -1,7 +1,9 @@
 //! ClickHouse over HTTP.
 //!
 //! The only crate with async, and none of it shows: a small runtime of its own moves the bytes, and
-//! every call blocks. Rows are decoded as they arrive; the server waits while nobody takes them.
+//! every call blocks. Statements are sent, and their answers read, by the `clickhouse` crate, over
+//! connections of our own, which can use proxies and client certificates. Rows are decoded as they
+//! arrive; the server waits while nobody takes them.
 //!
 //! ```no_run
 //! use lucerna_engine::{Engine, QueryRequest};
@@ -27,6 +29,10 @@
 //!
 //! What a statement has read is known as of the start of its answer, and while it is watched (for
 //! progress or limits) about ten times a second; of a long one the last rows may be missing.
+//!
+//! The crate hands on the body of an answer and not its head, so heads are read on the connection: they
+//! tell a server from a load balancer, and which mark an exception has. In a format that is plain text,
+//! a last row that ends as the text of an exception does is an error: the crate takes it for one.
 //!
 //! A statement whose rows nobody wants any more is killed by its id, and its connection closed, which
 //! ends it where a load balancer sends the KILL to another server.
@@ -87,13 +93,6 @@ impl Engine for ClickHouse {
 
     fn query(&self, request: &QueryRequest) -> Result<Batches, EngineError> {
         query::query(&self.shared, request)
-    }
-
-    fn execute(&self, request: &QueryRequest) -> Result<(), EngineError> {
-        for batch in query::query(&self.shared, request)? {
-            batch.map_err(EngineError::from_arrow)?;
-        }
-        Ok(())
     }
 
     /// Writes the rows in one INSERT, sent as they are read.

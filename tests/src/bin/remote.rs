@@ -41,7 +41,7 @@ const ENDLESS: &str =
 const RUNNING: &str = "SELECT count() FROM system.processes WHERE query LIKE '%ctrl-c%' AND query NOT LIKE '%processes%'";
 
 /// What Lucerna asks the server for, so that both write the same bytes.
-const SETTINGS: &str = "default_format=ArrowStream&output_format_arrow_compression_method=lz4_frame\
+const SETTINGS: &str = "default_format=ArrowStream&output_format_arrow_compression_method=none\
     &output_format_arrow_string_as_string=0&output_format_arrow_low_cardinality_as_dictionary=1\
     &output_format_arrow_use_signed_indexes_for_dictionary=0&readonly=1";
 

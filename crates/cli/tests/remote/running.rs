@@ -241,3 +241,15 @@ fn ctrl_c_ends_the_statement_on_the_server_too() {
     wait_until(false);
     assert_eq!(child.wait().expect("it ends").code(), Some(130));
 }
+
+#[test]
+fn a_row_that_reads_like_an_exception_is_a_row() {
+    let Some(place) = Place::empty() else { return };
+    let text = "Code: 395. DB::Exception: no more. (X) (version 26.7.2.1 (official build))";
+    let statement = format!("SELECT '{text}' AS Body FROM numbers(2)");
+    let run = |format: &str| place.run(&["sql", &statement, "-F", format]);
+    assert_eq!(run("tsv").rows(), format!("Body\n{text}\n{text}\n"));
+    assert_eq!(run("ch:CSV").rows(), format!("\"{text}\"\n\"{text}\"\n"));
+    // The library that reads answers takes such an end of a text for an exception: that is told.
+    run("ch:TSV").failed_with(1, "a last row that reads like an exception");
+}

@@ -1,20 +1,27 @@
-//! The head of an answer: whether it is one of ClickHouse, and whether it is good.
+//! What is answered: whether it is one of ClickHouse's answers, and whether it is good.
 
+use bytes::Bytes;
+use clickhouse::QuerySummary;
+use clickhouse::error::Error;
+use clickhouse::query::BytesCursor;
+use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderName, LOCATION};
-use http::{HeaderMap, Response, StatusCode};
-use hyper::body::Incoming;
 use lucerna_engine::{BoxedCause, EngineError};
+use tracing::Dispatch;
+use tracing::dispatcher::with_default;
+use tracing::instrument::WithSubscriber;
 
-use super::{Failed, Http, read_text};
+use super::{Call, Failed, Http, failure};
 use crate::address::Address;
+use crate::connect::{CODE, Head};
 
-/// As much of a text that tells of an error as is read.
+/// The longest answer that is taken as text; the description of a table has far less.
+const MOST_OF_ALL: usize = 16 << 20;
+/// As much of a text that is no answer of ClickHouse as is read.
 const MOST: usize = 64 << 10;
-/// As much of a text that is no error of ClickHouse as is shown.
+/// As much of it as is shown.
 const SHOWN: usize = 200;
 
-const CODE: HeaderName = HeaderName::from_static("x-clickhouse-exception-code");
-const TAG: HeaderName = HeaderName::from_static("x-clickhouse-exception-tag");
 const SERVER: HeaderName = HeaderName::from_static("x-clickhouse-server-display-name");
 const QUERY: HeaderName = HeaderName::from_static("x-clickhouse-query-id");
 
@@ -23,65 +30,130 @@ const QUERY: HeaderName = HeaderName::from_static("x-clickhouse-query-id");
 #[error("what stands before it answered {0}")]
 struct NobodyBehind(String);
 
-/// Lets a good answer pass; any other becomes the error that it tells of.
-pub(super) async fn check(
-    response: Response<Incoming>,
-    http: &Http,
-    id: &str,
-) -> Result<Response<Incoming>, Failed> {
-    let status = response.status();
-    let has_failed = response.headers().contains_key(CODE);
-    if status == StatusCode::OK && !has_failed && is_clickhouse(response.headers()) {
-        return Ok(response);
-    }
-    let (head, body) = response.into_parts();
-    // The status says what happened, also where the text that explains it does not come.
-    let text = read_text(body, MOST).await.unwrap_or_default();
-    let text = without_secrets(text, &http.headers);
-    let error = match exception_of(&head.headers, &text) {
-        Some(exception) => EngineError::from_exception(&exception, id),
-        None => foreign(status, &head.headers, &text, &http.address),
-    };
-    Err(Failed {
-        error,
-        can_repeat: status == StatusCode::SERVICE_UNAVAILABLE,
-    })
+/// The answer to a statement, from its first bytes on.
+pub(crate) struct Answer {
+    pub(crate) head: Head,
+    first: Option<Bytes>,
+    rest: BytesCursor,
+    id: String,
 }
 
-/// What answers may repeat the request, as proxies do that are there to find mistakes.
-fn without_secrets(mut text: String, sent: &HeaderMap) -> String {
-    /// A shorter one is part of many words, and given away by none of them.
-    const SHORTEST: usize = 3;
-    let secrets = sent.values().filter(|value| value.is_sensitive());
-    for secret in secrets.filter_map(|value| value.to_str().ok()) {
-        if secret.len() >= SHORTEST && text.contains(secret) {
-            text = text.replace(secret, "***");
+impl Answer {
+    /// Sends a call, and lets a good answer pass; any other becomes the error that it tells of.
+    pub(super) async fn to(call: &Call, http: &Http) -> Result<Self, Failed> {
+        tracing::trace!(id = call.id, "sent");
+        let expected = http.heads.expect(&call.id);
+        let query = call.query(http.client());
+        let begun = with_default(&Dispatch::none(), || query.fetch_bytes(&*call.format));
+        let read = async {
+            let mut rest = begun?;
+            Ok((next(&mut rest).await?, rest))
+        };
+        let read = read.await;
+        let head = expected.take();
+        let (first, rest) =
+            read.map_err(|error| failure::read(error, head.as_ref(), http, &call.id))?;
+        let Some(head) = head else {
+            return Err(refused("", None, http, &call.id));
+        };
+        let mut answer = Self {
+            head,
+            first,
+            rest,
+            id: call.id.clone(),
+        };
+        if is_clickhouse(&answer.head) {
+            return Ok(answer);
+        }
+        // The status says what happened, also where the text that explains it does not come.
+        let text = answer.read_text(MOST).await.unwrap_or_default();
+        Err(refused(&text, Some(&answer.head), http, &call.id))
+    }
+
+    /// The next bytes of the body.
+    pub(crate) async fn next(&mut self, http: &Http) -> Result<Option<Bytes>, EngineError> {
+        let bytes = self.next_bytes().await;
+        bytes.map_err(|error| failure::read(error, Some(&self.head), http, &self.id).error)
+    }
+
+    /// All of the body as text, and no more of it than is usual for one.
+    pub(super) async fn into_text(mut self, http: &Http) -> Result<String, EngineError> {
+        let text = self.read_text(MOST_OF_ALL).await;
+        let text =
+            text.map_err(|error| failure::read(error, Some(&self.head), http, &self.id).error)?;
+        match exception(&text, self.head.exception_tag()) {
+            Some(exception) => Err(EngineError::from_exception(&exception, &self.id)),
+            None => Ok(text),
         }
     }
-    text
+
+    /// What the head says was read by then.
+    pub(crate) fn summary(&self) -> Option<&QuerySummary> {
+        self.rest.summary()
+    }
+
+    async fn read_text(&mut self, most: usize) -> Result<String, Error> {
+        let mut text: Vec<u8> = Vec::new();
+        while let Some(bytes) = self.next_bytes().await? {
+            let room = most - text.len();
+            text.extend(bytes.iter().take(room));
+            if bytes.len() > room {
+                break;
+            }
+        }
+        Ok(String::from_utf8_lossy(&text).into_owned())
+    }
+
+    async fn next_bytes(&mut self) -> Result<Option<Bytes>, Error> {
+        match self.first.take() {
+            Some(first) => Ok(Some(first)),
+            None => next(&mut self.rest).await,
+        }
+    }
+}
+
+/// The crate logs what it is answered, which may repeat what was sent, secrets too: it is not heard.
+async fn next(body: &mut BytesCursor) -> Result<Option<Bytes>, Error> {
+    body.next().with_subscriber(Dispatch::none()).await
+}
+
+/// The error that an answer tells of which is not good.
+pub(super) fn refused(text: &str, head: Option<&Head>, http: &Http, id: &str) -> Failed {
+    let text = http.credentials.hide_in(text.to_owned());
+    let error = match (exception_of(head, &text), head) {
+        // Such a server marks an exception, and the mark is not shown to the crate.
+        (_, Some(head)) if head.is_good() && head.exception_tag().is_some() => {
+            EngineError::NotSupported {
+                what: "a last row that reads like an exception, in this format; JSONEachRow tells them apart"
+                    .to_owned(),
+            }
+        }
+        (Some(exception), _) => EngineError::from_exception(&exception, id),
+        (None, Some(head)) => foreign(head, &text, &http.address),
+        (None, None) => EngineError::Corrupt {
+            reason: "an answer without its head".to_owned(),
+        },
+    };
+    Failed {
+        error,
+        can_repeat: head.is_some_and(|head| head.status == StatusCode::SERVICE_UNAVAILABLE),
+    }
 }
 
 /// Every version of the last years sends at least one of these.
-fn is_clickhouse(headers: &HeaderMap) -> bool {
-    headers.contains_key(SERVER) || headers.contains_key(QUERY)
+pub(super) fn is_clickhouse(head: &Head) -> bool {
+    head.headers.contains_key(SERVER) || head.headers.contains_key(QUERY)
 }
 
-fn exception_of(headers: &HeaderMap, text: &str) -> Option<String> {
-    let tag = headers.get(TAG).and_then(|tag| tag.to_str().ok());
-    if let Some(exception) = exception(text, tag) {
+fn exception_of(head: Option<&Head>, text: &str) -> Option<String> {
+    if let Some(exception) = exception(text, head.and_then(Head::exception_tag)) {
         return Some(exception);
     }
     if is_exception(text) {
         return Some(text.to_owned());
     }
-    let code = headers.get(CODE)?.to_str().ok()?;
+    let code = head?.headers.get(CODE)?.to_str().ok()?;
     Some(format!("Code: {code}. DB::Exception: {}", text.trim()))
-}
-
-/// The mark of an exception that comes after rows, if the server says with which it marks them.
-pub(crate) fn exception_tag(response: &Response<Incoming>) -> Option<String> {
-    let tag = response.headers().get(TAG)?;
-    Some(tag.to_str().ok()?.to_owned())
 }
 
 /// The text of an exception at the end of a body.
@@ -113,10 +185,10 @@ fn is_exception(text: &str) -> bool {
 }
 
 /// What an answer says that is none of ClickHouse's.
-fn foreign(status: StatusCode, headers: &HeaderMap, text: &str, address: &Address) -> EngineError {
+fn foreign(head: &Head, text: &str, address: &Address) -> EngineError {
     let address = address.shown().to_owned();
-    let answer = describe(status, headers, text);
-    match status {
+    let answer = describe(head, text);
+    match head.status {
         StatusCode::SERVICE_UNAVAILABLE | StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => {
             let source: BoxedCause = Box::new(NobodyBehind(answer));
             EngineError::Unreachable { address, source }
@@ -128,7 +200,8 @@ fn foreign(status: StatusCode, headers: &HeaderMap, text: &str, address: &Addres
     }
 }
 
-fn describe(status: StatusCode, headers: &HeaderMap, text: &str) -> String {
+fn describe(head: &Head, text: &str) -> String {
+    let Head { status, headers } = head;
     if let Some(target) = headers.get(LOCATION).filter(|_| status.is_redirection()) {
         let target = String::from_utf8_lossy(target.as_bytes());
         let target = Address::redacted(&plain(&target));
@@ -142,7 +215,9 @@ fn describe(status: StatusCode, headers: &HeaderMap, text: &str) -> String {
     let said = if is_page {
         title(text).map(|title| format!("a web page, “{title}”"))
     } else {
-        let line = text.lines().find(|line| !line.trim().is_empty());
+        // The crate says the status itself where there is no text.
+        let mut lines = text.lines().filter(|line| *line != status.to_string());
+        let line = lines.find(|line| !line.trim().is_empty());
         line.map(plain)
     };
     match said.filter(|said| !said.is_empty()) {
@@ -169,6 +244,8 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderMap;
+
     use super::*;
 
     #[test]
@@ -190,12 +267,14 @@ mod tests {
 
     #[test]
     fn a_page_is_told_by_its_title() {
-        let said = describe(
-            StatusCode::NOT_FOUND,
-            &HeaderMap::new(),
-            "<html><head><title>No such site</title></head></html>",
-        );
+        let head = Head {
+            status: StatusCode::NOT_FOUND,
+            headers: HeaderMap::new(),
+        };
+        let page = "<html><head><title>No such site</title></head></html>";
+        let said = describe(&head, page);
         assert_eq!(said, "404 Not Found: a web page, “No such site”");
+        assert_eq!(describe(&head, "404 Not Found"), "404 Not Found");
     }
 
     #[test]
@@ -203,7 +282,8 @@ mod tests {
         let mut headers = HeaderMap::new();
         let target = http::HeaderValue::from_static("https://u:s3cret@elsewhere/");
         headers.insert(LOCATION, target);
-        let said = describe(StatusCode::FOUND, &headers, "");
+        let status = StatusCode::FOUND;
+        let said = describe(&Head { status, headers }, "302 Found");
         assert_eq!(
             said,
             "with a redirect (302 Found) to https://u:***@elsewhere/, which is not followed"

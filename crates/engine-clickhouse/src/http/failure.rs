@@ -5,24 +5,69 @@ use std::error::Error;
 use hyper_util::client::legacy;
 use lucerna_engine::{BoxedCause, EngineError};
 
-use super::Failed;
+use super::{Failed, Http, answer};
 use crate::address::Address;
-use crate::connect::{causes, certificate_problem, explain_trust, is_unsent};
+use crate::connect::{Head, causes, certificate_problem, explain_trust, is_unsent};
 
 /// What happened, in words, without the wrappings of the libraries.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct Happened(String);
 
-/// Reads why a request got no answer.
-pub(super) fn read(error: &legacy::Error, address: &Address) -> Failed {
+/// Reads what the crate says went wrong, with the head of the answer if there was one.
+pub(super) fn read(
+    error: clickhouse::error::Error,
+    head: Option<&Head>,
+    http: &Http,
+    id: &str,
+) -> Failed {
+    use clickhouse::error::Error as Said;
+
+    if let Said::BadResponse(text) = &error {
+        return answer::refused(text, head, http, id);
+    }
+    if let Said::Network(source) = &error {
+        return network(&**source, &http.address);
+    }
+    // Something in between has packed a body that nobody asked to be packed.
+    if let (Said::Decompression(_), Some(head)) = (&error, head) {
+        return answer::refused("", Some(head), http, id);
+    }
+    let error = if let Said::InvalidParams(source) = error {
+        let what = source.to_string();
+        EngineError::NotSupported { what }
+    } else {
+        let reason = error.to_string();
+        EngineError::Corrupt { reason }
+    };
     Failed {
-        error: engine_error(error, address),
-        can_repeat: is_unsent(error),
+        error,
+        can_repeat: false,
     }
 }
 
-fn engine_error(error: &legacy::Error, address: &Address) -> EngineError {
+fn network(error: &(dyn Error + 'static), address: &Address) -> Failed {
+    if let Some(error) = error.downcast_ref::<legacy::Error>() {
+        return Failed {
+            error: unanswered(error, address),
+            can_repeat: is_unsent(error),
+        };
+    }
+    let error = match error.downcast_ref::<hyper::Error>() {
+        Some(error) => broken(error, address),
+        None => EngineError::Disconnected {
+            address: address.shown().to_owned(),
+            source: happened(error),
+        },
+    };
+    Failed {
+        error,
+        can_repeat: false,
+    }
+}
+
+/// Why a request got no answer.
+fn unanswered(error: &legacy::Error, address: &Address) -> EngineError {
     let shown = address.shown().to_owned();
     if let Some(problem) = certificate_problem(error) {
         return not_trusted(problem, shown);
@@ -51,8 +96,8 @@ fn not_trusted(error: &rustls::Error, address: String) -> EngineError {
     }
 }
 
-/// Reads why an answer broke off, or was none.
-pub(crate) fn broken(error: &hyper::Error, address: &Address) -> EngineError {
+/// Why an answer broke off, or was none.
+fn broken(error: &hyper::Error, address: &Address) -> EngineError {
     let address = address.shown().to_owned();
     if let Some(problem) = certificate_problem(error) {
         return not_trusted(problem, address);

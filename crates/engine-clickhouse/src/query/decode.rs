@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 
 use arrow_array::RecordBatch;
-use arrow_buffer::Buffer;
+use arrow_buffer::{Buffer, MutableBuffer};
 use arrow_ipc::reader::StreamDecoder;
-use arrow_schema::SchemaRef;
+use arrow_schema::{DataType, Field, SchemaRef};
 use bytes::Bytes;
 use lucerna_engine::EngineError;
 
@@ -30,6 +30,8 @@ pub(super) struct Decoder {
     failure: Option<String>,
     since_batch: usize,
     after_failure: usize,
+    /// How many bytes came.
+    length: usize,
 }
 
 impl Decoder {
@@ -42,6 +44,7 @@ impl Decoder {
             failure: None,
             since_batch: 0,
             after_failure: 0,
+            length: 0,
         }
     }
 
@@ -69,8 +72,21 @@ impl Decoder {
         if self.since_batch > MOST_OF_A_BATCH {
             return Err(corrupt("a batch of more than 1 GiB"));
         }
-        self.waiting = Buffer::from(bytes);
+        self.waiting = if self.has_to_be_aligned() {
+            aligned(bytes, self.length)
+        } else {
+            Buffer::from(bytes)
+        };
+        self.length += self.waiting.len();
         Ok(())
+    }
+
+    /// Values of several types are taken where they lie, and panic where they do not lie at a multiple of
+    /// 8 bytes (arrow 60); all others are moved where they have to be.
+    fn has_to_be_aligned(&self) -> bool {
+        let is_union = |field: &&Field| matches!(field.data_type(), DataType::Union(..));
+        self.schema()
+            .is_none_or(|schema| schema.flattened_fields().iter().any(is_union))
     }
 
     /// The next batch of what was fed.
@@ -134,6 +150,19 @@ impl Decoder {
     }
 }
 
+/// Bytes that lie as in a stream that begins at a multiple of 8, of which they are those from `offset` on.
+fn aligned(bytes: Bytes, offset: usize) -> Buffer {
+    const ALIGNMENT: usize = 8;
+    let before = offset % ALIGNMENT;
+    if bytes.as_ptr().addr() % ALIGNMENT == before {
+        return Buffer::from(bytes);
+    }
+    let mut moved = MutableBuffer::with_capacity(before + bytes.len());
+    moved.resize(before, 0);
+    moved.extend_from_slice(&bytes);
+    Buffer::from(moved).slice(before)
+}
+
 /// The last bytes that came, as they came.
 #[derive(Default)]
 pub(super) struct Tail {
@@ -164,8 +193,9 @@ impl Tail {
 mod tests {
     use std::sync::Arc;
 
-    use arrow_array::{Int64Array, RecordBatch};
+    use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray, UnionArray};
     use arrow_ipc::writer::StreamWriter;
+    use arrow_schema::UnionFields;
 
     use super::*;
 
@@ -202,6 +232,42 @@ mod tests {
             let (rows, end) = decoded(&bytes, chunk, None);
             assert_eq!(rows, 3000, "{chunk}");
             end.expect("it ends well");
+        }
+    }
+
+    #[test]
+    fn values_of_several_types_are_read_wherever_they_lie() {
+        let number: ArrayRef = Arc::new(Int64Array::from(vec![1, 2]));
+        let text: ArrayRef = Arc::new(StringArray::from(vec!["x"]));
+        let fields = [
+            Field::new("number", DataType::Int64, true),
+            Field::new("text", DataType::Utf8, true),
+        ];
+        let fields = UnionFields::try_new([0, 1], fields).expect("two types");
+        let offsets = Some(vec![0, 0, 1].into());
+        let union = UnionArray::try_new(fields, vec![0, 1, 0].into(), offsets, vec![number, text]);
+        let column: ArrayRef = Arc::new(union.expect("a column"));
+        let batch = RecordBatch::try_from_iter([("v", column)]).expect("one column");
+        let mut writer = StreamWriter::try_new(Vec::new(), &batch.schema()).expect("a writer");
+        for _ in 0..2 {
+            writer.write(&batch).expect("written");
+        }
+        let stream = writer.into_inner().expect("finished");
+        for before in 0..8 {
+            let mut decoder = Decoder::new();
+            let mut shifted = vec![0; before];
+            shifted.extend_from_slice(&stream);
+            let bytes = Bytes::from(shifted).slice(before..);
+            let middle = bytes.len() / 2;
+            let mut rows = 0;
+            for bytes in [bytes.slice(..middle), bytes.slice(middle..)] {
+                decoder.feed(bytes).expect("fed");
+                while let Some(batch) = decoder.next() {
+                    rows += batch.num_rows();
+                }
+            }
+            decoder.end(None, false).expect("it ends well");
+            assert_eq!(rows, 6, "{before}");
         }
     }
 

@@ -2,10 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use http::HeaderMap;
+use clickhouse::QuerySummary;
 use lucerna_engine::{EngineError, Limits, Meter, Progress, ProgressCallback, QueryRequest};
 use lucerna_sql::SqlWriter;
-use serde_json::Value;
 
 use crate::http::{Call, Deadline, Http};
 
@@ -87,17 +86,11 @@ impl Watch {
     }
 
     /// What the head of the answer says was read by then.
-    pub(super) fn read_summary(&self, headers: &HeaderMap) {
-        let summary = headers.get("x-clickhouse-summary");
-        let summary = summary.and_then(|text| serde_json::from_slice(text.as_bytes()).ok());
-        let Some(Value::Object(fields)) = summary else {
-            return;
-        };
-        let number = |name: &str| fields.get(name)?.as_str()?.parse().ok();
-        self.learn(
-            number("read_rows").unwrap_or_default(),
-            number("read_bytes").unwrap_or_default(),
-        );
+    pub(super) fn read_summary(&self, summary: Option<&QuerySummary>) {
+        if let Some(summary) = summary {
+            let (rows, bytes) = (summary.read_rows(), summary.read_bytes());
+            self.learn(rows.unwrap_or_default(), bytes.unwrap_or_default());
+        }
     }
 
     fn learn(&self, rows: u64, bytes: u64) {

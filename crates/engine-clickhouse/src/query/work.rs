@@ -3,14 +3,12 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use http_body_util::BodyExt;
-use hyper::body::Incoming;
 use lucerna_engine::{Column, EngineError, Meter, QueryRequest, StatementClass, server};
 use tokio::sync::{mpsc, watch as flag};
 
 use super::watch::{self, Watch};
 use super::{Event, Head, describe};
-use crate::http::{Call, Deadline, Http, broken, exception_tag};
+use crate::http::{Answer, Call, Deadline, Http};
 use crate::shared::Shared;
 
 /// The format in which rows are asked for.
@@ -150,38 +148,36 @@ impl Work {
         };
         let (answer, columns) =
             tokio::join!(self.http.send(&self.call, self.deadline), description);
-        let response = answer?;
+        let answer = answer?;
         *has_begun = true;
-        self.check_format(&response)?;
-        self.watch.read_summary(response.headers());
+        self.check_format(&answer)?;
+        self.watch.read_summary(answer.summary());
         let head = Head {
             columns: columns?,
-            exception_tag: exception_tag(&response),
+            exception_tag: answer.head.exception_tag().map(str::to_owned),
         };
         self.hand_over(events, Event::Head(head)).await?;
-        self.body(events, response.into_body()).await
+        self.body(events, answer).await
     }
 
     async fn body(
         &mut self,
         events: &mpsc::Sender<Event>,
-        mut body: Incoming,
+        mut answer: Answer,
     ) -> Result<(), Ended> {
-        while let Some(frame) = self.deadline.within(body.frame()).await? {
-            match frame {
-                Ok(frame) => {
-                    if let Ok(bytes) = frame.into_data() {
-                        self.hand_over(events, Event::Bytes(bytes)).await?;
-                    }
-                }
-                Err(error) => {
-                    // The decoder sees whether what came last explains it.
-                    let error = broken(&error, &self.http.address);
-                    return Ok(self.hand_over(events, Event::End(Some(error))).await?);
-                }
+        let http = Arc::clone(&self.http);
+        loop {
+            let (event, is_last) = match self.deadline.within(answer.next(&http)).await? {
+                Ok(Some(bytes)) => (Event::Bytes(bytes), false),
+                Ok(None) => (Event::End(None), true),
+                // The decoder sees whether what came last explains it.
+                Err(error) => (Event::End(Some(error)), true),
+            };
+            self.hand_over(events, event).await?;
+            if is_last {
+                return Ok(());
             }
         }
-        Ok(self.hand_over(events, Event::End(None)).await?)
     }
 
     /// Waits until there is room; that time does not count.
@@ -197,8 +193,8 @@ impl Work {
     }
 
     /// Rows in another format come if the statement says so; what it says is not sent otherwise.
-    fn check_format(&self, response: &http::Response<Incoming>) -> Result<(), EngineError> {
-        let format = response.headers().get("x-clickhouse-format");
+    fn check_format(&self, answer: &Answer) -> Result<(), EngineError> {
+        let format = answer.head.headers.get("x-clickhouse-format");
         let is_other = format.is_some_and(|format| format != FORMAT);
         if is_other && !self.is_formatted && self.class == StatementClass::ReadOnly {
             let what = "a FORMAT clause: the program writes the formats".to_owned();
