@@ -198,13 +198,6 @@ impl Engine for Shared {
         )
     }
 
-    fn execute(&self, request: &QueryRequest) -> Result<(), EngineError> {
-        for batch in self.query(request)? {
-            batch.map_err(EngineError::from_arrow)?;
-        }
-        Ok(())
-    }
-
     fn insert(
         &self,
         into: &InsertTarget,

@@ -36,7 +36,12 @@ pub trait Engine: Send + Sync {
     /// # Errors
     ///
     /// Whatever [`EngineError`] tells.
-    fn execute(&self, request: &QueryRequest) -> Result<(), EngineError>;
+    fn execute(&self, request: &QueryRequest) -> Result<(), EngineError> {
+        for batch in self.query(request)? {
+            batch.map_err(EngineError::from_arrow)?;
+        }
+        Ok(())
+    }
 
     /// Writes the rows of `batches` into a table, and returns how many they were.
     ///
