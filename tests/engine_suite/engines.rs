@@ -10,8 +10,8 @@ use arrow_schema::DataType;
 use lucerna_engine::{
     Access, Batches, Engine, EngineError, InsertTarget, QueryRequest, StatementClass,
 };
-use lucerna_engine_chdb::test_server::Server;
 use lucerna_engine_chdb::test_server::tls::{self, Authority};
+use lucerna_engine_chdb::test_server::{Server, faults};
 use lucerna_engine_chdb::{Chdb, ChdbOptions, install};
 use lucerna_engine_clickhouse::ClickHouse;
 use lucerna_engine_shared::{Shared, SharedOptions};
@@ -24,10 +24,11 @@ use super::server;
 type Open = fn() -> Option<&'static dyn Engine>;
 
 /// All engines. A new one gets a line here.
-const ENGINES: [(&str, Open); 5] = [
+const ENGINES: [(&str, Open); 6] = [
     ("chdb", chdb),
     ("clickhouse", clickhouse),
     ("clickhouse through TLS", encrypted),
+    ("clickhouse through a proxy that injects faults", faulty),
     (LOOKER, looker),
     ("chdb in another process", shared),
 ];
@@ -79,6 +80,24 @@ fn encrypted() -> Option<&'static dyn Engine> {
     };
     let opened = ENGINE.get_or_init(open).as_ref();
     opened.map(|(engine, _)| engine as &dyn Engine)
+}
+
+/// Through a proxy that listens late, turns requests away and cuts answers into pieces.
+fn faulty() -> Option<&'static dyn Engine> {
+    static ENGINE: OnceLock<Option<ClickHouse>> = OnceLock::new();
+    let open = || {
+        let port = faults::proxy(the_server()?.port()).expect("a proxy");
+        let options = server::options("ada", port);
+        let engine = lucerna_engine_clickhouse::open(&options).expect("the options can be used");
+        engine
+            .version()
+            .expect("whoever listens late is asked again");
+        Some(engine)
+    };
+    ENGINE
+        .get_or_init(open)
+        .as_ref()
+        .map(|engine| engine as &dyn Engine)
 }
 
 /// The name of the account that may set nothing.

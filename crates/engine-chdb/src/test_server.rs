@@ -4,6 +4,7 @@
 //! alone. It takes the whole process, which ends with it: [`Server::start`] starts one that calls
 //! [`run`].
 
+pub mod faults;
 pub mod tls;
 
 use std::ffi::{CString, c_char, c_int};

@@ -2,6 +2,7 @@
 //! past its timeout.
 
 use crate::place::{Place, Ran};
+use lucerna_engine_chdb::test_server::faults::proxy;
 use std::io::{BufRead, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::thread;
@@ -205,10 +206,14 @@ fn an_exception_after_ten_megabytes_is_the_error_that_it_is() {
     let Some(place) = Place::empty() else { return };
     let statement = "SELECT number, repeat('x', 100) AS text, throwIf(number = 3000000, 'boom') AS t \
                      FROM numbers(9000000)";
-    let ran = place.run(&["sql", statement, "-o", "rows.csv"]);
-    ran.failed_with(1, "boom");
-    assert!(ran.stderr.contains("code 395"), "{ran:?}");
-    assert!(!place.path("rows.csv").exists());
+    let cutting = proxy(place.port).expect("a proxy");
+    for (what, port) in [("straight", place.port), ("cut into pieces", cutting)] {
+        place.configure_at(port, "ada", "");
+        let ran = place.run(&["sql", statement, "-o", "rows.csv"]);
+        ran.failed_with(1, "boom");
+        assert!(ran.stderr.contains("code 395"), "{what}: {ran:?}");
+        assert!(!place.path("rows.csv").exists(), "{what}");
+    }
 }
 
 #[test]
