@@ -1,30 +1,31 @@
--- One attempt a line; \n is a line break. The gate stops each.
+-- One attempt a line; \n is a line break. The gate stops each. With `!` before it the server does not:
+-- it runs it to its end, though it was told that the request only reads.
 -- Functions that read files, in every position and spelling
-SELECT file('/etc/hostname')
+! SELECT file('/etc/hostname')
 SELECT FILE /* x */ ('/etc/hostname')
-SELECT file -- x\n('/etc/hostname')
-SELECT `file`('/etc/hostname')
-SELECT "file"('/etc/hostname')
-SELECT “file”('/etc/hostname')
-SELECT `fi\x6ce`('/etc/hostname')
-SELECT 1 WHERE file('/etc/hostname') != ''
-SELECT 1 ORDER BY file('/etc/hostname')
-SELECT 1 GROUP BY file('/etc/hostname')
-SELECT 1 HAVING file('/etc/hostname') != ''
-SELECT 1 LIMIT length(file('/etc/hostname'))
-WITH file('/etc/hostname') AS x SELECT x
-WITH (SELECT file('/etc/hostname')) AS x SELECT x
-SELECT * FROM (SELECT file('/etc/hostname'))
-SELECT if(1, file('/etc/hostname'), '')
-SELECT arrayMap(x -> file(x), ['/etc/hostname'])
-SELECT arrayMap(file, ['/etc/hostname'])
-SELECT arrayMap(`file`, ['/etc/hostname'])
-SELECT arrayMap((file), ['/etc/hostname'])
-SELECT * APPLY file FROM (SELECT '/etc/hostname')
-SELECT * APPLY(file) FROM (SELECT '/etc/hostname')
-SELECT COLUMNS('a') APPLY file FROM (SELECT '/etc/hostname' AS a)
-SELECT 1 UNION ALL SELECT file('/etc/hostname')
-SELECT * FROM numbers(1) AS n JOIN (SELECT file('/etc/hostname')) AS m ON 1
+! SELECT file -- x\n('/etc/hostname')
+! SELECT `file`('/etc/hostname')
+! SELECT "file"('/etc/hostname')
+! SELECT “file”('/etc/hostname')
+! SELECT `fi\x6ce`('/etc/hostname')
+! SELECT 1 WHERE file('/etc/hostname') != ''
+! SELECT 1 ORDER BY file('/etc/hostname')
+! SELECT 1 GROUP BY file('/etc/hostname')
+! SELECT 1 HAVING file('/etc/hostname') != ''
+! SELECT 1 LIMIT length(file('/etc/hostname'))
+! WITH file('/etc/hostname') AS x SELECT x
+! WITH (SELECT file('/etc/hostname')) AS x SELECT x
+! SELECT * FROM (SELECT file('/etc/hostname'))
+! SELECT if(1, file('/etc/hostname'), '')
+! SELECT arrayMap(x -> file(x), ['/etc/hostname'])
+! SELECT arrayMap(file, ['/etc/hostname'])
+! SELECT arrayMap(`file`, ['/etc/hostname'])
+! SELECT arrayMap((file), ['/etc/hostname'])
+! SELECT * APPLY file FROM (SELECT '/etc/hostname')
+! SELECT * APPLY(file) FROM (SELECT '/etc/hostname')
+! SELECT COLUMNS('a') APPLY file FROM (SELECT '/etc/hostname' AS a)
+! SELECT 1 UNION ALL SELECT file('/etc/hostname')
+! SELECT * FROM numbers(1) AS n JOIN (SELECT file('/etc/hostname')) AS m ON 1
 SELECT hasColumnInTable('default', 'data.csv', 'a')
 SELECT catboostEvaluate('/etc/hostname', 1)
 -- Table functions that reach outside, and ones that nobody knows
@@ -52,7 +53,7 @@ SELECT * FROM mergeTreeIndex('default', '/etc/hostname')
 SELECT * FROM prometheusQuery('/etc/hostname', 'up', now())
 SELECT * FROM functionOfTheFuture('/etc/hostname')
 SELECT * FROM `functionOfTheFuture`('/etc/hostname')
-DESCRIBE file('/etc/hostname', 'LineAsString')
+! DESCRIBE file('/etc/hostname', 'LineAsString')
 DESCRIBE TABLE FUNCTION functionOfTheFuture('/etc/hostname')
 DESC TABLE url('http://localhost:1/', 'CSV')
 EXPLAIN SELECT * FROM file('/etc/hostname', 'LineAsString')
@@ -85,17 +86,17 @@ SELECT 1 GLOBAL IN `data.csv`
 SELECT in(1, `data.csv`)
 SELECT globalNotIn(1, `data.csv`)
 SELECT EXISTS (SELECT * FROM `data.csv`)
-EXISTS `/etc/hostname`
-EXISTS TABLE default.`/etc/hostname`
-EXISTS TEMPORARY TABLE `/etc/hostname`
+! EXISTS `/etc/hostname`
+! EXISTS TABLE default.`/etc/hostname`
+! EXISTS TEMPORARY TABLE `/etc/hostname`
 EXISTS VIEW default.`/etc/hostname`
 DESCRIBE `data.csv`
 DESCRIBE TABLE default.`data.csv`
 DESC 'data.csv'
 SHOW CREATE TABLE `data.csv`
 SHOW CREATE default.`/etc/hostname`
-SHOW COLUMNS FROM `data.csv`
-SHOW INDEX FROM `data.csv`
+! SHOW COLUMNS FROM `data.csv`
+! SHOW INDEX FROM `data.csv`
 CHECK TABLE `data.csv`
 EXPLAIN SELECT * FROM `data.csv`
 EXPLAIN SELECT * FROM numbers(1), 'data.csv'
