@@ -126,7 +126,7 @@ pub(crate) fn run(args: &PromptArgs, console: &Console) -> Result<(), Failure> {
     } else {
         session::open_answering(&setup, console)?
     };
-    let session = session.allowing(args.writing.functions());
+    let session = session.allowing(args.writing.allowed());
     let opening = Opening {
         scope,
         writing: Writing::allowed(&args.writing, &setup),

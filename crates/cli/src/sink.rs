@@ -12,9 +12,10 @@ use crate::failure::{Failure, Fault};
 use crate::pager::{Paged, Pager};
 use crate::progress::Shown;
 use arrow_schema::SchemaRef;
-use choice::{Chosen, choose};
+use choice::{Chosen, choose, of_outfile};
 use lucerna::Source;
 use lucerna::config::Settings;
+use lucerna::guard::Outfile;
 use lucerna::provenance::{FormatFacts, Provenance};
 use lucerna_engine::EngineError;
 use lucerna_output::{
@@ -70,6 +71,25 @@ impl Sink {
             place,
             record,
             options,
+            keeper: None,
+            pager: None,
+            numbers_rows: false,
+        })
+    }
+
+    /// The file that a statement names, with times in the zone of this one.
+    pub(crate) fn beside(&self, outfile: &Outfile) -> Result<Self, Failure> {
+        let path = &outfile.path;
+        let format = of_outfile(path, outfile.format.as_deref())?;
+        Ok(Self {
+            packing: Packing::of(path).0,
+            place: Place::file(path, outfile.replaces, outfile.appends, &format)?,
+            format,
+            record: Record::nowhere(),
+            options: Options {
+                zone: self.options.zone.clone(),
+                ..Options::default()
+            },
             keeper: None,
             pager: None,
             numbers_rows: false,

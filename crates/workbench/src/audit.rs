@@ -111,10 +111,14 @@ impl Audit {
             user: connection.map(|own| own.user.as_deref().unwrap_or("default")),
             database: session.database(),
             target: write.target(),
-            class: if write.class() == StatementClass::WriteServer {
-                "server"
-            } else {
-                "data"
+            class: match write.class() {
+                StatementClass::WriteServer => "server",
+                StatementClass::Session => "running",
+                StatementClass::Write
+                | StatementClass::ReadOnly
+                | StatementClass::Unknown
+                | StatementClass::NotOne { .. }
+                | _ => "data",
             },
             statement: masked(write.statement()),
             parameters: names(write),

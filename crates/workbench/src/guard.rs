@@ -7,6 +7,7 @@
 mod clauses;
 mod error;
 mod functions;
+mod outfile;
 mod settings;
 mod tables;
 mod writing;
@@ -16,20 +17,50 @@ use lucerna_sql::tokens::{Token, TokenKind, split_statements, tokens};
 
 use crate::sql::SqlRun;
 pub use error::GuardError;
+pub use outfile::Outfile;
 pub use settings::ALLOWED_SETTINGS;
 
-/// The functions that somebody has allowed though they reach files, the network or programs.
+/// What somebody has allowed beyond reading tables.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Allowed(Vec<String>);
+pub struct Allowed {
+    functions: Vec<String>,
+    kill: bool,
+    files: bool,
+}
 
 impl Allowed {
-    /// These, by their names.
+    /// Functions that reach files, the network or programs, by their names.
     pub fn functions(names: impl IntoIterator<Item = String>) -> Self {
-        Self(names.into_iter().collect())
+        Self {
+            functions: names.into_iter().collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether `KILL` may end what others run, once it is confirmed.
+    #[must_use]
+    pub fn killing(mut self, is_allowed: bool) -> Self {
+        self.kill = is_allowed;
+        self
+    }
+
+    /// Whether the rows of a statement may go into the file that it names: see
+    /// [`outfile`](Self::outfile).
+    #[must_use]
+    pub fn writing_files(mut self, is_allowed: bool) -> Self {
+        self.files = is_allowed;
+        self
+    }
+
+    /// Whether a statement is a `KILL`, and may be.
+    #[must_use]
+    pub fn lets_kill(&self, statement: &str) -> bool {
+        let mut words = tokens(statement).filter(Token::is_significant);
+        self.kill && words.next().is_some_and(|first| first.is_word("KILL"))
     }
 
     fn has(&self, name: &str) -> bool {
-        self.0
+        self.functions
             .iter()
             .any(|allowed| allowed.eq_ignore_ascii_case(name))
     }
@@ -104,7 +135,7 @@ pub fn check_allowing(
 pub struct ApprovedWrite {
     /// The statement to be sent, as it was typed; a SETTINGS clause stays in it.
     pub statement: String,
-    /// What it changes: data and tables, or what belongs to the server.
+    /// What it changes: data and tables, what belongs to the server, or what others run on it.
     pub class: StatementClass,
 }
 
@@ -140,7 +171,11 @@ pub fn check_write(
     let class = engine.classify(statement).map_err(GuardError::Engine)?;
     let is_write = |class| matches!(class, StatementClass::Write | StatementClass::WriteServer);
     let is_writing_word = writing::FIRST_WORDS.iter().any(|word| first.is_word(word));
-    if is_writing_word && is_write(class) && is_write(server::class(statement)) {
+    let both = (class, server::class(statement));
+    let kills = both == (StatementClass::Session, StatementClass::Session)
+        && allowed.lets_kill(statement)
+        && writing::is_known_kill(&tokens);
+    if kills || is_writing_word && is_write(both.0) && is_write(both.1) {
         return Ok(ApprovedWrite {
             statement: statement.to_owned(),
             class,

@@ -61,7 +61,7 @@ impl Write {
         &self.statement.parameters
     }
 
-    /// What it changes: data and tables, or what belongs to the server.
+    /// What it changes: data and tables, what belongs to the server, or what others run on it.
     #[must_use]
     pub fn class(&self) -> StatementClass {
         self.class
@@ -83,6 +83,10 @@ impl Write {
     /// The statement that shows afterwards what came of it.
     #[must_use]
     pub fn check(&self) -> String {
+        if let (Deed::Kill | Deed::KillMutation, Some(count)) = (self.outline.deed, self.touched())
+        {
+            return count;
+        }
         let Some(target) = &self.outline.target else {
             return "SHOW ACCESS".to_owned();
         };
@@ -100,6 +104,9 @@ impl Write {
             return Some(format!("SELECT count() FROM (\n{select}\n)"));
         }
         let condition = outline.condition.as_ref()?;
+        if let Some(running) = outline.deed.running() {
+            return Some(format!("SELECT count() FROM {running} WHERE {condition}"));
+        }
         let target = outline.target.as_ref()?.qualified(&self.database);
         Some(format!("SELECT count() FROM {target} WHERE {condition}"))
     }
@@ -142,6 +149,8 @@ fn check(deed: Deed, target: &Target, database: &str) -> Sql {
             | Deed::Rename
             | Deed::Exchange
             | Deed::Undrop
+            | Deed::Kill
+            | Deed::KillMutation
             | Deed::OfServer,
             Kind::Table,
         ) => name(sql.raw("EXISTS TABLE ")),
@@ -156,7 +165,7 @@ impl Session {
         self.connection().is_some_and(|own| own.is_read_only)
     }
 
-    /// Whether a statement writes, so that it is for [`prepare`](Self::prepare) and not for
+    /// Whether a statement writes, or ends what others run where that is allowed, so that it is for [`prepare`](Self::prepare) and not for
     /// [`sql`](Self::sql).
     ///
     /// # Errors
@@ -164,10 +173,14 @@ impl Session {
     /// What the engine says.
     pub fn writes(&self, statement: &str) -> Result<bool, WorkError> {
         let class = self.engine().classify(statement)?;
-        Ok(matches!(
-            class,
-            StatementClass::Write | StatementClass::WriteServer
-        ))
+        let is_write = matches!(class, StatementClass::Write | StatementClass::WriteServer);
+        Ok(is_write || self.kills(statement))
+    }
+
+    /// Whether a statement ends what others run, and may.
+    #[must_use]
+    pub fn kills(&self, statement: &str) -> bool {
+        self.allowed().lets_kill(statement)
     }
 
     /// Has a statement that writes pass the gate. Nothing is run.

@@ -45,9 +45,9 @@ pub(crate) fn script(
             parameters: script.parameters.to_vec(),
         };
         let ran = match script.writing {
-            Some(writing) if session.writes(&run.text)? => refuse_file(&sink)
+            Some(writing) if writing.takes(session, &run.text)? => refuse_file(&sink)
                 .and_then(|()| write::write(session, &run, writing, args, console)),
-            _ => one(session, &run, &mut sink, args, console),
+            _ => reading(session, &run, &mut sink, args, console),
         };
         match ran {
             Ok(()) => {}
@@ -70,6 +70,32 @@ fn refuse_file(sink: &Sink) -> Result<(), Failure> {
     }
     let fault = Failure::usage("`--output` takes rows, and a statement that writes yields none");
     Err(fault.into())
+}
+
+/// The rows of a statement go where it says, if it may say so, and into the sink otherwise.
+fn reading(
+    session: &Session,
+    statement: &SqlRun,
+    sink: &mut Sink,
+    args: &RunArgs,
+    console: &Console,
+) -> Result<(), Failure> {
+    let outfile = session.allowed().outfile(&statement.text);
+    let outfile = outfile.map_err(|error| Failure::from(error).within(&statement.text))?;
+    let Some(outfile) = outfile else {
+        return one(session, statement, sink, args, console);
+    };
+    if sink.file().is_some() {
+        let fault = Failure::usage("`--output` and `INTO OUTFILE` both name a file for the rows");
+        return Err(fault.into());
+    }
+    let mut file = sink.beside(&outfile)?;
+    let run = SqlRun {
+        text: outfile.statement,
+        parameters: statement.parameters.clone(),
+    };
+    one(session, &run, &mut file, args, console)?;
+    file.commit()
 }
 
 fn one(

@@ -7,12 +7,13 @@ use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
 use crate::setup::Setup;
 use crate::words;
-use lucerna::Session;
 use lucerna::audit::{Audit, Who};
 use lucerna::config::STORE;
 use lucerna::connection::Connection;
+use lucerna::guard::Allowed;
 use lucerna::sql::SqlRun;
 use lucerna::write::{Weight, Write};
+use lucerna::{Session, WorkError};
 use lucerna_engine::{StatementClass, Statistics};
 use lucerna_output::{Summary, escape};
 use lucerna_sql::tokens::split_statements;
@@ -23,6 +24,8 @@ use std::time::Instant;
 /// Somebody has allowed writing.
 #[derive(Debug, Clone)]
 pub(crate) struct Writing {
+    /// Data and tables may be changed, and not only what others run be ended.
+    is_of_data: bool,
     /// A flag has confirmed what is written.
     is_confirmed: bool,
     audit: Audit,
@@ -32,11 +35,18 @@ pub(crate) struct Writing {
 impl Writing {
     /// What the flags allow; `None`: reading alone.
     pub(crate) fn allowed(args: &WriteArgs, setup: &Setup) -> Option<Self> {
-        args.allow.contains(&Allow::Write).then(|| Self {
+        let is_of_data = args.allow.contains(&Allow::Write);
+        (is_of_data || args.allow.contains(&Allow::Kill)).then(|| Self {
+            is_of_data,
             is_confirmed: args.yes,
             audit: Audit::at(setup.paths.audit()),
             person: setup.environment.person.clone(),
         })
+    }
+
+    /// Whether a statement is one that has to be confirmed, and may be run then.
+    pub(crate) fn takes(&self, session: &Session, statement: &str) -> Result<bool, WorkError> {
+        Ok(session.kills(statement) || self.is_of_data && session.writes(statement)?)
     }
 
     fn who(&self) -> Who {
@@ -55,20 +65,28 @@ pub(crate) fn foretell(text: &str, setup: &Setup, args: &WriteArgs, console: &Co
     let place = server.map_or_else(store, |server| {
         format!("{}, database {}", server.described(), server.database())
     });
-    let condition = if server.is_some_and(|server| server.is_read_only) {
-        "it is refused: the config file says `readonly = true` of this connection".to_owned()
-    } else if !args.allow.contains(&Allow::Write) {
-        "it is refused without `--allow write`".to_owned()
-    } else if args.yes {
-        "`--yes` has confirmed it".to_owned()
-    } else {
-        let name = server.map_or_else(|| STORE.to_owned(), Connection::label);
-        format!("somebody has to type `{name}` first")
+    let condition_of = |needed: &Allow, flag: &str| {
+        if server.is_some_and(|server| server.is_read_only) {
+            "it is refused: the config file says `readonly = true` of this connection".to_owned()
+        } else if !args.allow.contains(needed) {
+            format!("it is refused without `--allow {flag}`")
+        } else if args.yes {
+            "`--yes` has confirmed it".to_owned()
+        } else {
+            let name = server.map_or_else(|| STORE.to_owned(), Connection::label);
+            format!("somebody has to type `{name}` first")
+        }
     };
+    let kills = Allowed::default().killing(true);
     for (at, statement) in split_statements(text).enumerate() {
+        let mut condition = condition_of(&Allow::Write, "write");
         let does = match lucerna_engine::server::class(statement.text) {
             StatementClass::Write => "changes data or tables",
             StatementClass::WriteServer => "changes users, rights or functions",
+            StatementClass::Session if kills.lets_kill(statement.text) => {
+                condition = condition_of(&Allow::Kill, "kill");
+                "ends what others run"
+            }
             StatementClass::ReadOnly
             | StatementClass::Session
             | StatementClass::Unknown
@@ -186,7 +204,16 @@ fn page(session: &Session, write: &Write, weight: &Weight) -> String {
     let target = target.as_deref().unwrap_or("the server");
     let values = write.parameters().iter();
     let values = values.map(|(name, value)| format!("with   {name} = {}", escape::line(value)));
-    let mut lines = vec![format!("this statement writes:\n  {statement}")];
+    let does = match write.class() {
+        StatementClass::Session => "ends what others run",
+        StatementClass::Write
+        | StatementClass::WriteServer
+        | StatementClass::ReadOnly
+        | StatementClass::Unknown
+        | StatementClass::NotOne { .. }
+        | _ => "writes",
+    };
+    let mut lines = vec![format!("this statement {does}:\n  {statement}")];
     lines.extend(values);
     lines.push(format!("where  {}", place(session)));
     lines.push(format!(
@@ -210,7 +237,7 @@ fn place(session: &Session) -> String {
 fn amounts(write: &Write, weight: &Weight) -> String {
     let touched = weight
         .rows
-        .map(|rows| format!(": {}", words::counted(rows, "row")));
+        .map(|count| format!(": {}", words::counted(count, write.deed().unit())));
     let held = weight.held.as_ref().map(|held| {
         let rows = held.rows.map(|rows| words::counted(rows, "row"));
         let bytes = held.bytes.map(words::bytes);
@@ -219,7 +246,7 @@ fn amounts(write: &Write, weight: &Weight) -> String {
     let held = match held.as_deref() {
         Some("") => "; how much it holds is not known".to_owned(),
         Some(held) => format!("; it has {held}"),
-        None if write.class() == StatementClass::WriteServer => String::new(),
+        None if write.target().is_none() => String::new(),
         None => "; it is not there yet, or nobody may look".to_owned(),
     };
     touched.unwrap_or_default() + &held

@@ -83,6 +83,19 @@ pub(super) fn choose(
     Ok(chosen)
 }
 
+/// The format of a file that a statement names: ClickHouse's name of it, or the file's ending.
+pub(super) fn of_outfile(path: &Path, format: Option<&str>) -> Result<Chosen, Failure> {
+    let chosen = match format {
+        Some(name) => {
+            let name = format!("ch:{name}");
+            Chosen::Engine(named(&name, &Origin::Default)?, name)
+        }
+        None => Chosen::Format(of_ending(path)?),
+    };
+    check_packing(path, chosen.named())?;
+    Ok(chosen)
+}
+
 /// What the engine writes itself is written as its settings say, and in one piece.
 fn check_options(args: &OutputArgs, name: &str) -> Result<(), Failure> {
     let flags = [

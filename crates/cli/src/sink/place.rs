@@ -26,15 +26,30 @@ impl Place {
         let Some(path) = &args.output else {
             return Ok(Self::Screen);
         };
-        let opened = if let Some(limit) = args.split {
-            PartFiles::create(path, args.force).map(|files| Self::Parts { files, limit })
-        } else if args.append {
+        if let Some(limit) = args.split {
+            let files = PartFiles::create(path, args.force);
+            let files = files.map_err(|error| not_created(path, &error))?;
+            return Ok(Self::Parts { files, limit });
+        }
+        Self::file(path, args.force, args.append, format)
+    }
+
+    /// Makes one file beside the one that is named.
+    pub(super) fn file(
+        path: &Path,
+        replaces: bool,
+        appends: bool,
+        format: &Chosen,
+    ) -> Result<Self, Failure> {
+        let opened = if appends {
             check_appendable(format)?;
-            AtomicFile::append(path).map(Self::File)
+            AtomicFile::append(path)
         } else {
-            AtomicFile::create(path, args.force).map(Self::File)
+            AtomicFile::create(path, replaces)
         };
-        opened.map_err(|error| not_created(path, &error))
+        opened
+            .map(Self::File)
+            .map_err(|error| not_created(path, &error))
     }
 
     pub(super) fn is_screen(&self) -> bool {

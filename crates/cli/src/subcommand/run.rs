@@ -49,7 +49,7 @@ pub(super) fn run(args: &RunSavedArgs, console: &Console) -> Result<(), Failure>
     let sink = Sink::open(&args.output, &setup.settings, console)?
         .paged(Pager::of(&args.output, &setup, console), console);
     interrupt::install(Afterwards::End);
-    let session = session::open(&setup, console)?.allowing(args.writing.functions());
+    let session = session::open(&setup, console)?.allowing(args.writing.allowed());
     let writing = Writing::allowed(&args.writing, &setup);
     let source = match &ready.work {
         Work::Search(_) => Some(session.source(&setup.settings.source.value)?),

@@ -1,12 +1,21 @@
 //! Writing on a server: only where it is allowed and confirmed, and never unrecorded.
 
 use crate::place::{Place, Ran};
+use lucerna_engine::{Engine, EngineError, QueryRequest};
 use rexpect::error::Error;
 use rexpect::session::spawn_command;
 use serde_json::Value;
 use std::os::unix::fs::PermissionsExt;
 
 const COUNT: [&str; 4] = ["sql", "SELECT count() AS n FROM otel_logs", "-F", "csv"];
+
+const TRUNCATE: [&str; 5] = [
+    "sql",
+    "TRUNCATE TABLE otel_logs",
+    "--allow",
+    "write",
+    "--yes",
+];
 
 fn rows(place: &Place) -> String {
     place.run(&COUNT).rows().to_owned()
@@ -105,14 +114,7 @@ fn nothing_is_written_where_that_cannot_be_recorded() {
         return;
     };
     std::fs::create_dir_all(place.path(".local/state/lucerna/audit.jsonl")).expect("in its place");
-    let truncate = [
-        "sql",
-        "TRUNCATE TABLE otel_logs",
-        "--allow",
-        "write",
-        "--yes",
-    ];
-    place.run(&truncate).failed_with(2, "so nothing was run");
+    place.run(&TRUNCATE).failed_with(2, "so nothing was run");
     assert_eq!(rows(&place), "n\n4\n");
 }
 
@@ -247,14 +249,7 @@ fn an_account_that_may_only_read_is_told_so_by_the_server() {
         return;
     };
     place.configure_at(place.port, "looker", "");
-    let truncate = [
-        "sql",
-        "TRUNCATE TABLE otel_logs",
-        "--allow",
-        "write",
-        "--yes",
-    ];
-    place.run(&truncate).failed_with(1, "code 164");
+    place.run(&TRUNCATE).failed_with(1, "code 164");
     assert_eq!(rows(&place), "n\n4\n");
 }
 
@@ -284,4 +279,109 @@ fn a_function_that_reaches_outside_is_called_where_it_is_allowed_by_its_name() {
     write("write").failed_with(6, "can reach files");
     write("write,url").rows();
     assert_eq!(rows(&place), "n\n5\n");
+}
+
+#[test]
+fn what_others_run_is_ended_where_that_is_allowed_and_confirmed() {
+    let Some(place) = Place::with_logs() else {
+        return;
+    };
+    let engine = place.engine();
+    let long = "SELECT sum(sipHash64(number, 'to be ended')) FROM numbers(1000000000000)";
+    let running = std::thread::spawn(move || {
+        let mut batches = engine.query(&QueryRequest::new(long))?;
+        batches
+            .find_map(Result::err)
+            .map_or(Ok(()), |error| Err(EngineError::from_arrow(error)))
+    });
+    let find = [
+        "sql",
+        "SELECT query_id FROM system.processes WHERE query LIKE '%to be ended%' AND query NOT LIKE '%processes%'",
+        "-F",
+        "tsv",
+        "--no-header",
+    ];
+    let id = loop {
+        let found = place.run(&find).rows().trim().to_owned();
+        if !found.is_empty() {
+            break found;
+        }
+    };
+    let kill = format!("KILL QUERY WHERE query_id = '{id}' SYNC");
+    let run = |more: &[&str]| place.run(&[&["sql", kill.as_str()][..], more].concat());
+    let refused = run(&[]);
+    refused.failed_with(6, "only reading is allowed");
+    assert!(refused.stderr.contains("`--allow kill`"), "{refused:?}");
+    run(&["--allow", "write", "--yes"]).failed_with(6, "`--allow kill`");
+    let unconfirmed = run(&["--allow", "kill"]);
+    unconfirmed.failed_with(6, "`--yes` confirms it for scripts");
+    let does = "does   ends statements that run on the server: 1 statement";
+    assert!(unconfirmed.stderr.contains(does), "{unconfirmed:?}");
+    let dry = run(&["--allow", "kill", "--dry-run"]);
+    assert!(dry.stderr.contains("ends what others run"), "{dry:?}");
+    assert_eq!(place.run(&find).rows().trim(), id);
+
+    run(&["--allow", "kill", "--yes"]).rows();
+    let error = running.join().expect("no panic").expect_err("it was ended");
+    assert!(
+        matches!(
+            error,
+            EngineError::Refused { code: 394, .. } | EngineError::Cancelled
+        ),
+        "{error}"
+    );
+    assert_eq!(record(&place)[0]["class"], "running");
+    let drop = ["sql", "DROP TABLE otel_logs", "--allow", "kill", "--yes"];
+    place.run(&drop).failed_with(6, "`--allow write`");
+    let steers = ["sql", "SYSTEM FLUSH LOGS", "--allow", "kill", "--yes"];
+    place.run(&steers).failed_with(6, "only reading is allowed");
+    assert_eq!(rows(&place), "n\n4\n");
+}
+
+#[test]
+fn rows_go_into_the_file_that_a_statement_names_where_that_is_allowed() {
+    let Some(place) = Place::with_logs() else {
+        return;
+    };
+    let statement = |end: &str| {
+        format!("SELECT Body FROM otel_logs ORDER BY Timestamp LIMIT 2 INTO OUTFILE {end}")
+    };
+    let run = |end: &str| place.run(&["sql", &statement(end), "--allow", "outfile"]);
+    let written = |name: &str| std::fs::read_to_string(place.path(name)).expect("the file");
+    let refused = place.run(&["sql", &statement("'a.csv'")]);
+    refused.failed_with(6, "`INTO OUTFILE` writes a file");
+    assert!(refused.stderr.contains("`--allow outfile`"), "{refused:?}");
+    assert!(!place.path("a.csv").exists());
+
+    let ran = run("'a.csv'");
+    assert_eq!(ran.rows(), "");
+    assert!(ran.stderr.contains("2 rows"), "{ran:?}");
+    let rows = "long ago\nconnection refused\n";
+    assert_eq!(written("a.csv"), format!("Body\n{rows}"));
+    run("'a.csv'").failed_with(2, "a.csv is there already");
+    run("'a.csv' APPEND").rows();
+    assert_eq!(written("a.csv"), format!("Body\n{rows}{rows}"));
+    run("'a.csv' TRUNCATE SETTINGS max_threads = 1").rows();
+    assert_eq!(written("a.csv"), format!("Body\n{rows}"));
+    run("'raw' FORMAT TSVRaw").rows();
+    assert_eq!(written("raw"), rows);
+    run("'b.csv' AND STDOUT").failed_with(5, "rows go into the file alone");
+    let twice = [
+        "sql",
+        &statement("'c.csv'"),
+        "--allow",
+        "outfile",
+        "-o",
+        "d.csv",
+    ];
+    place.run(&twice).failed_with(2, "both name a file");
+    for name in ["b.csv", "c.csv", "d.csv"] {
+        assert!(!place.path(name).exists(), "{name}");
+    }
+    let failing = "SELECT throwIf(number = 5) FROM numbers(10) INTO OUTFILE 'e.csv'";
+    place
+        .run(&["sql", failing, "--allow", "outfile"])
+        .failed_with(1, "code 395");
+    assert!(!place.path("e.csv").exists());
+    assert_eq!(record(&place), Vec::<Value>::new());
 }

@@ -124,6 +124,14 @@ pub enum GuardError {
         /// Where.
         span: Span,
     },
+    /// It writes a file, which is allowed, and asks for what cannot be had.
+    #[error("`INTO OUTFILE`: {reason}")]
+    Outfile {
+        /// What is wrong with it.
+        reason: &'static str,
+        /// Where.
+        span: Span,
+    },
     /// It says in which format the rows are to come.
     #[error("a format in the statement")]
     FormatClause {
@@ -180,6 +188,9 @@ fn how_to_write(class: StatementClass, word: &str) -> Option<&'static str> {
         StatementClass::Session if is("USE") => {
             Some("a table of another database is written with it: `database.table`")
         }
+        StatementClass::Session if is("KILL") => Some(
+            "`--allow kill` lets `KILL QUERY` and `KILL MUTATION` run, each once somebody has confirmed it",
+        ),
         StatementClass::Session => {
             Some("no flag allows what steers the server; `clickhouse client` does such things")
         }
@@ -208,6 +219,7 @@ impl GuardError {
             | Self::Totals { span }
             | Self::FileAsTable { span, .. }
             | Self::IntoOutfile { span }
+            | Self::Outfile { span, .. }
             | Self::FormatClause { span, .. }
             | Self::Setting { span, .. }
             | Self::BrokenSettings { span } => Some(*span),
@@ -221,9 +233,10 @@ impl GuardError {
             Self::FormatClause { format, .. } => Some(format!(
                 "take `FORMAT {format}` out and name the format with `-F`, such as `-F jsonl`"
             )),
-            Self::IntoOutfile { .. } => {
-                Some("take it out, and give the file with `-o FILE`".into())
-            }
+            Self::IntoOutfile { .. } => Some(
+                "take it out, and give the file with `-o FILE`; `--allow outfile` lets it stand"
+                    .into(),
+            ),
             Self::ForbiddenFunction { name, .. } => Some(format!(
                 "`--allow {name}` lets statements call it; a column of this name is written with its table: \
                  `t.{name}`"
@@ -261,6 +274,7 @@ impl GuardError {
             | Self::ForbiddenParameter { .. }
             | Self::ParameterType { .. }
             | Self::UnknownTableFunction { .. }
+            | Self::Outfile { .. }
             | Self::BrokenSettings { .. }
             | Self::Engine(_) => None,
         }
@@ -278,6 +292,7 @@ impl GuardError {
                 | Self::NoVerb { .. }
                 | Self::FormatClause { .. }
                 | Self::Totals { .. }
+                | Self::Outfile { .. }
                 | Self::BrokenSettings { .. }
         )
     }

@@ -59,6 +59,15 @@ pub(super) fn check(tokens: &[Token<'_>], allowed: &Allowed) -> Result<(), Guard
     check_source(tokens)
 }
 
+/// `KILL QUERY …` and `KILL MUTATION …`, and nothing else that can be killed.
+pub(super) fn is_known_kill(tokens: &[Token<'_>]) -> bool {
+    let [kill, what, ..] = tokens else {
+        return false;
+    };
+    let has_format = tokens.iter().any(|token| token.is_word("FORMAT"));
+    kill.is_word("KILL") && (what.is_word("QUERY") || what.is_word("MUTATION")) && !has_format
+}
+
 /// Where the rows begin that are written, if a statement gives them.
 fn start_of_select(tokens: &[Token<'_>]) -> usize {
     let begins = |(at, token): (usize, &Token<'_>)| {

@@ -34,6 +34,10 @@ pub enum Deed {
     Optimize,
     /// Something comes back.
     Undrop,
+    /// Statements of others end.
+    Kill,
+    /// Changes that run in the background end.
+    KillMutation,
     /// Users, rights, functions and the like are changed.
     OfServer,
 }
@@ -56,7 +60,43 @@ impl Deed {
             Self::Exchange => "exchanges",
             Self::Optimize => "merges the parts of",
             Self::Undrop => "brings back",
+            Self::Kill => "ends statements that run on",
+            Self::KillMutation => "ends changes that run in the background of",
             Self::OfServer => "changes users, rights or functions of",
+        }
+    }
+}
+
+impl Deed {
+    /// What one of those is that it touches.
+    #[must_use]
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Kill => "statement",
+            Self::KillMutation => "change",
+            Self::Insert
+            | Self::Delete
+            | Self::DeleteLater
+            | Self::Update
+            | Self::UpdateLater
+            | Self::Alter
+            | Self::Create
+            | Self::Drop
+            | Self::Truncate
+            | Self::Rename
+            | Self::Exchange
+            | Self::Optimize
+            | Self::Undrop
+            | Self::OfServer => "row",
+        }
+    }
+
+    /// The table of what runs, if it ends what runs.
+    pub(super) fn running(self) -> Option<&'static str> {
+        match self.unit() {
+            "statement" => Some("system.processes"),
+            "change" => Some("system.mutations"),
+            _ => None,
         }
     }
 }
@@ -148,7 +188,7 @@ const OF_SERVER: &[&str] = &[
     "WORKLOAD",
 ];
 
-const VERBS: [(&str, Deed); 14] = [
+const VERBS: [(&str, Deed); 15] = [
     ("INSERT", Deed::Insert),
     ("DELETE", Deed::Delete),
     ("UPDATE", Deed::Update),
@@ -161,6 +201,7 @@ const VERBS: [(&str, Deed); 14] = [
     ("EXCHANGE", Deed::Exchange),
     ("OPTIMIZE", Deed::Optimize),
     ("UNDROP", Deed::Undrop),
+    ("KILL", Deed::Kill),
     ("GRANT", Deed::OfServer),
     ("REVOKE", Deed::OfServer),
 ];
@@ -188,6 +229,20 @@ pub(super) fn outline(text: &str) -> Outline {
     let Some(&first) = rest.first() else {
         return outline;
     };
+    if deed == Deed::Kill {
+        outline.deed = if is(first, &["MUTATION"]) {
+            Deed::KillMutation
+        } else {
+            deed
+        };
+        let source = Source {
+            text,
+            tokens: &tokens,
+            outer: rest,
+        };
+        outline.condition = source.condition();
+        return outline;
+    }
     if deed == Deed::OfServer || is(first, OF_SERVER) {
         return outline;
     }
@@ -287,6 +342,8 @@ impl Source<'_> {
             | Deed::Exchange
             | Deed::Optimize
             | Deed::Undrop
+            | Deed::Kill
+            | Deed::KillMutation
             | Deed::OfServer => {}
         }
     }
@@ -301,13 +358,15 @@ impl Source<'_> {
         (!text.is_empty()).then(|| text.to_owned())
     }
 
-    /// Up to a comma or a SETTINGS clause, which go on with something else.
+    /// Up to a comma, a SETTINGS clause, or how a KILL waits, which go on with something else.
     fn condition(&self) -> Option<String> {
+        const ENDS: &[&str] = &["SETTINGS", "SYNC", "ASYNC", "TEST"];
         let place = self.find(&["WHERE"])?;
         let start = self.tokens[place].span().end;
         let ends = |at: &&usize| {
             let token = &self.tokens[**at];
-            **at > place && (token.is_symbol(",") || token.is_word("SETTINGS"))
+            let is_word = |word: &&str| token.is_word(word);
+            **at > place && (token.is_symbol(",") || ENDS.iter().any(is_word))
         };
         let end = self.outer.iter().find(ends);
         let end = end.map_or(self.text.len(), |&at| self.tokens[at].start);

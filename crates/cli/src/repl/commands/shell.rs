@@ -74,8 +74,8 @@ fn shell(prompt: &mut Prompt<'_>) -> Result<Flow, Failure> {
         }
         flag("--limit", &prompt.max_rows.unwrap_or(0).to_string());
     }
-    if last_writes(prompt) {
-        flag("--allow", "write");
+    if let Some(allowed) = allowed_to_last(prompt) {
+        flag("--allow", allowed);
     }
     if let Some(zone) = prompt
         .session
@@ -100,12 +100,17 @@ fn place(prompt: &Prompt<'_>) -> (&'static str, String) {
     }
 }
 
-/// Whether what was run last may write, and does.
-fn last_writes(prompt: &Prompt<'_>) -> bool {
+/// What was run last was allowed, if it needs to be.
+fn allowed_to_last(prompt: &Prompt<'_>) -> Option<&'static str> {
     let Some((Language::Sql, text)) = &prompt.journal.last_run else {
-        return false;
+        return None;
     };
-    prompt.writing.is_some() && prompt.session.writes(text).unwrap_or(false)
+    let writing = prompt.writing.as_ref()?;
+    if prompt.session.kills(text) {
+        return Some("kill");
+    }
+    let is_taken = writing.takes(&prompt.session, text).unwrap_or(false);
+    is_taken.then_some("write")
 }
 
 /// A word as a shell takes it.
