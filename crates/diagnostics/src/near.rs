@@ -20,16 +20,24 @@ pub fn nearest<'n>(typed: &str, names: impl IntoIterator<Item = &'n str>) -> Vec
     let typed_folded = typed.to_lowercase();
     let length = typed_folded.chars().count();
     let most_edits = (length / 3).max(1);
+    let typed_letters = Letters::of(&typed_folded);
     let mut found: Vec<(usize, &str)> = names
         .into_iter()
         .filter(|name| name.len() <= LONGEST)
         .filter_map(|name| {
+            // Most names are ruled out here, without being folded. Beyond ASCII, folding may bring
+            // letters that were not there.
+            if name.is_ascii() && typed_letters.lacking_in(Letters::of(name)) > most_edits {
+                return None;
+            }
             let folded = name.to_lowercase();
             if length >= 3 && folded.starts_with(&typed_folded) {
                 return Some((1, name));
             }
             // Too short or too long by more than the edits: no need to count them.
-            if folded.chars().count().abs_diff(length) > most_edits {
+            if folded.chars().count().abs_diff(length) > most_edits
+                || Letters::of(&folded).lacking_in(typed_letters) > most_edits
+            {
                 return None;
             }
             let distance = strsim::osa_distance(&typed_folded, &folded);
@@ -39,4 +47,48 @@ pub fn nearest<'n>(typed: &str, names: impl IntoIterator<Item = &'n str>) -> Vec
     found.sort_by_key(|(distance, _)| *distance);
     found.dedup_by_key(|(_, name)| *name);
     found.into_iter().take(MOST).map(|(_, name)| name).collect()
+}
+
+/// Which ASCII letters and digits a text holds, in either case.
+#[derive(Clone, Copy)]
+struct Letters(u64);
+
+impl Letters {
+    fn of(text: &str) -> Self {
+        let bit = |byte: u8| match byte {
+            b'a'..=b'z' => 1 << (byte - b'a'),
+            b'A'..=b'Z' => 1 << (byte - b'A'),
+            b'0'..=b'9' => 1 << (26 + byte - b'0'),
+            _ => 0,
+        };
+        Self(text.bytes().fold(0, |letters, byte| letters | bit(byte)))
+    }
+
+    /// How many of these the other text has none of. Each takes an edit of its own to be made up for.
+    fn lacking_in(self, other: Self) -> usize {
+        (self.0 & !other.0).count_ones() as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_name_is_found_by_any_edits_within_the_limit() {
+        let typed = ["TraceI", "TracdeId", "TarceId", "tr4c3Id", "TRACEID", "Tra"];
+        for typed in typed {
+            assert_eq!(nearest(typed, ["TraceId"]), ["TraceId"], "{typed}");
+        }
+        for typed in ["TrXXXId", "XXXceId", "raeI"] {
+            assert!(nearest(typed, ["TraceId"]).is_empty(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn letters_that_folding_brings_count() {
+        // The sign for kelvin folds to an ASCII `k`.
+        assert_eq!(nearest("kk", ["\u{212a}k"]), ["\u{212a}k"]);
+        assert_eq!(nearest("\u{212a}k", ["kk"]), ["kk"]);
+    }
 }

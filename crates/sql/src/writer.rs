@@ -262,13 +262,17 @@ fn is_plain_identifier(name: &str) -> bool {
 }
 
 fn is_keyword(name: &str) -> bool {
-    name.len() <= LONGEST_KEYWORD
-        && KEYWORDS
-            .iter()
-            .any(|keyword| keyword.eq_ignore_ascii_case(name))
+    let mut upper = [0; LONGEST_KEYWORD];
+    let Some(upper) = upper.get_mut(..name.len()) else {
+        return false;
+    };
+    upper.copy_from_slice(name.as_bytes());
+    upper.make_ascii_uppercase();
+    let by_letters = |keyword: &&str| keyword.as_bytes().cmp(upper);
+    KEYWORDS.binary_search_by(by_letters).is_ok()
 }
 
-/// Words that cannot name a column without quotes.
+/// Words that cannot name a column without quotes, in the order of their letters.
 #[rustfmt::skip]
 const KEYWORDS: &[&str] = &[
     "ALL", "AND", "ANTI", "ANY", "ARRAY", "AS", "ASC", "ASCENDING", "ASOF", "BETWEEN", "BY",
@@ -325,6 +329,18 @@ mod tests {
             LikePart::AnyOne,
         ];
         assert_eq!(written(|sql| _ = sql.like(parts)), r"'%50\\%\\_\\\\\'_'");
+    }
+
+    #[test]
+    fn every_keyword_is_quoted_in_either_case() {
+        for keyword in super::KEYWORDS {
+            for name in [keyword.to_string(), keyword.to_ascii_lowercase()] {
+                assert_eq!(
+                    written(|sql| _ = sql.identifier(&name)),
+                    format!("`{name}`")
+                );
+            }
+        }
     }
 
     #[test]

@@ -158,22 +158,14 @@ fn member(text: &str) -> Option<(&str, &str)> {
 /// Whether a text begins as a statement of SQL does, or a part of one.
 pub(crate) fn is_sql(text: &str) -> bool {
     let mut words = text.split_whitespace();
-    let mut is_next = |word: &str| {
-        words
-            .next()
-            .is_some_and(|next| next.eq_ignore_ascii_case(word))
-    };
-    if is_next("where") {
+    let first = words.next().unwrap_or_default();
+    let is_one_of =
+        |word: &str, known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(word));
+    if is_one_of(first, &["where"]) {
         return text.contains(['=', '<', '>']);
     }
-    let starts = ["select", "with", "insert", "delete", "update"];
-    let first = text.split_whitespace().next().unwrap_or_default();
-    starts.iter().any(|verb| first.eq_ignore_ascii_case(verb))
-        && text.split_whitespace().any(|word| {
-            ["from", "into", "set"]
-                .iter()
-                .any(|part| word.eq_ignore_ascii_case(part))
-        })
+    is_one_of(first, &["select", "with", "insert", "delete", "update"])
+        && words.any(|word| is_one_of(word, &["from", "into", "set"]))
 }
 
 /// A line that begins with a date, maybe behind a bracket, an address or the name of a month.

@@ -33,17 +33,20 @@ impl<'t> Resolver<'t> {
         target: &Target<'t>,
         scope: Scope<'_, 't>,
     ) -> Predicate {
-        let mut places = Vec::with_capacity(target.found.len());
-        for located in &target.found {
-            match self.ask(leaf, located, target, scope.in_group) {
-                Ok(ask) => {
-                    self.note_field(leaf, located, target, scope.is_negated);
-                    places.push(predicate(ask, located, leaf));
-                }
-                Err(diagnostic) => return self.refuse(*diagnostic),
-            }
-        }
-        Predicate::any(places)
+        let mut at_place = |located: &Located<'t>| {
+            let ask = self.ask(leaf, located, target, scope.in_group)?;
+            self.note_field(leaf, located, target, scope.is_negated);
+            Ok(predicate(ask, located, leaf))
+        };
+        let found = match target.found.as_slice() {
+            [one] => at_place(one),
+            several => several
+                .iter()
+                .map(at_place)
+                .collect::<Result<_, _>>()
+                .map(Predicate::any),
+        };
+        found.unwrap_or_else(|diagnostic: Box<Diagnostic>| self.refuse(*diagnostic))
     }
 
     fn ask(&mut self, leaf: &Leaf, at: &Located<'t>, target: &Target<'t>, in_group: bool) -> Asks {

@@ -110,7 +110,7 @@ impl Resolver<'_> {
         let is_number = |bound: &Bound| {
             bound.kind == Operand::Word && Typed::read(&self.text(*bound)).is_some()
         };
-        let found = bounds(leaf).into_iter().find(is_number);
+        let found = bounds(leaf).find(is_number);
         let has_order = match &leaf.value {
             Value::Range(_) => true,
             Value::Compare(compare) => !matches!(
@@ -150,22 +150,18 @@ impl Resolver<'_> {
 }
 
 /// What a value names to be compared with.
-fn bounds(leaf: &Leaf) -> Vec<Bound> {
+fn bounds(leaf: &Leaf) -> impl Iterator<Item = Bound> {
     let is_given = |bound: &Bound| !matches!(bound.kind, Operand::Open | Operand::Missing);
-    match &leaf.value {
-        Value::Word => vec![Bound {
-            kind: Operand::Word,
-            span: leaf.span,
-        }],
-        Value::Phrase => vec![Bound {
-            kind: Operand::Phrase,
-            span: leaf.span,
-        }],
-        Value::Compare(compare) => vec![compare.operand],
-        Value::Range(range) => [range.lower, range.upper]
-            .into_iter()
-            .filter(is_given)
-            .collect(),
-        Value::Glob | Value::Regex(_) | Value::Any | Value::Missing => Vec::new(),
-    }
+    let whole = |kind| Bound {
+        kind,
+        span: leaf.span,
+    };
+    let ends = match &leaf.value {
+        Value::Word => [Some(whole(Operand::Word)), None],
+        Value::Phrase => [Some(whole(Operand::Phrase)), None],
+        Value::Compare(compare) => [Some(compare.operand), None],
+        Value::Range(range) => [range.lower, range.upper].map(|end| Some(end).filter(is_given)),
+        Value::Glob | Value::Regex(_) | Value::Any | Value::Missing => [None, None],
+    };
+    ends.into_iter().flatten()
 }

@@ -26,7 +26,7 @@ impl Resolver<'_> {
             Value::Word | Value::Glob => self.note_term(leaf.span),
             Value::Range(_) | Value::Compare(_) | Value::Any | Value::Missing => {}
         }
-        if raw.contains("HDX_") || raw.contains("_COLON_") {
+        if raw.contains('_') && (raw.contains("HDX_") || raw.contains("_COLON_")) {
             self.note(
                 Code::H14,
                 leaf.span,
