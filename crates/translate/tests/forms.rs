@@ -141,6 +141,23 @@ fn the_rows_of_a_query_are_bounded_by_its_tokens() {
 }
 
 #[test]
+fn a_trace_is_taken_to_have_few_rows_where_no_index_counts_them() {
+    let traces = builtin("traces").expect("a built-in table");
+    let context = Context::utc(0);
+    for (query, is_few) in [
+        ("TraceId:\"76f0\"", Some(true)),
+        ("TraceId:\"76f0\" ServiceName:\"cart\"", Some(true)),
+        ("TraceId:76f0", None),
+        ("-TraceId:\"76f0\"", None),
+        ("SpanName:\"GET\"", None),
+    ] {
+        let predicate = translate(query, traces, &context).predicate;
+        let rows = estimate(&predicate, traces, &context, &Live::default()).rows(|_, _| None);
+        assert_eq!(rows.map(|rows| rows <= 200), is_few, "{query}");
+    }
+}
+
+#[test]
 fn an_answer_bounds_the_rows_unless_it_is_too_long() {
     let logs = builtin("logs").expect("a built-in table");
     let query = "LogAttributes.ms:>10";

@@ -285,10 +285,10 @@ fn spans_are_searched_in_two_windows_and_exported_in_order() {
     world.create("traces", "some_spans");
     world.write(&[
         "INSERT INTO some_spans (Timestamp, ServiceName, SpanName, TraceId, Duration) \
-         SELECT toDateTime64('2026-03-10 00:00:00', 9, 'UTC') + INTERVAL number * 8 SECOND, \
+         SELECT toDateTime64('2026-03-10 00:00:00', 9, 'UTC') + INTERVAL number * 144 MILLISECOND, \
              concat('s', toString(number % 7)), concat('GET /', toString(number % 11)), \
              leftPad(toString(number), 32, '0'), number \
-         FROM numbers(10800)",
+         FROM numbers(600000)",
     ]);
     let ids = |search: &Search| {
         let mut found = world.search("some_spans", search);
@@ -302,14 +302,17 @@ fn spans_are_searched_in_two_windows_and_exported_in_order() {
     };
     let of = |limit| Search {
         select: vec!["TraceId".to_owned()],
-        range: range("2026-03-10T00:00:00Z", "2026-03-10T23:59:52Z"),
+        range: range("2026-03-10T00:00:00Z", "2026-03-11T00:00:00Z"),
         ..search("service:s3", limit)
     };
     let expected = world
         .column("SELECT TraceId FROM some_spans WHERE ServiceName = 's3' ORDER BY Timestamp DESC");
-    let (newest, steps) = ids(&of(200));
-    assert_eq!(newest, expected[..200]);
-    assert_eq!(steps, 2);
+    // Of 600,000 rows the newest 250,000 are in the first window, and a seventh of them match.
+    for (limit, many) in [(200, 200), (50_000, 50_000)] {
+        let (newest, steps) = ids(&of(limit));
+        assert_eq!(newest, expected[..many]);
+        assert_eq!(steps, 2);
+    }
     assert_eq!(ids(&of(0)).0, expected);
 }
 

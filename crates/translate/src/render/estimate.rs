@@ -34,6 +34,9 @@ pub enum Estimate {
     Sum(Vec<Estimate>),
 }
 
+/// No index tells how many rows a trace has; most have fewer than this.
+const OF_ONE_TRACE: u64 = 100;
+
 impl Estimate {
     /// The tokens whose cardinality is asked for: the index and the token, each pair once.
     #[must_use]
@@ -132,6 +135,7 @@ impl Renderer<'_> {
         match test {
             Test::Text(text) => match index::of_values(self.table, column) {
                 Some(index) if is_whole_text(index) => Estimate::token(index, text.clone()),
+                _ if self.table.roles.trace_id == Some(column) => Estimate::Rows(OF_ONE_TRACE),
                 _ => by_words(&words(text).collect::<Vec<_>>()),
             },
             Test::Words(text) => {

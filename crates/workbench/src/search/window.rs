@@ -69,6 +69,9 @@ const SHORT: i64 = 900;
 /// Rows that are not in the order of time are found by reading all times, so their first window may be
 /// as large as this part of the range.
 const PART_OF_UNORDERED: i64 = 24;
+/// But a window that is not the last holds so many rows, if they come evenly: the times of fewer are
+/// read in less time than a further statement takes.
+const WORTH_A_STATEMENT: u64 = 250_000;
 /// A first window of rows that are known to be dense has at least so many seconds: rows come in bursts.
 const LEAST: i64 = 300;
 /// It holds so many times the rows that are wanted, if they come evenly.
@@ -231,8 +234,26 @@ impl Choice {
         u64::try_from(share).ok()
     }
 
+    /// How many seconds of what is searched hold so many rows of the table, if they come evenly.
+    fn length_of(&self, rows: u64) -> Option<i64> {
+        let length = self.length()?;
+        let in_range = self.share_of(self.reach?.rows)?.max(1);
+        let seconds = i128::from(length) * i128::from(rows) / i128::from(in_range);
+        Some(i64::try_from(seconds).unwrap_or(i64::MAX))
+    }
+
     /// How long the first window is, in seconds; `None` if one window is best.
     fn first_length(&self, limit: u64) -> Option<i64> {
+        if self.is_ordered {
+            return self.first_by_density(limit);
+        }
+        let least = self.length_of(WORTH_A_STATEMENT).unwrap_or(0);
+        let first = self.first_by_density(limit)?.max(least);
+        (first < self.length()?).then_some(first)
+    }
+
+    /// The same by how dense the matching rows are, if that is known.
+    fn first_by_density(&self, limit: u64) -> Option<i64> {
         let length = self.length()?;
         let Some(hits) = self.hits_in_range() else {
             return Some(if self.is_ordered {

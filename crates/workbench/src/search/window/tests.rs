@@ -101,6 +101,31 @@ fn an_unordered_table_has_a_larger_first_window() {
 }
 
 #[test]
+fn an_unordered_table_is_divided_where_a_statement_is_worth_it() {
+    let newest = |minutes: &str| Choice {
+        ends: Ends::from(Range {
+            from: Some(at(minutes)),
+            to: None,
+        }),
+        is_ordered: false,
+        bucket: 1,
+        ..choice()
+    };
+    // 208,000 rows.
+    assert_eq!(windows(&newest("2026-03-10T23:30:00Z")).len(), 1);
+    // 625,000, of which the newest 250,000 take 36 minutes.
+    let found = windows(&newest("2026-03-10T22:30:00Z"));
+    assert_eq!(boundary(&found), Some(at("2026-03-10T23:24:01Z")));
+    // However dense those are that match.
+    let hits = Some(5_000_000);
+    let dense = Choice {
+        hits,
+        ..newest("2026-03-10T22:30:00Z")
+    };
+    assert_eq!(boundary(&windows(&dense)), boundary(&found));
+}
+
+#[test]
 fn a_table_of_which_nothing_is_known_is_asked_once() {
     let reach = None;
     assert_eq!(windows(&Choice { reach, ..choice() }).len(), 1);
