@@ -10,7 +10,7 @@
 //! | | too few for that | all of the range, in the order of the key |
 //! | | nothing is known | the newest five minutes (of a text with an index, a quarter of an hour), sorted; then the rest, in the order of the key, or sorted if nothing was found yet |
 //! | something else | no more rows than wanted | all of the range, sorted |
-//! | | anything else | the newest part (a quarter of an hour, or a 24th of the range), then the rest, both sorted |
+//! | | anything else | the newest part (a quarter of an hour, a 24th of the range, or a quarter of a million rows, whatever is longest), then the rest, both sorted; all at once if that is all |
 //!
 //! Without a limit an ordered table is read in its order, and another in stretches that are sorted one
 //! by one, so that neither is held in memory. What is expected comes from the dictionaries of text
