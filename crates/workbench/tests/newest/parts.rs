@@ -1,0 +1,146 @@
+//! Parts that lack an index, come in or are merged while somebody searches.
+
+use lucerna::RunOptions;
+use lucerna::range::Range;
+use lucerna::search::{Interval, Search};
+
+use super::store::{bodies, search, world};
+
+#[test]
+fn a_part_without_the_index_gives_its_rows_too() {
+    let Some(world) = world() else { return };
+    world.create("logs", "some_indexed");
+    let insert = |from: usize| {
+        format!(
+            "INSERT INTO some_indexed (Timestamp, Body, LogAttributes) \
+             SELECT toDateTime64('2026-03-10 00:00:00', 9, 'UTC') + INTERVAL number SECOND, \
+                 concat('row ', toString(number)), \
+                 if(number % 2, map('k', concat('value ', toString(number % 50))), map()) \
+             FROM numbers({from}, 1000)"
+        )
+    };
+    world.write(&[
+        "ALTER TABLE some_indexed DROP INDEX idx_log_attr_items",
+        "ALTER TABLE some_indexed DROP INDEX idx_lower_body",
+        &insert(0),
+        "ALTER TABLE some_indexed ADD INDEX idx_log_attr_items LogAttributeItems \
+         TYPE text(tokenizer = 'array')",
+        "ALTER TABLE some_indexed ADD INDEX idx_lower_body lower(Body) \
+         TYPE text(tokenizer = 'splitByNonAlpha')",
+        &insert(1_000),
+    ]);
+    let conditions = [
+        (
+            "LogAttributes.k:=\"value 7\"",
+            "LogAttributes['k'] = 'value 7'",
+        ),
+        (
+            "-LogAttributes.k:=\"value 7\"",
+            "LogAttributes['k'] != 'value 7'",
+        ),
+        ("LogAttributes.k:*", "LogAttributes['k'] != ''"),
+        ("-LogAttributes.k:*", "LogAttributes['k'] = ''"),
+        ("LogAttributes.k:lue", "LogAttributes['k'] LIKE '%lue%'"),
+        ("-LogAttributes.k:7", "NOT LogAttributes['k'] LIKE '%7%'"),
+        ("LogAttributes.k:value*", "LogAttributes['k'] LIKE 'value%'"),
+        ("1500", "Body = 'row 1500'"),
+        ("500", "Body = 'row 500'"),
+    ];
+    // The second time there is a part that no dictionary was asked about.
+    for new_part in [None, Some(2_000)] {
+        if let Some(from) = new_part {
+            world.write(&[&insert(from)]);
+        }
+        for (query, condition) in conditions {
+            let expected = world.column(&format!(
+                "SELECT Body FROM some_indexed WHERE {condition} ORDER BY Timestamp DESC"
+            ));
+            for limit in [5_000, 0] {
+                let mut found = world.search("some_indexed", &search(query, limit));
+                assert_eq!(bodies(&mut found), expected, "{query}");
+            }
+            let pages = world.pages("some_indexed", &search(query, 1_100), |_| {});
+            assert_eq!(pages.concat(), expected, "{query} in pages");
+        }
+    }
+}
+
+#[test]
+fn parts_that_came_in_or_were_merged_after_they_were_asked_for_give_their_rows_once() {
+    let Some(world) = world() else { return };
+    let insert = |table: &str, from: usize, count: usize| {
+        format!(
+            "INSERT INTO {table} (Timestamp, Body, LogAttributes) \
+             SELECT toDateTime64('2026-03-10 00:00:00', 9, 'UTC') + INTERVAL number MILLISECOND, \
+                 concat('row ', toString(number)), map('k', concat('value ', toString(number % 500))) \
+             FROM numbers({from}, {count})"
+        )
+    };
+    for (table, merge) in [
+        ("part_came", ""),
+        ("parts_merged", "OPTIMIZE TABLE parts_merged FINAL"),
+    ] {
+        world.create("logs", table);
+        world.write(&[&insert(table, 0, 150_000), &insert(table, 150_000, 150_000)]);
+        let query = "LogAttributes.k:77";
+        let day = Range {
+            from: Some("2026-03-10T00:00:00Z".parse().expect("a time")),
+            to: Some("2026-03-10T23:00:00Z".parse().expect("a time")),
+        };
+        let wanted = Search {
+            range: day,
+            ..search(query, 50_000)
+        };
+        let counted = Search {
+            count: true,
+            limit: None,
+            ..wanted.clone()
+        };
+        let first = bodies(&mut world.search(table, &wanted));
+        let change = if merge.is_empty() {
+            insert(table, 300_000, 1_000)
+        } else {
+            format!("SYSTEM START MERGES {table}")
+        };
+        world.write(&[&change]);
+        if !merge.is_empty() {
+            world.write(&[merge]);
+        }
+        let expected = world.column(&format!(
+            "SELECT Body FROM {table} WHERE LogAttributes['k'] LIKE '%77%' ORDER BY Timestamp DESC"
+        ));
+        assert_eq!(first.len() == expected.len(), !merge.is_empty(), "{table}");
+        let mut found = world.search(table, &wanted);
+        // What is planned knows nothing of the change, so that rows would be lost without the guard.
+        let planned = &found.plan.steps[0].statement;
+        assert!(planned.contains("throwIf("), "{planned}");
+        assert_eq!(bodies(&mut found), expected, "{table}");
+        let source = world.source(table);
+        let options = RunOptions::default();
+        let total = world.0.total(&source, &counted, &options).expect("a count");
+        assert_eq!(total, expected.len() as u64, "{table}");
+        let histogram = world
+            .0
+            .histogram(&source, &wanted, Interval::Seconds(60), &options);
+        let bars = histogram.expect("a histogram").bars;
+        let of_bars: u64 = bars.iter().map(|bar| bar.count).sum();
+        assert_eq!(of_bars, total, "{table}");
+    }
+}
+
+#[test]
+fn a_part_that_lacks_the_index_makes_no_difference_where_the_engine_refuses_to_read_it() {
+    let Some(world) = world() else { return };
+    world.create("logs", "refused");
+    world.write(&[
+        "ALTER TABLE refused DROP INDEX idx_log_attr_items",
+        "INSERT INTO refused (Timestamp, Body, LogAttributes) \
+         VALUES ('2026-03-10 00:00:00', 'old', map('k', 'v'))",
+        "ALTER TABLE refused ADD INDEX idx_log_attr_items LogAttributeItems \
+         TYPE text(tokenizer = 'array')",
+        "INSERT INTO refused (Timestamp, Body, LogAttributes) \
+         VALUES ('2026-03-10 00:00:01', 'new', map('k', 'v'))",
+    ]);
+    let mut found = world.search("refused", &search("LogAttributes.k:=v", 10));
+    assert_eq!(bodies(&mut found), ["new", "old"]);
+}
