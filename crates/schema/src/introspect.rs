@@ -19,10 +19,14 @@
 //! ```
 
 mod live;
+mod rollup;
 
 pub use live::{
-    COLUMN_NAMES, PARTS, Part, Seconds, VIEWS, ViewTarget, indexed_parts, is_key_value_rollup,
-    read_parts, replicas, replicas_indexed, view_target, write_dictionary,
+    PARTS, Part, Seconds, indexed_parts, read_parts, replicas, replicas_indexed, write_dictionary,
+};
+pub use rollup::{
+    Counted, NATIVE_COLUMN, VIEWS, ViewTarget, counted_columns, is_key_value_rollup, keeps_counts,
+    view_target,
 };
 
 use crate::facts::{ColumnFacts, Facts, IndexFacts};

@@ -20,6 +20,7 @@ mod whole_words;
 
 pub use estimate::{Estimate, estimate};
 use form::{Group, Joint};
+pub use leaf::needs_a_value;
 pub use live::Live;
 use live::UNKNOWN;
 pub use lookup::{Lookup, lookups};

@@ -10,13 +10,15 @@
 mod keys;
 mod memory;
 mod replicas;
+mod rollup;
 mod server;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use lucerna_engine::QueryRequest;
+use lucerna_engine::{Cancel, EngineError, QueryRequest};
 use lucerna_schema::KnownKey;
 use lucerna_schema::introspect::{self, Part, Seconds};
 
@@ -26,6 +28,8 @@ use crate::source::Source;
 pub use keys::keys_index;
 use memory::Memory;
 pub use replicas::{OnCluster, Replica};
+pub use rollup::Rollup;
+pub(crate) use rollup::{Day, write_second};
 pub use server::Server;
 
 /// How long an answer about parts is used.
@@ -48,7 +52,10 @@ pub(crate) struct Facts {
     /// Tables whose parts changed while they were searched.
     moving: Memory<()>,
     tokens: Memory<Vec<(String, u64)>>,
+    answers: Memory<Answered>,
     rollups: Memory<Rollup>,
+    /// The days of rollups.
+    counted: Memory<Vec<Day>>,
     server: Memory<Server>,
     values: Memory<Vec<String>>,
     known_keys: Memory<Vec<KnownKey>>,
@@ -61,7 +68,9 @@ impl Default for Facts {
             coverage: Memory::new(PARTS_AGE),
             moving: Memory::new(TOKENS_AGE),
             tokens: Memory::new(TOKENS_AGE),
+            answers: Memory::new(TOKENS_AGE),
             rollups: Memory::new(SCHEMA_AGE),
+            counted: Memory::new(PARTS_AGE),
             server: Memory::new(SCHEMA_AGE),
             values: Memory::new(SCHEMA_AGE),
             known_keys: Memory::new(PARTS_AGE),
@@ -77,6 +86,7 @@ impl Facts {
         facts.coverage.silence();
         facts.tokens.silence();
         facts.rollups.silence();
+        facts.counted.silence();
         facts.server.silence();
         facts.known_keys.silence();
         facts
@@ -173,18 +183,13 @@ impl Coverage {
     }
 }
 
-/// A table that counts the values of attributes in buckets of time, filled by a view of the source.
-///
-/// It holds what was inserted since the view was made and not what was attached, so whoever counts with
-/// it has to compare sums first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rollup {
-    /// Its database.
-    pub database: String,
-    /// Its name: `otel_logs_kv_rollup_15m`.
-    pub table: String,
-    /// The length of its buckets, in seconds.
-    pub bucket: u32,
+/// What a dictionary answered.
+#[derive(Debug)]
+pub(crate) struct Answered {
+    /// Tokens with the number of rows that hold them.
+    pub(crate) tokens: Vec<(String, u64)>,
+    /// The parts that it was known to hold when it was asked.
+    parts: HashSet<String>,
 }
 
 impl Session {
@@ -198,7 +203,8 @@ impl Session {
         let age = facts.age_of_parts(source);
         facts.parts.get_or_ask_within(age, &name(source, ""), || {
             let asked = Instant::now();
-            let rows = rows::ask(self.engine(), &about(source, introspect::PARTS)).ok()?;
+            let request = about(source, introspect::PARTS);
+            let rows = rows::ask_of_types(self.engine(), &request, &["String"; 6]).ok()?;
             let all = introspect::read_parts(rows).ok()?;
             Some(Parts { all, asked })
         })
@@ -218,7 +224,8 @@ impl Session {
                 let (database, table) = (&source.database, &source.table_name);
                 let statement = introspect::indexed_parts(database, table, indexes);
                 let request = QueryRequest::new(statement.into_string()).timeout(PATIENCE);
-                let indexed = rows::ask_column(self.engine(), &request).ok()?;
+                let rows = rows::ask_of_types(self.engine(), &request, &["String"]).ok()?;
+                let indexed: Vec<String> = rows.into_iter().flatten().collect();
                 let names = parts.all.iter().map(|part| &part.name);
                 Some(Coverage {
                     missing: names
@@ -231,31 +238,6 @@ impl Session {
             })
     }
 
-    /// The rollup by key and value of a source's table, if there is one.
-    #[must_use]
-    pub fn rollup(&self, source: &Source) -> Option<Arc<Rollup>> {
-        let facts = self.facts();
-        facts.rollups.get_or_ask(&name(source, ""), || {
-            let views = rows::ask_column(self.engine(), &about(source, introspect::VIEWS)).ok()?;
-            let mut targets = views
-                .iter()
-                .filter_map(|view| introspect::view_target(view));
-            targets.find_map(|target| {
-                let request = QueryRequest::new(introspect::COLUMN_NAMES)
-                    .timeout(PATIENCE)
-                    .parameter("database", &target.database)
-                    .parameter("table", &target.table);
-                let columns = rows::ask_column(self.engine(), &request).ok()?;
-                introspect::is_key_value_rollup(&columns).then_some(())?;
-                Some(Rollup {
-                    bucket: target.bucket?,
-                    database: target.database,
-                    table: target.table,
-                })
-            })
-        })
-    }
-
     /// About how many rows of a source hold what `statement` asks of a dictionary: its tokens, each with
     /// a count.
     pub(crate) fn token_counts(
@@ -266,13 +248,42 @@ impl Session {
         let facts = self.facts();
         facts.tokens.get_or_ask(&name(source, statement), || {
             let request = QueryRequest::new(statement).timeout(PATIENCE);
-            let rows = rows::ask(self.engine(), &request).ok()?;
-            let pair = |row: Vec<String>| {
-                let [token, count] = <[String; 2]>::try_from(row).ok()?;
-                Some((token, count.parse().ok()?))
-            };
-            rows.into_iter().map(pair).collect()
+            let rows = rows::ask_of_types(self.engine(), &request, &COUNTED).ok()?;
+            rows.into_iter().map(token).collect()
         })
+    }
+
+    /// What a dictionary answers to `statement`, of parts that it was known to hold: its tokens, each
+    /// with the number of rows that hold it.
+    ///
+    /// An answer is used as long as those parts are the ones that are asked about: they never change.
+    pub(crate) fn tokens_of_parts(
+        &self,
+        source: &Source,
+        coverage: &Coverage,
+        statement: &str,
+        cancel: &Cancel,
+    ) -> Result<Arc<Answered>, EngineError> {
+        let answers = &self.facts().answers;
+        let name = name(source, statement);
+        if let Some(kept) = answers.get(&name)
+            && coverage
+                .indexed
+                .iter()
+                .all(|part| kept.parts.contains(part))
+        {
+            return Ok(kept);
+        }
+        let request = QueryRequest::new(statement)
+            .timeout(PATIENCE)
+            .cancel(cancel.clone());
+        let rows = rows::ask_of_types(self.engine(), &request, &COUNTED)?;
+        let answered = Arc::new(Answered {
+            tokens: rows.into_iter().filter_map(token).collect(),
+            parts: coverage.indexed.iter().cloned().collect(),
+        });
+        answers.put_shared(&name, &answered);
+        Ok(answered)
     }
 
     /// The values of a column that came up where few were expected, from those who looked last.
@@ -289,7 +300,17 @@ impl Session {
     pub(crate) fn forget_facts(&self) {
         self.facts().parts.clear();
         self.facts().coverage.clear();
+        self.facts().answers.clear();
+        self.facts().counted.clear();
     }
+}
+
+/// The types of a token and of the number of rows that hold it.
+const COUNTED: [&str; 2] = ["String", "UInt64"];
+
+fn token(row: Vec<String>) -> Option<(String, u64)> {
+    let [token, count] = <[String; 2]>::try_from(row).ok()?;
+    Some((token, count.parse().ok()?))
 }
 
 /// A statement about a source's table.

@@ -3,7 +3,7 @@
 use arrow_array::RecordBatch;
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::ArrowError;
-use lucerna_engine::{Engine, EngineError, QueryRequest};
+use lucerna_engine::{Column, Engine, EngineError, QueryRequest};
 
 /// All rows of a statement, every value as text; for answers of the program's own questions, which
 /// are few.
@@ -12,6 +12,21 @@ pub(crate) fn ask(
     request: &QueryRequest,
 ) -> Result<Vec<Vec<String>>, EngineError> {
     read(engine.query(&request.clone().uncounted())?)
+}
+
+/// As [`ask`], of a question the types of whose columns are known, so that the server is not asked for
+/// them, which takes as long as a short question itself.
+pub(crate) fn ask_of_types(
+    engine: &dyn Engine,
+    request: &QueryRequest,
+    types: &[&str],
+) -> Result<Vec<Vec<String>>, EngineError> {
+    let column = |(at, type_name): (usize, &&str)| Column {
+        name: at.to_string(),
+        type_name: (*type_name).to_owned(),
+    };
+    let columns = types.iter().enumerate().map(column).collect();
+    ask(engine, &request.clone().columns(columns))
 }
 
 /// All rows of an answer, every value as text.

@@ -14,8 +14,8 @@
 //!
 //! Without a limit an ordered table is read in its order, and another in stretches that are sorted one
 //! by one, so that neither is held in memory. What is expected comes from the dictionaries of text
-//! indexes, and the newest end from the parts of the table; both choose statements, and never which rows
-//! are found.
+//! indexes or from a [rollup](crate::facts::Rollup), and the newest end from the parts of the table; they
+//! choose statements, and never which rows are found.
 
 mod branch;
 mod columns;
@@ -30,6 +30,7 @@ mod newest;
 mod page;
 mod plan;
 mod portion;
+mod rolled;
 mod run;
 mod selected;
 mod step;
@@ -108,6 +109,9 @@ pub struct Plan {
     pub diagnostics: Vec<Diagnostic>,
     /// At most so many rows.
     pub limit: Option<u64>,
+    /// What is to be known of its statements beside what they say: that some of the rows are taken as
+    /// counted elsewhere.
+    pub note: Option<String>,
     /// The names of its columns; none for a count.
     pub columns: Vec<String>,
     paging: Option<Paging>,
@@ -132,6 +136,7 @@ impl Plan {
             canonical: String::new(),
             diagnostics: Vec::new(),
             limit: None,
+            note: None,
             columns: Vec::new(),
             paging: None,
             described: None,
@@ -142,10 +147,13 @@ impl Plan {
     /// comment before each says what it looks at and when it is sent.
     #[must_use]
     pub fn text(&self) -> String {
+        let mut text = match &self.note {
+            Some(note) => format!("-- {note}\n"),
+            None => String::new(),
+        };
         if let [step] = self.steps.as_slice() {
-            return step.text();
+            return text + &step.text();
         }
-        let mut text = String::new();
         for (at, step) in self.steps.iter().enumerate() {
             let between = if at > 0 { "\n\n" } else { "" };
             // Writing to a String cannot fail.

@@ -68,7 +68,8 @@ pub struct Suggestions {
 /// Where suggestions were found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
-    /// In the counts that a view keeps: those of the range, to the length of its buckets.
+    /// In the counts that a view keeps: those of the range, to the length of its buckets
+    /// ([`Rollup`](crate::facts::Rollup)).
     Rollup,
     /// In the dictionary of a text index: the counts are of all rows, whenever, in parts that have it.
     Dictionary,

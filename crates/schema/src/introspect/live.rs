@@ -1,6 +1,5 @@
-//! What a live table holds at the moment: its parts, and what views made of its rows.
+//! What a live table holds at the moment: its parts, and what their indexes know.
 
-use lucerna_sql::tokens::{Token, tokens};
 use lucerna_sql::{Sql, SqlWriter};
 
 use super::{IntrospectError, each};
@@ -15,17 +14,6 @@ SELECT name, partition_id, toString(rows), toString(bytes_on_disk),
 FROM system.parts
 WHERE database = {database:String} AND table = {table:String} AND active
 ORDER BY min_time, name";
-
-/// Asks for the views that are filled by inserts into a table; parameters `database` and `table`.
-pub const VIEWS: &str = "\
-SELECT create_table_query
-FROM system.tables
-WHERE engine = 'MaterializedView' AND (database, name) IN
-(
-    SELECT arrayJoin(arrayZip(dependencies_database, dependencies_table))
-    FROM system.tables
-    WHERE database = {database:String} AND name = {table:String}
-)";
 
 /// Asks every replica of a cluster for what it has of a table, or this server alone if there is no
 /// cluster: its number, its host, parts, rows, bytes, and how many of the parts have no index at all.
@@ -170,85 +158,9 @@ pub fn write_dictionary(sql: &mut SqlWriter, database: &str, table: &str, index:
         .raw(")");
 }
 
-/// A view that is filled by inserts, in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ViewTarget {
-    /// The database of the table that it fills.
-    pub database: String,
-    /// The name of that table.
-    pub table: String,
-    /// The length of the buckets that its statement rounds times down to, in seconds, if it does so in
-    /// one way only.
-    pub bucket: Option<u32>,
-}
-
-/// The functions that round a time down, with the seconds of their buckets.
-const ROUNDING: [(&str, u32); 6] = [
-    ("toStartOfMinute", 60),
-    ("toStartOfFiveMinutes", 300),
-    ("toStartOfTenMinutes", 600),
-    ("toStartOfFifteenMinutes", 900),
-    ("toStartOfHour", 3600),
-    ("toStartOfDay", 86400),
-];
-
-/// Reads an answer to [`VIEWS`]: where the view puts its rows, if that is a table of its own
-/// (`CREATE MATERIALIZED VIEW … TO database.table …`).
-///
-/// ```
-/// use lucerna_schema::introspect::view_target;
-///
-/// let target = view_target("CREATE MATERIALIZED VIEW a.v TO a.t (`n` UInt8) AS SELECT 1 AS n FROM a.s");
-/// assert_eq!(target.map(|target| target.table).as_deref(), Some("t"));
-/// ```
-#[must_use]
-pub fn view_target(create: &str) -> Option<ViewTarget> {
-    let significant: Vec<Token<'_>> = tokens(create).filter(Token::is_significant).collect();
-    let to = significant.iter().position(|token| token.is_word("TO"))?;
-    let select = significant.iter().position(|token| token.is_word("AS"))?;
-    let [database, dot, table, ..] = significant.get(to + 1..select)? else {
-        return None;
-    };
-    if !dot.is_symbol(".") {
-        return None;
-    }
-    let rounding = |token: &Token<'_>| {
-        let known = ROUNDING.iter().find(|(name, _)| token.is_word(name));
-        known.map(|(_, seconds)| *seconds)
-    };
-    let mut buckets: Vec<u32> = significant.iter().filter_map(rounding).collect();
-    buckets.sort_unstable();
-    buckets.dedup();
-    Some(ViewTarget {
-        database: database.name()?.into_owned(),
-        table: table.name()?.into_owned(),
-        bucket: <[u32; 1]>::try_from(buckets).ok().map(|[bucket]| bucket),
-    })
-}
-
-/// Asks for the names of the columns of a table, one a row; parameters `database` and `table`.
-pub const COLUMN_NAMES: &str = "\
-SELECT name
-FROM system.columns
-WHERE database = {database:String} AND table = {table:String}
-ORDER BY position";
-
-/// The columns of a rollup by key and value, in any order.
-const KEY_VALUE: [&str; 5] = ["Timestamp", "ColumnIdentifier", "Key", "Value", "count"];
-
-/// Whether a table of these columns is a rollup by key and value: how often each value of each
-/// attribute occurred in each bucket of time. `ColumnIdentifier` is the map, or `NativeColumn` for
-/// the column that `Key` names.
-#[must_use]
-pub fn is_key_value_rollup(columns: &[String]) -> bool {
-    KEY_VALUE
-        .iter()
-        .all(|name| columns.iter().any(|column| column == name))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Part, Seconds, read_parts, view_target};
+    use super::{Part, Seconds, read_parts};
 
     #[test]
     fn a_part_without_times_has_none() {
@@ -266,24 +178,5 @@ mod tests {
         };
         let seconds = Seconds { first: 0, last: 9 };
         assert_eq!(parts, [part(None), part(Some(seconds))]);
-    }
-
-    #[test]
-    fn a_view_says_where_its_rows_go_and_in_which_buckets() {
-        let create = "CREATE MATERIALIZED VIEW d.v TO d.`a b` (`Timestamp` DateTime) AS \
-            WITH e AS (SELECT toStartOfFifteenMinutes(Timestamp) AS Timestamp FROM d.s UNION ALL \
-            SELECT toStartOfFifteenMinutes(Timestamp) AS Timestamp FROM d.s) SELECT Timestamp FROM e";
-        let target = view_target(create).expect("a target");
-        assert_eq!(
-            (target.database.as_str(), target.table.as_str()),
-            ("d", "a b")
-        );
-        assert_eq!(target.bucket, Some(900));
-    }
-
-    #[test]
-    fn a_view_with_a_table_within_has_no_target() {
-        let create = "CREATE MATERIALIZED VIEW d.v (`n` UInt8) ENGINE = Memory AS SELECT 1 AS n";
-        assert_eq!(view_target(create), None);
     }
 }

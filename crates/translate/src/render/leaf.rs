@@ -266,6 +266,21 @@ fn name(id: ColumnId, table: &Table) -> &str {
 }
 
 /// True unless the test surely does not hold for the empty text.
+/// Whether no row without a value, where a key is missing or a text is empty, passes a test; `false`
+/// where that cannot be told.
+///
+/// ```
+/// use lucerna_translate::predicate::Test;
+/// use lucerna_translate::render::needs_a_value;
+///
+/// assert!(needs_a_value(&Test::Contains("a".to_owned())));
+/// assert!(!needs_a_value(&Test::Text(String::new())));
+/// ```
+#[must_use]
+pub fn needs_a_value(test: &Test) -> bool {
+    !may_hold_for_empty(test)
+}
+
 pub(super) fn may_hold_for_empty(test: &Test) -> bool {
     match test {
         Test::Exists

@@ -4,6 +4,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+/// Of more answers the old ones are not kept, which nobody would use again.
+const MANY: usize = 256;
+
 /// Answers by what they are about. That there is none is an answer too.
 #[derive(Debug)]
 pub(super) struct Memory<T> {
@@ -57,11 +60,7 @@ impl<T> Memory<T> {
         }
         let asked = Instant::now();
         let value = ask().map(Arc::new);
-        let kept = Kept {
-            value: value.clone(),
-            asked,
-        };
-        self.kept().insert(name.to_owned(), kept);
+        self.keep(name, value.clone(), asked);
         value
     }
 
@@ -76,11 +75,21 @@ impl<T> Memory<T> {
 
     /// Keeps an answer that came up elsewhere.
     pub(super) fn put(&self, name: &str, value: T) {
-        let kept = Kept {
-            value: Some(Arc::new(value)),
-            asked: Instant::now(),
-        };
-        self.kept().insert(name.to_owned(), kept);
+        self.put_shared(name, &Arc::new(value));
+    }
+
+    /// Keeps an answer that somebody holds already.
+    pub(super) fn put_shared(&self, name: &str, value: &Arc<T>) {
+        self.keep(name, Some(Arc::clone(value)), Instant::now());
+    }
+
+    /// Keeps an answer; the old ones go when there are many.
+    fn keep(&self, name: &str, value: Option<Arc<T>>, asked: Instant) {
+        let mut kept = self.kept();
+        if kept.len() >= MANY {
+            kept.retain(|_, kept| kept.asked.elapsed() < self.age);
+        }
+        kept.insert(name.to_owned(), Kept { value, asked });
     }
 
     pub(super) fn clear(&self) {

@@ -1,5 +1,8 @@
 //! How many rows a search is likely to find, and where in time they lie.
 //!
+//! The dictionaries of text indexes are asked; where they hold nothing of a part of the query, a rollup
+//! by key and value is, if there is one.
+//!
 //! An answer chooses between forms of a statement and never which rows it finds: what cannot be had is
 //! unknown, and an old answer is as good as any.
 
@@ -13,6 +16,8 @@ use lucerna_translate::render::{Estimate, Live, estimate};
 
 use super::known::Known;
 use super::plan::Translated;
+use super::rolled::Shared;
+use crate::range::Range;
 use crate::session::Session;
 use crate::source::Source;
 
@@ -39,6 +44,8 @@ enum Guess {
     AtMost(Estimate),
     /// All but so many.
     AllBut(Estimate),
+    /// As large a share of the rows as this statement says.
+    Share(String),
     /// The least of these.
     Least(Vec<Guess>),
 }
@@ -48,6 +55,7 @@ pub(super) fn expected(
     session: &Session,
     source: &Source,
     found: &Translated,
+    range: Range,
     known: Option<&Known>,
 ) -> Expected {
     let Some(reach) = reach(session, source) else {
@@ -55,10 +63,16 @@ pub(super) fn expected(
     };
     let nothing = Live::default();
     let live = known.map_or(&nothing, |known| &known.live);
-    let bound = |predicate: &Predicate| estimate(predicate, &found.table, &found.context, live);
-    let guess = guess(&found.predicate, &bound);
-    let hits =
-        counted(session, source, &guess).and_then(|counted| guess.rows(reach.rows, &counted));
+    let asking = Asking {
+        session,
+        source,
+        found,
+        range,
+        live,
+    };
+    let guess = asking.guess(&found.predicate);
+    let hits = counted(session, source, &guess)
+        .and_then(|counted| guess.rows(reach.rows, &asking, &counted));
     Expected {
         reach: Some(reach),
         hits: hits.map(|hits| hits.min(reach.rows)),
@@ -75,21 +89,61 @@ fn reach(session: &Session, source: &Source) -> Option<Reach> {
     })
 }
 
-fn guess(predicate: &Predicate, bound: &impl Fn(&Predicate) -> Estimate) -> Guess {
-    match predicate {
-        Predicate::True => Guess::AllBut(Estimate::Rows(0)),
-        Predicate::Not(of) => Guess::AllBut(bound(of)),
-        Predicate::All(parts) => {
-            Guess::Least(parts.iter().map(|part| guess(part, bound)).collect())
+/// Who is asked about what.
+struct Asking<'a> {
+    session: &'a Session,
+    source: &'a Source,
+    found: &'a Translated,
+    range: Range,
+    live: &'a Live,
+}
+
+impl Asking<'_> {
+    fn guess(&self, predicate: &Predicate) -> Guess {
+        let Translated { table, context, .. } = self.found;
+        let bound = |predicate| estimate(predicate, table, context, self.live);
+        let guess = match predicate {
+            Predicate::True => return Guess::AllBut(Estimate::Rows(0)),
+            Predicate::All(parts) => {
+                return Guess::Least(parts.iter().map(|part| self.guess(part)).collect());
+            }
+            Predicate::Not(of) => Guess::AllBut(bound(of)),
+            Predicate::False | Predicate::Any(_) | Predicate::Leaf(_) => {
+                Guess::AtMost(bound(predicate))
+            }
+        };
+        if guess.is_known() {
+            return guess;
         }
-        Predicate::False | Predicate::Any(_) | Predicate::Leaf(_) => {
-            Guess::AtMost(bound(predicate))
-        }
+        let share = || {
+            let shared = Shared::of(predicate, table)?;
+            let rollup = self.session.rollup(self.source)?;
+            shared.question(self.found, &rollup, self.range)
+        };
+        share().map_or(guess, |statement| Guess::Share(statement.into_string()))
+    }
+
+    /// So many rows of a table of so many, as a rollup says it.
+    fn share_of(&self, rows: u64, statement: &str) -> Option<u64> {
+        let answer = self.session.token_counts(self.source, statement)?;
+        let (matching, all) = answer.first()?;
+        let matching: u64 = matching.parse().ok()?;
+        let share = u128::from(rows) * u128::from(matching);
+        u64::try_from(share.checked_div(u128::from(*all))?).ok()
     }
 }
 
 impl Guess {
-    fn rows(&self, of_table: u64, counted: &[Counted]) -> Option<u64> {
+    /// Whether the dictionaries may hold something of it.
+    fn is_known(&self) -> bool {
+        match self {
+            // What is known if every token is.
+            Self::AtMost(bound) | Self::AllBut(bound) => bound.rows(|_, _| Some(0)).is_some(),
+            Self::Share(_) | Self::Least(_) => true,
+        }
+    }
+
+    fn rows(&self, of_table: u64, asking: &Asking<'_>, counted: &[Counted]) -> Option<u64> {
         let count = |index: &str, token: &str| {
             let of_index = counted.iter().find(|each| each.index == index)?;
             let found = of_index.tokens.iter().find(|(known, _)| known == token);
@@ -98,9 +152,10 @@ impl Guess {
         match self {
             Self::AtMost(bound) => bound.rows(count),
             Self::AllBut(bound) => Some(of_table.saturating_sub(bound.rows(count)?)),
+            Self::Share(statement) => asking.share_of(of_table, statement),
             Self::Least(parts) => {
-                let known = parts.iter().filter_map(|part| part.rows(of_table, counted));
-                known.min()
+                let rows = |part: &Self| part.rows(of_table, asking, counted);
+                parts.iter().filter_map(rows).min()
             }
         }
     }
@@ -108,6 +163,7 @@ impl Guess {
     fn tokens(&self) -> Vec<(&str, &str)> {
         match self {
             Self::AtMost(bound) | Self::AllBut(bound) => bound.tokens(),
+            Self::Share(_) => Vec::new(),
             Self::Least(parts) => {
                 let mut tokens: Vec<_> = parts.iter().flat_map(Self::tokens).collect();
                 tokens.sort_unstable();

@@ -5,16 +5,18 @@ mod codes;
 
 use jiff::Timestamp;
 use lucerna_engine::EngineError;
-use lucerna_schema::{Column, Signal, Table};
-use lucerna_sql::Sql;
+use lucerna_schema::{Column, ColumnId, Signal, Table};
+use lucerna_sql::{Sql, SqlWriter};
 
 use super::Search;
 use super::plan::{no_timestamp, translated};
+use super::rolled::{Asked, Rolled};
 use super::run::ask;
 use super::selected::{Needs, Selected, Wish};
 use super::step::Guarded;
 use super::time::TimeColumn;
 use crate::error::WorkError;
+use crate::facts::TableKey;
 use crate::range::Range;
 use crate::session::{RunOptions, Session};
 use crate::source::Source;
@@ -60,7 +62,9 @@ struct Draft<'a> {
     source: &'a Source,
     run: &'a RunOptions,
     selected: Selected<'a>,
-    time: Sql,
+    /// The middle of the range as a rollup has counted it, with what is counted row by row beside it.
+    rolled: Option<(Rolled<'a>, Vec<Selected<'a>>)>,
+    time: &'a Column,
     axis: Axis,
     /// The column whose values are told apart.
     by: Option<&'a Column>,
@@ -78,7 +82,8 @@ pub(crate) fn histogram(
     let (Some(_), Some(column)) = (time, found.table.roles.timestamp) else {
         return Err(no_timestamp(source));
     };
-    let by = told_apart(&found.table);
+    let by_id = told_apart(&found.table);
+    let by = by_id.map(|by| found.table.column(by));
     let Some(range) = extent(session, source, search.range, run)? else {
         return Ok(Histogram {
             seconds: 1,
@@ -92,16 +97,32 @@ pub(crate) fn histogram(
         from: Some(range.0),
         to: Some(range.1),
     };
-    let wish = Wish {
-        range,
-        needs: Needs::Times,
+    let selected = |range| {
+        let wish = Wish {
+            range,
+            needs: Needs::Times,
+        };
+        Selected::of(session, source, wish, &found, run)
+    };
+    let asked = Asked::Bars {
+        by: by_id,
+        seconds: axis.seconds,
+    };
+    let rolled = match Rolled::of(session, source, &found, range, asked) {
+        Some(rolled) => {
+            let edges = rolled.edges(range).into_iter().map(selected);
+            let edges = edges.collect::<Result<_, _>>()?;
+            Some((rolled, edges))
+        }
+        None => None,
     };
     Draft {
         session,
         source,
         run,
-        selected: Selected::of(session, source, wish, &found, run)?,
-        time: axis.number(found.table.column(column)),
+        selected: selected(range)?,
+        rolled,
+        time: found.table.column(column),
         axis,
         by,
     }
@@ -115,15 +136,12 @@ impl Draft<'_> {
             .by
             .and_then(|by| Codes::of(by, self.session, self.source));
         if let Some(codes) = &codes {
-            let key = codes.key(&self.time);
-            let (statement, rows) = self.ask(&[key])?;
+            let (statement, rows) = self.ask(Some(codes))?;
             if let Some(bars) = codes.read(&rows, &self.axis) {
                 return Ok(self.histogram(statement, bars));
             }
         }
-        let value = self.by.map(axis::text);
-        let keys: Vec<Sql> = [self.time.clone()].into_iter().chain(value).collect();
-        let (statement, rows) = self.ask(&keys)?;
+        let (statement, rows) = self.ask(None)?;
         let bars = self.axis.read(&rows);
         let reason = || format!("a bar is {:?}", rows.first());
         let bars = bars.ok_or_else(|| EngineError::Corrupt { reason: reason() })?;
@@ -133,21 +151,42 @@ impl Draft<'_> {
         Ok(self.histogram(statement, bars))
     }
 
-    /// The statement that groups by these keys, and its rows.
-    fn ask(&self, keys: &[Sql]) -> Result<(String, Vec<Vec<String>>), WorkError> {
-        let whole = axis::statement(self.selected.portions(), keys);
-        let (statement, if_changed) = match self.selected.guarded() {
-            Some((portions, table)) => {
-                let guarded = Guarded {
-                    table,
-                    statement: whole,
-                };
-                (axis::statement(portions, keys), Some(Box::new(guarded)))
+    /// The statement that groups by the codes of values, or by values, and its rows.
+    fn ask(&self, codes: Option<&Codes>) -> Result<(String, Vec<Vec<String>>), WorkError> {
+        let keys = self.keys(codes, self.time, self.by);
+        let whole = axis::statement(self.selected.portions(), &keys);
+        let (statement, if_changed) = match (&self.rolled, self.selected.guarded()) {
+            (Some((rolled, edges)), _) => {
+                let value = self.by.map(|_| Rolled::value());
+                let of_rollup = self.keys(codes, &Rolled::time(), value.as_ref());
+                let mut arms = vec![axis::weighed(rolled.counts(), &of_rollup, "count")];
+                let edges = edges.iter().flat_map(Selected::portions);
+                arms.extend(edges.map(|rows| axis::weighed(rows, &keys, "1")));
+                // Of no row; they have the types of the others.
+                arms.push(axis::weighed(
+                    rolled.guard(),
+                    &nothing(codes, keys.len()),
+                    "0",
+                ));
+                let key = TableKey::of(self.source);
+                (axis::sum(arms, keys.len()), Some((key, whole)))
             }
-            None => (whole, None),
+            (None, Some((portions, key))) => (axis::statement(portions, &keys), Some((key, whole))),
+            (None, None) => (whole, None),
         };
+        let if_changed =
+            if_changed.map(|(table, statement)| Box::new(Guarded { table, statement }));
         let rows = ask(self.session, &statement, if_changed, self.run)?;
         Ok((statement, rows))
+    }
+
+    /// What rows with these columns of the time and the value are grouped by.
+    fn keys(&self, codes: Option<&Codes>, time: &Column, value: Option<&Column>) -> Vec<Sql> {
+        let number = self.axis.number(time);
+        match (codes, value) {
+            (Some(codes), Some(value)) => vec![codes.key(&number, value)],
+            (_, value) => [number].into_iter().chain(value.map(axis::text)).collect(),
+        }
     }
 
     fn histogram(&self, statement: String, mut bars: Vec<Bar>) -> Histogram {
@@ -161,13 +200,27 @@ impl Draft<'_> {
     }
 }
 
+/// The keys of a row that there never is.
+fn nothing(codes: Option<&Codes>, keys: usize) -> Vec<Sql> {
+    let number = if codes.is_some() {
+        "toUInt32(0)"
+    } else {
+        "toInt64(0)"
+    };
+    let key = |text: &'static str| {
+        let mut sql = SqlWriter::new();
+        sql.raw(text);
+        sql.finish()
+    };
+    [number, "''"].into_iter().take(keys).map(key).collect()
+}
+
 /// How severe a log is, how a span ended.
-fn told_apart(table: &Table) -> Option<&Column> {
-    let by = match table.signal {
+fn told_apart(table: &Table) -> Option<ColumnId> {
+    match table.signal {
         Signal::Logs | Signal::Other => table.roles.severity,
         Signal::Traces => table.find("StatusCode"),
-    };
-    by.map(|by| table.column(by))
+    }
 }
 
 /// From when to when bars can stand: an open end is that of the rows there are.

@@ -5,15 +5,13 @@
 //! without answers for all others (`_part NOT IN …`). The parts are asked for first and the dictionary
 //! after them: of each part that was there at both times, which never changed, it tells the truth.
 
-use lucerna_engine::{EngineError, QueryRequest};
+use lucerna_engine::EngineError;
 use lucerna_schema::{ColumnId, Index, IndexExpression, IndexKind, Origin, Table};
 use lucerna_translate::Context;
 use lucerna_translate::predicate::{Place, Predicate};
 use lucerna_translate::render::{Live, lookups};
 
 use crate::error::WorkError;
-use crate::facts::PATIENCE;
-use crate::rows;
 use crate::session::{RunOptions, Session};
 use crate::source::Source;
 
@@ -70,12 +68,9 @@ pub(super) fn known(
     let mut has_answers = false;
     for question in questions {
         let statement = question.statement(&source.database, &source.table_name);
-        let request = QueryRequest::new(statement.into_string())
-            .timeout(PATIENCE)
-            .cancel(run.cancel.clone());
-        match rows::ask(session.engine(), &request) {
-            Ok(rows) => {
-                live.answer(question, rows.into_iter().filter_map(token));
+        match session.tokens_of_parts(source, &coverage, statement.as_str(), &run.cancel) {
+            Ok(answered) => {
+                live.answer(question, answered.tokens.iter().cloned());
                 has_answers = true;
             }
             Err(EngineError::Cancelled) => return Err(EngineError::Cancelled.into()),
@@ -89,12 +84,6 @@ pub(super) fn known(
         is_complete: coverage.is_complete(),
         has_answers,
     }))
-}
-
-/// A token with the number of rows that hold it.
-pub(super) fn token(row: Vec<String>) -> Option<(String, u64)> {
-    let [token, count] = <[String; 2]>::try_from(row).ok()?;
-    Some((token, count.parse().ok()?))
 }
 
 /// The text indexes over the attributes that the predicate reads: over the keys of a map, and over its

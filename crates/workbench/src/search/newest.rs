@@ -69,7 +69,7 @@ pub(super) fn plan(wanted: &Wanted<'_>, found: Translated) -> Result<Plan, WorkE
         session,
         exists: source.exists,
         search,
-        expected: expected(session, source, &found, known.as_ref()),
+        expected: expected(session, source, &found, search.range, known.as_ref()),
         time,
         resume,
         first: if reads_indexed_text(&found.predicate, &found.table) {

@@ -47,6 +47,7 @@ impl Translated {
             canonical: self.canonical,
             diagnostics: self.diagnostics,
             limit,
+            note: None,
             columns,
             paging: None,
             described: None,

@@ -111,7 +111,7 @@ pub(super) fn inside(table: &Table, parts: &[Part], range: Range) -> Vec<String>
 }
 
 /// Whether the partition key is `toDate(column)` of the column of times, or of one with its seconds.
-fn is_divided_by_days(table: &Table) -> bool {
+pub(super) fn is_divided_by_days(table: &Table) -> bool {
     let key: Vec<Token<'_>> = tokens(&table.keys.partition)
         .filter(Token::is_significant)
         .collect();

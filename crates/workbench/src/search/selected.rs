@@ -19,7 +19,7 @@ use crate::source::Source;
 
 /// Asking the server about parts and dictionaries takes as long as reading the times of so many rows;
 /// of fewer rows they are read at once.
-const WORTH_ASKING: u64 = 200_000;
+pub(super) const WORTH_ASKING: u64 = 200_000;
 
 /// The rows of a source that a query selects in a range, in one or more portions.
 pub(super) struct Selected<'a> {
@@ -112,7 +112,7 @@ impl<'a> Selected<'a> {
         }
         let time = self.time.as_ref()?;
         let guard = Select::from_table(Some(&self.source.database), &self.source.table_name);
-        let early = others.parts.iter().cloned().chain(time.between(&self.ends));
+        let early = others.parts.iter().cloned().chain(time.exact(&self.ends));
         let guard = early.fold(guard, Select::filter).filter(never(time)?);
         let portions = portions.iter().map(|portion| self.rows(portion));
         Some((portions.chain([guard]).collect(), TableKey::of(self.source)))
@@ -207,7 +207,7 @@ fn shares_snapshots(session: &Session) -> bool {
 }
 
 /// About how many rows lie within the range.
-fn rows_within(parts: &Parts, range: Range) -> u64 {
+pub(super) fn rows_within(parts: &Parts, range: Range) -> u64 {
     let second = |time: jiff::Timestamp| time.as_second();
     let from = range.from.map_or(i64::MIN, second);
     let to = range.to.map_or(i64::MAX, second);

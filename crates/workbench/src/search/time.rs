@@ -106,7 +106,16 @@ impl TimeColumn {
     /// The conditions for rows between two ends: first a hint that finds them by the key, which is
     /// not evaluated, then the exact ones.
     pub(crate) fn between(&self, ends: &Ends) -> Vec<Sql> {
-        let mut conditions: Vec<Sql> = self.hint(ends).into_iter().collect();
+        self.hint(ends)
+            .into_iter()
+            .chain(self.exact(ends))
+            .collect()
+    }
+
+    /// The conditions for rows between two ends, without a hint: for few rows it takes longer to plan
+    /// than it saves.
+    pub(super) fn exact(&self, ends: &Ends) -> Vec<Sql> {
+        let mut conditions = Vec::new();
         let exact = [(ends.from, [" >= ", " > "]), (ends.to, [" <= ", " < "])];
         for (end, [included, excluded]) in exact {
             let Some(end) = end else { continue };

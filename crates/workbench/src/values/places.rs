@@ -1,16 +1,15 @@
 //! Where values and keys are kept besides the rows.
 
 use jiff::Timestamp;
-use lucerna_schema::introspect::write_dictionary;
+use lucerna_schema::introspect::{NATIVE_COLUMN, write_dictionary};
 use lucerna_schema::{
     Column, ColumnId, Index, IndexExpression, IndexKind, Origin, Table, Tokenizer,
 };
 use lucerna_sql::{DataType, Sql, SqlWriter};
 use lucerna_translate::predicate::Place;
-use lucerna_translate::render::write_time;
 
 use super::{Look, is_text};
-use crate::facts::{Rollup, keys_index};
+use crate::facts::{Rollup, keys_index, write_second};
 
 /// What is wanted of a table.
 pub(super) enum Wanted<'t> {
@@ -21,9 +20,6 @@ pub(super) enum Wanted<'t> {
     /// The keys of a map or a JSON column.
     Keys(&'t Table, ColumnId),
 }
-
-/// What a rollup calls the columns that are no maps.
-const NATIVE: &str = "NativeColumn";
 
 impl<'t> Wanted<'t> {
     /// The values of a place; `None` of one that has no values of its own.
@@ -98,7 +94,11 @@ impl<'t> Wanted<'t> {
     /// The statement that asks a rollup.
     pub(super) fn rollup(&self, rollup: &Rollup, look: &Look<'_>) -> Sql {
         let (identifier, key, asked) = match self {
-            Self::Column(table, id) => (NATIVE, Some(table.column(*id).name.as_str()), "Value"),
+            Self::Column(table, id) => (
+                NATIVE_COLUMN,
+                Some(table.column(*id).name.as_str()),
+                "Value",
+            ),
             Self::Value(table, map, key) => (table.column(*map).name.as_str(), Some(*key), "Value"),
             Self::Keys(table, map) => (table.column(*map).name.as_str(), None, "Key"),
         };
@@ -191,12 +191,6 @@ fn items(table: &Table, map: ColumnId) -> Option<(&Index, &str)> {
             Some(_) | None => None,
         }
     })
-}
-
-/// Writes a second as a time; one that no column of seconds holds is the nearest that it does.
-fn write_second(sql: &mut SqlWriter, second: i64) {
-    let second = second.clamp(0, u32::MAX.into());
-    write_time(sql, second, &DataType::DateTime { zone: None });
 }
 
 impl Look<'_> {

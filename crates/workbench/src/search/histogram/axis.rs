@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use lucerna_schema::Column;
 use lucerna_sql::{DataType, Select, Sql, SqlWriter};
 
+use super::super::count::numbered;
 use super::super::plan::timestamp;
 use super::super::run::ask;
 use super::{Bar, Interval};
@@ -108,30 +109,48 @@ const KEYS: [&str; 2] = ["_lucerna_key", "_lucerna_value"];
 
 /// The statement that counts the rows of all portions by these keys.
 pub(super) fn statement(portions: Vec<Select>, keys: &[Sql]) -> String {
-    let keyed = |portion: Select| {
-        let named = keys.iter().zip(KEYS).map(|(key, name)| {
-            let mut sql = SqlWriter::new();
-            sql.sql(key).raw(" AS ").identifier(name);
-            sql.finish()
-        });
-        named.fold(portion, Select::expression)
-    };
-    let count = |select: Select| {
-        let mut sql = SqlWriter::new();
-        sql.raw("count()");
-        select.expression(sql.finish())
-    };
     let select = match <[Select; 1]>::try_from(portions) {
-        Ok([portion]) => keyed(portion),
+        Ok([portion]) => keyed(portion, keys),
         Err(portions) => {
-            let union = Select::from_union(portions.into_iter().map(keyed).collect());
-            let names = KEYS.into_iter().take(keys.len());
-            names.fold(union, Select::column)
+            let keyed = |portion| keyed(portion, keys);
+            named(portions.into_iter().map(keyed).collect(), keys.len())
         }
     };
+    grouped(select, "count()", keys.len())
+}
+
+/// The statement that adds up what each arm says of so many keys; they are made by [`weighed`].
+pub(super) fn sum(arms: Vec<Select>, keys: usize) -> String {
+    grouped(named(arms, keys), "sum(_lucerna_rows)", keys)
+}
+
+/// Rows that stand for so many each, by these keys.
+pub(super) fn weighed(rows: Select, keys: &[Sql], weight: &'static str) -> Select {
+    numbered(keyed(rows, keys), weight)
+}
+
+fn keyed(rows: Select, keys: &[Sql]) -> Select {
+    let named = keys.iter().zip(KEYS).map(|(key, name)| {
+        let mut sql = SqlWriter::new();
+        sql.sql(key).raw(" AS ").identifier(name);
+        sql.finish()
+    });
+    named.fold(rows, Select::expression)
+}
+
+/// The keys of all arms.
+fn named(arms: Vec<Select>, keys: usize) -> Select {
+    let names = KEYS.into_iter().take(keys);
+    names.fold(Select::from_union(arms), Select::column)
+}
+
+fn grouped(select: Select, number: &'static str, keys: usize) -> String {
+    let mut count = SqlWriter::new();
+    count.raw(number);
+    let select = select.expression(count.finish());
     let mut sql = SqlWriter::new();
-    sql.sql(&count(select).to_sql()).raw("\nGROUP BY ");
-    for (at, name) in KEYS.into_iter().take(keys.len()).enumerate() {
+    sql.sql(&select.to_sql()).raw("\nGROUP BY ");
+    for (at, name) in KEYS.into_iter().take(keys).enumerate() {
         sql.raw(if at > 0 { ", " } else { "" }).identifier(name);
     }
     sql.finish().into_string()

@@ -82,15 +82,15 @@ impl Codes {
         })
     }
 
-    /// The number of a stretch, given by `number`, and the code of the value.
-    pub(super) fn key(&self, number: &Sql) -> Sql {
+    /// The number of a stretch, given by `number`, and the code of the value, which is in `column`.
+    pub(super) fn key(&self, number: &Sql, column: &Column) -> Sql {
         let mut sql = SqlWriter::new();
         sql.raw("toUInt32(")
             .sql(number)
             .raw(" * ")
             .integer(ROOM.into())
             .raw(" + transform(")
-            .identifier(&self.column)
+            .identifier(&column.name)
             .raw(", [");
         for (at, value) in self.values.iter().enumerate() {
             sql.raw(if at > 0 { ", " } else { "" }).text(value);
