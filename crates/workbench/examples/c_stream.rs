@@ -4,7 +4,8 @@
 //! Polars, `DataFusion`, pyarrow and `DuckDB` import the same struct. From Rust, where their `arrow` is of
 //! another version than ours, they read it from its address: `RecordBatchStreamReader::from_raw` takes a
 //! pointer to the stream. The struct has one layout on both sides, and is moved, never copied; that
-//! call is the only unsafe one, and it is on their side.
+//! call is the only unsafe one, and it is on their side. `consumers` beside this shows it of Polars and
+//! `DataFusion`.
 
 #![expect(clippy::print_stdout, reason = "what it finds is printed")]
 
