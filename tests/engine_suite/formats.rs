@@ -59,6 +59,20 @@ fn rows_are_one_document_of_the_format() {
 }
 
 #[test]
+fn rows_are_counted_where_the_server_tells_how_many_it_wrote() {
+    each(|engine, _| {
+        let statement = "SELECT number FROM numbers(100000) WHERE number % 10 = 0";
+        let mut batches = engine
+            .query(&QueryRequest::new(statement).format("XML"))
+            .expect("it begins");
+        assert!(batches.all(|batch| batch.is_ok()));
+        // Over HTTP the head of the answer is sent before the rows are counted.
+        let expected = (engine.name() == "chdb").then_some(10_000);
+        assert_eq!(batches.statistics().written_rows, expected);
+    });
+}
+
+#[test]
 fn no_rows_are_an_empty_document_and_nothing_where_that_is_nothing() {
     each(|engine, _| {
         let request = QueryRequest::new("SELECT 1 AS n WHERE 0");

@@ -22,8 +22,8 @@ struct Inner {
     when: ProgressWhen,
     is_quiet: bool,
     started: Instant,
-    /// Bytes that went into a file.
-    written: AtomicU64,
+    /// Bytes that went into files.
+    written: Arc<AtomicU64>,
     state: Mutex<State>,
 }
 
@@ -60,7 +60,7 @@ impl Shown {
                 when,
                 is_quiet: console.is_quiet(),
                 started: Instant::now(),
-                written: AtomicU64::default(),
+                written: Arc::default(),
                 state: Mutex::default(),
             })
         });
@@ -80,6 +80,14 @@ impl Shown {
         Some(Arc::new(move |progress: &Progress| {
             inner.update(|| reading(progress, inner.written.load(Ordering::Relaxed)));
         }))
+    }
+
+    /// What is added to this is shown as bytes that have gone into files.
+    pub(crate) fn written(&self) -> Arc<AtomicU64> {
+        let inner = self.inner.as_ref();
+        inner
+            .map(|inner| Arc::clone(&inner.written))
+            .unwrap_or_default()
     }
 
     /// Shows as well how many bytes have gone into a file.

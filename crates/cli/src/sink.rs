@@ -270,6 +270,7 @@ impl Sink {
                     packing: self.packing,
                     limit: *limit,
                     files: files.clone(),
+                    written: progress.written(),
                 };
                 return open_split(split, schema, &options)
                     .map_err(|error| self.not_written(&error));

@@ -237,6 +237,12 @@ impl Output {
         unsafe { std::slice::from_raw_parts(buffer.cast(), length) }
     }
 
+    /// How many rows the result has, also of one that went into a file.
+    pub(crate) fn rows(&self) -> u64 {
+        // SAFETY: the result is alive until our drop.
+        unsafe { (self.functions.result_rows_read)(self.raw.as_ptr()) }
+    }
+
     /// How many rows and bytes the statement read from tables.
     pub(crate) fn storage_read(&self) -> (u64, u64) {
         // SAFETY: the result is alive until our drop.

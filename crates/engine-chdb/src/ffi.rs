@@ -78,6 +78,7 @@ pub(crate) struct Functions {
     pub(crate) result_buffer: unsafe extern "C" fn(*mut RawResult) -> *mut c_char,
     pub(crate) result_length: unsafe extern "C" fn(*mut RawResult) -> usize,
     pub(crate) result_error: unsafe extern "C" fn(*mut RawResult) -> *const c_char,
+    pub(crate) result_rows_read: unsafe extern "C" fn(*mut RawResult) -> u64,
     pub(crate) result_storage_rows_read: unsafe extern "C" fn(*mut RawResult) -> u64,
     pub(crate) result_storage_bytes_read: unsafe extern "C" fn(*mut RawResult) -> u64,
     pub(crate) arrow_scan:
@@ -135,6 +136,7 @@ impl Functions {
             result_buffer: function!(b"chdb_result_buffer\0"),
             result_length: function!(b"chdb_result_length\0"),
             result_error: function!(b"chdb_result_error\0"),
+            result_rows_read: function!(b"chdb_result_rows_read\0"),
             result_storage_rows_read: function!(b"chdb_result_storage_rows_read\0"),
             result_storage_bytes_read: function!(b"chdb_result_storage_bytes_read\0"),
             arrow_scan: function!(b"chdb_arrow_scan\0"),

@@ -49,6 +49,7 @@ pub(crate) fn run(
         run.meter.update(|statistics| {
             statistics.read_rows = statistics.read_rows.max(rows);
             statistics.read_bytes = statistics.read_bytes.max(bytes);
+            statistics.written_rows = Some(output.rows());
         });
         match passed {
             // Rows of none are nothing in many formats.

@@ -34,6 +34,10 @@ pub struct Statistics {
     pub elapsed: Duration,
     /// Values of text columns that were not UTF-8, whose broken bytes are shown as U+FFFD.
     pub repaired_values: u64,
+    /// Rows of a result that the server wrote itself in one of its formats; absent of other results, and
+    /// where the server does not tell it.
+    #[serde(default)]
+    pub written_rows: Option<u64>,
 }
 
 /// Where an engine writes the [`Statistics`] that the reader of the batches asks for.

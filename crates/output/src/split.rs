@@ -25,6 +25,8 @@ pub struct Split {
     pub limit: PartLimit,
     /// The files.
     pub files: PartFiles,
+    /// To this are added the bytes that go into files, as they do.
+    pub written: Arc<AtomicU64>,
 }
 
 /// Opens a writer whose rows go into several files, each of them a whole one of the format.
@@ -73,7 +75,7 @@ impl Parts {
             let bytes = Arc::new(AtomicU64::new(0));
             let sink = Counted {
                 sink: self.split.files.writer(self.number)?,
-                bytes: Arc::clone(&bytes),
+                bytes: [Arc::clone(&bytes), Arc::clone(&self.split.written)],
             };
             let writer = open_packed(
                 self.split.format,
@@ -157,13 +159,15 @@ impl BatchWriter for Parts {
 /// Counts what goes by.
 struct Counted {
     sink: Box<dyn Write + Send>,
-    bytes: Arc<AtomicU64>,
+    bytes: [Arc<AtomicU64>; 2],
 }
 
 impl Write for Counted {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let count = self.sink.write(bytes)?;
-        self.bytes.fetch_add(count as u64, Ordering::Relaxed);
+        for bytes in &self.bytes {
+            bytes.fetch_add(count as u64, Ordering::Relaxed);
+        }
         Ok(count)
     }
 
@@ -187,12 +191,13 @@ mod tests {
             packing: Packing::of(target).0,
             limit,
             files: PartFiles::create(target, false).expect("files"),
+            written: Arc::default(),
         }
     }
 
     fn write(target: &std::path::Path, limit: PartLimit, batches: &[RecordBatch]) -> usize {
         let split = split(target, limit);
-        let files = split.files.clone();
+        let (files, bytes) = (split.files.clone(), Arc::clone(&split.written));
         let schema = texts(&[]).schema();
         let mut writer = open_split(split, &schema, &Options::default()).expect("a writer");
         for batch in batches {
@@ -202,6 +207,9 @@ mod tests {
         assert!(!part_name(target, 1).exists(), "before all are whole");
         let count = files.count();
         assert_eq!(files.commit().expect("names"), None);
+        let sizes = (1..=count).map(|number| fs::metadata(part_name(target, number)));
+        let sizes = sizes.map(|found| found.expect("a file").len());
+        assert_eq!(bytes.load(Ordering::Relaxed), sizes.sum::<u64>());
         count
     }
 

@@ -68,7 +68,8 @@ pub struct Provenance {
     /// How it is written.
     #[serde(default)]
     pub format: FormatFacts,
-    /// How many rows there are; absent where the record was written before they were all there.
+    /// How many rows there are; absent where the record was written before they were all there, and where
+    /// a server wrote them that does not tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,
     /// Whether a limit cut it, so that there may be more rows.
@@ -268,8 +269,8 @@ impl Provenance {
         self.format = format;
     }
 
-    /// Says what came of it: how many rows and whether a limit cut them, unless the engine wrote them
-    /// and nobody counted.
+    /// Says what came of it: how many rows and whether a limit cut them, unless a server wrote them and
+    /// does not tell.
     pub fn end(&mut self, rows: Option<(u64, bool)>, statistics: &Statistics) {
         self.rows = rows.map(|(rows, _)| rows);
         self.cut_by_limit = rows.map(|(_, is_cut)| is_cut);

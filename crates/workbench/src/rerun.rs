@@ -174,9 +174,12 @@ pub fn rerun(
         .of_now(again.reader(), then.as_ref(), &mut tally)
         .map_err(of_now)?;
     let mut comparison = tally.finish();
-    // Lines are not rows: of text the record says how many there were.
-    comparison.then = record.rows.unwrap_or(comparison.then);
-    comparison.now = rows.unwrap_or(comparison.now);
+    // Lines are not rows: of text the record says how many there were. What the engine wrote is told in
+    // lines.
+    if let Some(now) = rows {
+        comparison.then = record.rows.unwrap_or(comparison.then);
+        comparison.now = now;
+    }
     Ok(Rerun {
         rows: comparison,
         columns,
@@ -240,7 +243,10 @@ impl Again {
 
     fn is_cut(&self) -> bool {
         match self {
-            Self::Search(found, _) => found.reached_limit(),
+            Self::Search(found, _) => match found.written() {
+                Some((_, is_cut)) => is_cut,
+                None => found.reached_limit(),
+            },
             Self::Sql(_) => false,
         }
     }

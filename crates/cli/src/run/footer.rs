@@ -8,11 +8,15 @@ use lucerna_output::{Summary, escape};
 /// So many columns without room are named; of more there is the number.
 const MOST_NAMES: usize = 3;
 
-/// How much a run gave: rows, or bytes of what the engine wrote itself.
-pub(super) fn amount(summary: &Summary, noun: &str) -> String {
-    match summary.bytes {
-        Some(bytes) => words::bytes(bytes),
-        None => words::counted(summary.rows, noun),
+/// How much a run gave: rows, and the bytes of what the engine wrote itself, whose rows a server does not
+/// tell.
+pub(super) fn amount(summary: &Summary, statistics: &Statistics, noun: &str) -> String {
+    match (summary.bytes, statistics.written_rows) {
+        (Some(bytes), Some(rows)) => {
+            format!("{}, {}", words::counted(rows, noun), words::bytes(bytes))
+        }
+        (Some(bytes), None) => words::bytes(bytes),
+        (None, _) => words::counted(summary.rows, noun),
     }
 }
 
@@ -110,7 +114,10 @@ fn hidden(summary: &Summary) -> Option<String> {
 pub(super) fn stats(summary: &Summary, statistics: &Statistics) {
     let object = serde_json::json!({
         "stats": {
-            "rows": summary.bytes.is_none().then_some(summary.rows),
+            "rows": match summary.bytes {
+                Some(_) => statistics.written_rows,
+                None => Some(summary.rows),
+            },
             "read_rows": statistics.read_rows,
             "read_bytes": statistics.read_bytes,
             "elapsed_ms": milliseconds(statistics),

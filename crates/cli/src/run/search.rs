@@ -12,6 +12,7 @@ use arrow_array::types::UInt64Type;
 use lucerna::provenance::Provenance;
 use lucerna::search::{Elsewhere, Found, Resume, Search};
 use lucerna::{RunOptions, Session, Source};
+use lucerna_engine::Statistics;
 use lucerna_output::{Summary, escape};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -84,18 +85,15 @@ pub(crate) fn search(
             asked,
             options: &run.options,
         };
-        let head = beyond.head(&summary, &found);
+        let head = beyond.head(&summary, &statistics, &found);
         if asked.is_at_prompt && !found.plan.canonical.is_empty() {
             console.aside(&escape::line(&found.plan.canonical));
         }
         footer::tell(console, head, &summary, &statistics);
-        let found_nothing = if let Some(bytes) = summary.bytes {
-            // How many rows the bytes hold is not known; a head and an end alone are short.
-            bytes < EMPTY_BYTES && !search.count && beyond.total() == Some(0)
-        } else if search.count {
+        let found_nothing = if search.count && summary.bytes.is_none() {
             is_zero(&counted.kept())
         } else {
-            summary.rows == 0
+            beyond.found_nothing(&summary, &found)
         };
         if found_nothing {
             beyond.tell_elsewhere(console);
@@ -150,16 +148,16 @@ struct Beyond<'a> {
 
 impl Beyond<'_> {
     /// `200 of 216 rows, newest first`, and the limit if it took effect.
-    fn head(&self, summary: &Summary, found: &Found) -> Vec<String> {
+    fn head(&self, summary: &Summary, statistics: &Statistics, found: &Found) -> Vec<String> {
         let can_go_on = found.resume().is_some();
         let (noun, usual_order) = if self.asked.search.count_by.is_empty() {
             ("row", ", newest first")
         } else {
             ("group", ", largest first")
         };
-        let rows = footer::amount(summary, noun);
+        let rows = footer::amount(summary, statistics, noun);
         if summary.bytes.is_some() {
-            return self.head_of_bytes(rows);
+            return self.head_of_bytes(rows, found);
         }
         let order = match self.asked.search.order {
             None if summary.rows > 1 && !self.asked.search.count => usual_order,
@@ -189,9 +187,23 @@ impl Beyond<'_> {
         vec![shown, format!("limit of {limit} took effect: {lifts}")]
     }
 
-    /// Of bytes it is not known how many rows the limit let through.
-    fn head_of_bytes(&self, amount: String) -> Vec<String> {
-        let Some(limit) = self.asked.search.limit else {
+    /// Whether no row was found.
+    fn found_nothing(&self, summary: &Summary, found: &Found) -> bool {
+        match (summary.bytes, found.written()) {
+            (None, _) => summary.rows == 0,
+            (Some(_), Some((rows, _))) => rows == 0,
+            // A head and an end alone are short.
+            (Some(bytes), None) => {
+                bytes < EMPTY_BYTES && !self.asked.search.count && self.total() == Some(0)
+            }
+        }
+    }
+
+    /// Of bytes it is not always known how many rows the limit let through.
+    fn head_of_bytes(&self, amount: String, found: &Found) -> Vec<String> {
+        let limit = self.asked.search.limit;
+        let is_cut = found.written().is_none_or(|(_, is_cut)| is_cut);
+        let Some(limit) = limit.filter(|_| is_cut) else {
             return vec![amount];
         };
         let lifts = if self.asked.is_at_prompt {

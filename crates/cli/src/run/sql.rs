@@ -116,7 +116,7 @@ fn one(
     sink.from(|| Provenance::of_sql(session, statement));
     let summary = sink.write(&mut rows, &run.shown).map_err(within)?;
     let statistics = rows.batches.statistics();
-    let head = footer::amount(&summary, "row");
+    let head = footer::amount(&summary, &statistics, "row");
     footer::tell(console, vec![head], &summary, &statistics);
     if args.stats {
         footer::stats(&summary, &statistics);

@@ -30,10 +30,13 @@ pub(crate) struct Ending {
 
 impl Rows for Found {
     fn ending(&mut self) -> Ending {
-        let is_counted = formatted::columns(&self.schema()).is_none();
-        let rows = is_counted.then(|| (self.row_count(), self.reached_limit()));
+        let statistics = self.statistics();
+        let rows = match formatted::columns(&self.schema()) {
+            Some(_) => self.written(),
+            None => Some((self.row_count(), self.reached_limit())),
+        };
         Ending {
-            facts: Some((rows, self.statistics())),
+            facts: Some((rows, statistics)),
         }
     }
 }
@@ -70,10 +73,13 @@ impl RecordBatchReader for Counted {
 
 impl Rows for Counted {
     fn ending(&mut self) -> Ending {
-        let is_counted = formatted::columns(&self.schema()).is_none();
-        let rows = is_counted.then_some((self.rows, false));
+        let statistics = self.batches.statistics();
+        let rows = match formatted::columns(&self.schema()) {
+            Some(_) => statistics.written_rows,
+            None => Some(self.rows),
+        };
         Ending {
-            facts: Some((rows, self.batches.statistics())),
+            facts: Some((rows.map(|rows| (rows, false)), statistics)),
         }
     }
 }

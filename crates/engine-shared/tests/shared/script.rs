@@ -142,6 +142,7 @@ impl Engine for Scripted {
                         read_bytes: 80,
                         elapsed: Duration::from_millis(5),
                         repaired_values: 1,
+                        written_rows: Some(3),
                     };
                 });
                 let rows = (0..count).map(|number| Ok(one_row(number)));

@@ -24,6 +24,8 @@ pub struct Found {
     tail: Tail,
     /// Of the steps that are over.
     past: Statistics,
+    /// The limit of rows that the server writes itself, which stands in the statement.
+    limit_of_bytes: Option<u64>,
 }
 
 /// Sends the steps that are left.
@@ -87,7 +89,16 @@ impl Found {
             rows: Some(rows),
             row_count: 0,
             past: Statistics::default(),
+            limit_of_bytes: None,
         })
+    }
+
+    /// Says which limit the statement has, of rows that the server writes itself.
+    pub(super) fn limited_to(self, limit_of_bytes: Option<u64>) -> Self {
+        Self {
+            limit_of_bytes,
+            ..self
+        }
     }
 
     /// How many rows were given out so far.
@@ -101,6 +112,15 @@ impl Found {
     #[must_use]
     pub fn reached_limit(&self) -> bool {
         self.plan.limit.is_some_and(|limit| self.row_count >= limit)
+    }
+
+    /// Of rows that the server wrote itself, after the last of their bytes: how many they were, and whether
+    /// as many as the limit allows. `None` of other rows, and where the server does not tell.
+    #[must_use]
+    pub fn written(&self) -> Option<(u64, bool)> {
+        let rows = self.so_far().written_rows?;
+        let has_all = self.limit_of_bytes.is_none_or(|limit| rows < limit);
+        Some((rows, !has_all))
     }
 
     /// Where [`Session::more`] goes on after the rows that were given out; `None` before the first of
@@ -341,6 +361,10 @@ fn sum(one: &Statistics, other: &Statistics) -> Statistics {
     sum.read_bytes += one.read_bytes;
     sum.elapsed += one.elapsed;
     sum.repaired_values += one.repaired_values;
+    sum.written_rows = match (one.written_rows, other.written_rows) {
+        (Some(one), Some(other)) => Some(one + other),
+        (rows, None) | (None, rows) => rows,
+    };
     sum
 }
 

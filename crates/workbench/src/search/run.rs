@@ -25,7 +25,7 @@ pub(crate) fn run(
     let mut plan = plan(source, search, session, run, resume)?;
     if run.format.is_some() {
         // Bytes cannot be cut: the statement has the limit.
-        plan.limit = None;
+        let limit = plan.limit.take();
         // What is written on the way cannot be taken back and begun again.
         for step in &mut plan.steps {
             if let Some(guarded) = step.if_changed.take() {
@@ -36,7 +36,9 @@ pub(crate) fn run(
             plan = Plan::of_statement(no_rows(&plan.columns).into_string(), None);
         }
         let found = Found::start(session, plan, run);
-        return found.map_err(|error| run.refused(session.engine(), error));
+        return found
+            .map(|found| found.limited_to(limit))
+            .map_err(|error| run.refused(session.engine(), error));
     }
     if !source.exists {
         let plan = Plan {
