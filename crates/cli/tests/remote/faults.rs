@@ -204,7 +204,7 @@ fn rows_that_break_off_are_an_error_and_leave_no_file() {
 #[test]
 fn an_exception_after_ten_megabytes_is_the_error_that_it_is() {
     let Some(place) = Place::empty() else { return };
-    let statement = "SELECT number, repeat('x', 100) AS text, throwIf(number = 3000000, 'boom') AS t \
+    let statement = "SELECT number, repeat('x', 100) AS text, throwIf(number = 300000, 'boom') AS t \
                      FROM numbers(9000000)";
     let cutting = proxy(place.port).expect("a proxy");
     for (what, port) in [("straight", place.port), ("cut into pieces", cutting)] {

@@ -121,9 +121,9 @@ fn pass_on(from: &mut TcpStream, to: &mut TcpStream, mut dice: Dice) -> io::Resu
             return Ok(());
         }
         let read = &buffer[..count];
-        let has_exception = read
-            .windows(EXCEPTION.len())
-            .any(|bytes| bytes == EXCEPTION);
+        // It stands at the end of what is read.
+        let end = &read[count.saturating_sub(SLOW)..];
+        let has_exception = end.windows(EXCEPTION.len()).any(|bytes| bytes == EXCEPTION);
         let is_slow = before < SLOW || count < SLOW || has_exception;
         before += count;
         let mut rest = read;
