@@ -72,16 +72,16 @@ impl Draft<'_> {
     }
 
     fn by_rows(&self, range: Range) -> Result<Statements, WorkError> {
-        let table = &self.found.table;
         let selected = self.selected(range)?;
-        let whole = statement(selected.portions(), table);
+        let whole = self.statement(&selected, selected.portions());
         Ok(match selected.guarded() {
-            Some((portions, key)) => {
+            Some((portions, table)) => {
                 let otherwise = Guarded {
-                    table: key,
+                    table,
                     statement: whole.into_string(),
                 };
-                (statement(portions, table), Some(Box::new(otherwise)))
+                let sent = self.statement(&selected, portions);
+                (sent, Some(Box::new(otherwise)))
             }
             None => (whole, None),
         })
@@ -90,34 +90,89 @@ impl Draft<'_> {
     /// Takes the middle of the range as a rollup has counted it.
     fn by_rollup(&self, rolled: &Rolled<'_>, range: Range) -> Result<Statements, WorkError> {
         let table = &self.found.table;
-        let mut arms = vec![numbered(rolled.counts(), "sum(count)")];
+        let mut arms = vec![Arm::new(rolled.counts(), "sum(count)")];
         for edge in rolled.edges(range) {
-            arms.extend(self.selected(edge)?.portions().into_iter().map(counted));
+            let selected = self.selected(edge)?;
+            arms.extend(Arm::all_of(&selected, selected.portions()));
         }
-        arms.push(numbered(rolled.guard(), "0"));
-        let whole = statement(self.selected(range)?.portions(), table);
+        arms.push(Arm::new(rolled.guard(), "0"));
+        let selected = self.selected(range)?;
+        let whole = self.statement(&selected, selected.portions());
         let otherwise = Guarded {
             table: TableKey::of(self.source),
             statement: whole.into_string(),
         };
         Ok((sum(arms, table), Some(Box::new(otherwise))))
     }
+
+    fn statement(&self, selected: &Selected<'_>, portions: Vec<Select>) -> Sql {
+        let table = &self.found.table;
+        let arms = Arm::all_of(selected, portions);
+        if let [arm] = arms.as_slice() {
+            let mut sql = SqlWriter::new();
+            sql.raw(arm.number).raw(name(table));
+            return arm.rows.clone().expression(sql.finish()).to_sql();
+        }
+        sum(arms, table)
+    }
 }
 
-fn statement(portions: Vec<Select>, table: &Table) -> Sql {
-    if let [portion] = portions.as_slice() {
-        let mut sql = SqlWriter::new();
-        sql.raw("count()").raw(name(table));
-        return portion.clone().expression(sql.finish()).to_sql();
+/// A number of rows that the count is made of.
+struct Arm {
+    rows: Select,
+    number: &'static str,
+    /// They are in what other arms count, and not to be counted.
+    is_taken_off: bool,
+}
+
+impl Arm {
+    fn new(rows: Select, number: &'static str) -> Self {
+        Self {
+            rows,
+            number,
+            is_taken_off: false,
+        }
     }
-    sum(portions.into_iter().map(counted).collect(), table)
+
+    /// The rows of these portions, without those that lie beyond the range.
+    fn all_of(selected: &Selected<'_>, portions: Vec<Select>) -> Vec<Self> {
+        let added = portions.into_iter().map(|rows| Self::new(rows, "count()"));
+        let taken_off = selected.beyond().into_iter().map(|rows| Self {
+            is_taken_off: true,
+            ..Self::new(rows, "count()")
+        });
+        added.chain(taken_off).collect()
+    }
 }
 
 /// The sum of what each arm counts.
-fn sum(arms: Vec<Select>, table: &Table) -> Sql {
+fn sum(arms: Vec<Arm>, table: &Table) -> Sql {
+    let is_signed = arms.iter().any(|arm| arm.is_taken_off);
+    let select = |arm: Arm| {
+        let mut sql = SqlWriter::new();
+        // Numbers with a sign and without one are no rows of one type.
+        let (before, after) = match (is_signed, arm.is_taken_off) {
+            (false, _) => ("", ""),
+            (true, false) => ("toInt64(", ")"),
+            (true, true) => ("-toInt64(", ")"),
+        };
+        sql.raw(before)
+            .raw(arm.number)
+            .raw(after)
+            .raw(" AS ")
+            .raw(ROWS);
+        arm.rows.expression(sql.finish())
+    };
+    let (before, after) = if is_signed {
+        ("toUInt64(sum(", "))")
+    } else {
+        ("sum(", ")")
+    };
     let mut sql = SqlWriter::new();
-    sql.raw("sum(").raw(ROWS).raw(")").raw(name(table));
-    Select::from_union(arms).expression(sql.finish()).to_sql()
+    sql.raw(before).raw(ROWS).raw(after).raw(name(table));
+    Select::from_union(arms.into_iter().map(select).collect())
+        .expression(sql.finish())
+        .to_sql()
 }
 
 /// What the count is called. A column of its name would be read as the count where the condition names
@@ -128,10 +183,6 @@ fn name(table: &Table) -> &'static str {
     } else {
         ""
     }
-}
-
-fn counted(portion: Select) -> Select {
-    numbered(portion, "count()")
 }
 
 /// An arm that gives a number of rows.

@@ -1,7 +1,9 @@
 //! A range cut by the parts of a table, so that as little as possible is read of each.
 //!
 //! A part whose rows all lie within the range needs no condition on the time; of ten million rows
-//! reading the time takes longer than finding a word in an index. A part whose dictionaries were asked
+//! reading the time takes longer than finding a word in an index. So a part with few rows beyond the range
+//! is counted as a whole too, and what lies beyond is taken off: both are read in one statement, which sees
+//! one set of parts, and of parts that are named, which never change. A part whose dictionaries were asked
 //! takes the form with their answers. All other parts, those that came since the parts were asked for
 //! among them, have a portion of their own, with all conditions. So each row is looked at once, and by a
 //! condition that is right for it, as long as one statement sees one set of parts.
@@ -10,7 +12,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use lucerna_schema::Table;
-use lucerna_schema::introspect::Part;
+use lucerna_schema::introspect::{Part, Seconds};
 use lucerna_sql::tokens::{Token, tokens};
 use lucerna_sql::{Sql, SqlWriter};
 
@@ -93,6 +95,10 @@ pub(super) fn never(time: &TimeColumn) -> Option<Sql> {
     Some(sql.finish())
 }
 
+/// One of so many rows may lie beyond the range of a part that is taken as a whole. The more they are, the
+/// less is saved by it, for they are looked at twice.
+const SMALL_SHARE: i64 = 5;
+
 /// The names of the parts whose rows all lie within the range: the largest, if they are very many.
 ///
 /// Only for tables of which each partition is a day of the column of times. The server then knows the
@@ -128,6 +134,37 @@ pub(super) fn is_divided_by_days(table: &Table) -> bool {
             .is_some_and(|column| {
                 column == time || holds_seconds(table.column(column), table.column(time))
             })
+}
+
+/// The names of the parts of which all but a small share lies within the range: the time of few rows is
+/// read to take off those beyond it.
+///
+/// As if rows came evenly: it is for a choice, and makes no difference to what is counted.
+pub(super) fn nearly_inside(table: &Table, parts: &[Part], range: Range) -> Vec<String> {
+    if !is_divided_by_days(table) {
+        return Vec::new();
+    }
+    let is_nearly = |part: &&Part| {
+        let Some(Seconds { first, last }) = part.seconds else {
+            return false;
+        };
+        let from = range.from.map_or(first, Timestamp::as_second).max(first);
+        let to = range.to.map_or(last, Timestamp::as_second).min(last);
+        let beyond = (from - first).saturating_add(last - to);
+        let is_small = beyond.saturating_mul(SMALL_SHARE) <= last - first + 1;
+        is_small && is_whole_day(part) && !is_inside(part, range)
+    };
+    let mut nearly: Vec<&Part> = parts.iter().filter(is_nearly).collect();
+    nearly.sort_by_key(|part| std::cmp::Reverse(part.rows));
+    nearly.truncate(MOST_PARTS);
+    nearly.into_iter().map(|part| part.name.clone()).collect()
+}
+
+/// Whether its times are known as they are.
+fn is_whole_day(part: &Part) -> bool {
+    let first = part.seconds.map(|seconds| seconds.first);
+    let first = first.and_then(|first| Timestamp::from_second(first).ok());
+    first.is_some_and(|first| is_of_day(first, &part.partition))
 }
 
 fn is_inside(part: &Part, range: Range) -> bool {

@@ -1,14 +1,17 @@
 //! The rows that a query selects in a range, when all of them are read and none is shown.
 
-use lucerna_schema::{ColumnId, Table};
+use lucerna_schema::introspect::Part;
+use lucerna_schema::{ColumnId, Index, IndexExpression, Origin, Table};
 use lucerna_sql::Select;
 use lucerna_sql::tokens::tokens;
 use lucerna_translate::predicate::{Predicate, Test};
 use lucerna_translate::render::{Live, split};
 
+use super::expect::expected;
 use super::known::{Known, known};
 use super::plan::{Translated, no_timestamp};
-use super::portion::{Portion, inside, never, portions};
+use super::portion::{Portion, hint, inside, nearly_inside, never, portions};
+use super::step::of_parts;
 use super::time::TimeColumn;
 use super::window::Ends;
 use crate::error::WorkError;
@@ -21,6 +24,9 @@ use crate::source::Source;
 /// of fewer rows they are read at once.
 pub(super) const WORTH_ASKING: u64 = 200_000;
 
+/// Of fewer rows in parts that reach beyond the range the times are read.
+const WORTH_TAKING_OFF: u64 = 1_000_000;
+
 /// The rows of a source that a query selects in a range, in one or more portions.
 pub(super) struct Selected<'a> {
     source: &'a Source,
@@ -29,6 +35,8 @@ pub(super) struct Selected<'a> {
     ends: Ends,
     known: Option<Known>,
     portions: Vec<Portion>,
+    /// Parts that are taken as a whole though some of their rows lie beyond the range.
+    beyond: Option<Portion>,
 }
 
 /// Which rows are selected, and what for.
@@ -68,6 +76,7 @@ impl<'a> Selected<'a> {
             ends: Ends::from(range),
             known: None,
             portions: portions(&[], None),
+            beyond: None,
         };
         if !may_gain(found) || !shares_snapshots(session) {
             return Ok(selected);
@@ -81,12 +90,28 @@ impl<'a> Selected<'a> {
         // Where the key does not keep rows in the order of time, what else is asked leaves few granules
         // of which it is read.
         let is_ordered = selected.time.as_ref().is_some_and(TimeColumn::is_ordered);
-        let inside = if range.is_everything() || needs == Needs::Times || !is_ordered {
-            Vec::new()
-        } else {
-            inside(&found.table, &parts.all, range)
-        };
-        selected.portions = portions(&inside, answered.map(|known| known.parts.as_slice()));
+        let mut untimed = Vec::new();
+        if !range.is_everything() && needs == Needs::Number && is_ordered {
+            untimed = inside(&found.table, &parts.all, range);
+            let mut nearly = nearly_inside(&found.table, &parts.all, range);
+            nearly.retain(|part| answered.is_none_or(|known| known.parts.contains(part)));
+            let of_nearly = |part: &&Part| nearly.contains(&part.name);
+            let rows: u64 = parts
+                .all
+                .iter()
+                .filter(of_nearly)
+                .map(|part| part.rows)
+                .sum();
+            if rows >= WORTH_TAKING_OFF && is_dense(session, source, found, known.as_ref(), range) {
+                selected.beyond = Some(Portion {
+                    parts: Some(hint(&of_parts(&nearly, true))),
+                    is_timed: true,
+                    has_answers: answered.is_some(),
+                });
+                untimed.extend(nearly);
+            }
+        }
+        selected.portions = portions(&untimed, answered.map(|known| known.parts.as_slice()));
         selected.known = known;
         Ok(selected)
     }
@@ -96,6 +121,18 @@ impl<'a> Selected<'a> {
         self.portions
             .iter()
             .map(|portion| self.rows(portion))
+            .collect()
+    }
+
+    /// The rows beyond the range that the portions have all the same: there are none for who needs more
+    /// than a number.
+    pub(super) fn beyond(&self) -> Vec<Select> {
+        let Some(portion) = &self.beyond else {
+            return Vec::new();
+        };
+        let beyond = self.ends.complement().into_iter();
+        beyond
+            .map(|ends| self.rows_between(portion, &ends))
             .collect()
     }
 
@@ -119,6 +156,10 @@ impl<'a> Selected<'a> {
     }
 
     fn rows(&self, portion: &Portion) -> Select {
+        self.rows_between(portion, &self.ends)
+    }
+
+    fn rows_between(&self, portion: &Portion, ends: &Ends) -> Select {
         let select = Select::from_table(Some(&self.source.database), &self.source.table_name);
         let none = Live::default();
         let Translated {
@@ -134,7 +175,7 @@ impl<'a> Selected<'a> {
             self.live(portion).unwrap_or(&none),
         );
         let times = match &self.time {
-            Some(time) if portion.is_timed => time.between(&self.ends),
+            Some(time) if portion.is_timed => time.between(ends),
             Some(_) | None => Vec::new(),
         };
         let early = portion.parts.iter().cloned().chain(times);
@@ -153,6 +194,51 @@ impl<'a> Selected<'a> {
         let known = self.known.as_ref()?;
         let holds = portion.has_answers || !known.is_guarded();
         holds.then_some(&known.live)
+    }
+}
+
+/// Whether rows that match are likely to be in most granules, so that most times would be read. Where an
+/// index leaves few granules, reading their times is quicker than another look at the index.
+fn is_dense(
+    session: &Session,
+    source: &Source,
+    found: &Translated,
+    known: Option<&Known>,
+    range: Range,
+) -> bool {
+    const GRANULE: u64 = 8_192;
+    let expected = expected(session, source, found, range, known);
+    match (expected.hits, expected.reach) {
+        (Some(hits), Some(reach)) => hits >= reach.rows / GRANULE,
+        (Some(_) | None, _) => !is_indexed(&found.predicate, &found.table),
+    }
+}
+
+/// Whether an index is over something that the predicate reads.
+fn is_indexed(predicate: &Predicate, table: &Table) -> bool {
+    match predicate {
+        Predicate::True | Predicate::False => false,
+        Predicate::Not(of) => is_indexed(of, table),
+        Predicate::All(parts) | Predicate::Any(parts) => {
+            parts.iter().any(|part| is_indexed(part, table))
+        }
+        Predicate::Leaf(leaf) => {
+            let indexed = |index: &Index| match index.expression {
+                IndexExpression::Lower(column)
+                | IndexExpression::MapKeys(column)
+                | IndexExpression::MapValues(column) => Some(column),
+                IndexExpression::Column(column) => match table.column(column).origin {
+                    Some(Origin::Items { map, .. } | Origin::Keys { map }) => Some(map),
+                    Some(Origin::MapKey { .. }) | None => Some(column),
+                },
+                IndexExpression::Other(_) => None,
+            };
+            let column = leaf.place.column();
+            table
+                .indexes
+                .iter()
+                .any(|index| column.is_some() && indexed(index) == column)
+        }
     }
 }
 

@@ -97,6 +97,23 @@ impl From<Range> for Ends {
 }
 
 impl Ends {
+    /// What lies before and after it.
+    pub(super) fn complement(self) -> Vec<Self> {
+        let other = |end: End| End {
+            is_included: !end.is_included,
+            ..end
+        };
+        let before = self.from.map(|from| Self {
+            from: None,
+            to: Some(other(from)),
+        });
+        let after = self.to.map(|to| Self {
+            from: Some(other(to)),
+            to: None,
+        });
+        before.into_iter().chain(after).collect()
+    }
+
     /// Cut at a moment, which goes to the later half.
     fn cut(self, at: Timestamp) -> [Self; 2] {
         let end = |is_included| Some(End { at, is_included });

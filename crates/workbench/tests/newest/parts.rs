@@ -4,7 +4,7 @@ use lucerna::RunOptions;
 use lucerna::range::Range;
 use lucerna::search::{Interval, Search};
 
-use super::store::{bodies, search, world};
+use super::store::{World, bodies, range, search, world};
 
 #[test]
 fn a_part_without_the_index_gives_its_rows_too() {
@@ -143,4 +143,111 @@ fn a_part_that_lacks_the_index_makes_no_difference_where_the_engine_refuses_to_r
     ]);
     let mut found = world.search("refused", &search("LogAttributes.k:=v", 10));
     assert_eq!(bodies(&mut found), ["new", "old"]);
+}
+
+/// A log each 72 ms for a day and two hours, in one part a day; every fourth is an error.
+const LONG: &str = "\
+INSERT INTO long SELECT toDateTime64('2026-03-10 00:00:00', 9, 'UTC') + toIntervalMillisecond(number * 72),
+    ['INFO', 'ERROR', 'odd', ''][1 + number % 4], concat('row ', toString(number % 1000))
+FROM numbers(1300000)";
+
+/// Queries, with the condition that says the same.
+const QUERIES: [(&str, &str); 3] = [
+    ("level:error", "SeverityText = 'ERROR'"),
+    ("-level:error", "SeverityText != 'ERROR'"),
+    ("Body:77", "Body LIKE '%77%'"),
+];
+
+/// Ranges whose ends are times of rows, or lie between them; and whether something is taken off.
+const RANGES: [(&str, &str, bool); 6] = [
+    ("2026-03-10T02:00:00Z", "2026-03-12T00:00:00Z", true),
+    ("2026-03-09T00:00:00Z", "2026-03-10T23:00:00Z", true),
+    (
+        "2026-03-10T01:00:00.036Z",
+        "2026-03-10T22:59:59.976000001Z",
+        true,
+    ),
+    (
+        "2026-03-10T01:00:00.000000001Z",
+        "2026-03-11T01:00:00Z",
+        true,
+    ),
+    ("2026-03-10T12:00:00Z", "2026-03-12T00:00:00Z", false),
+    (
+        "2026-03-10T00:00:00Z",
+        "2026-03-10T23:59:59.999999999Z",
+        false,
+    ),
+];
+
+/// Whether something is taken off, and how many rows are counted.
+fn counted(world: &World, query: &str, from: &str, to: &str) -> (bool, u64) {
+    let source = world.source("long");
+    let search = Search {
+        count: true,
+        range: range(from, to),
+        ..search(query, 0)
+    };
+    let plan = world.0.plan(&source, &search).expect("a plan");
+    let total = world.0.total(&source, &search, &RunOptions::default());
+    let is_taken_off = plan.text().contains("-toInt64(count())");
+    (is_taken_off, total.expect("a count"))
+}
+
+/// How many rows there are, by their times alone.
+fn expected(world: &World, condition: &str, from: &str, to: &str) -> u64 {
+    let end = |time: &str| {
+        time.parse::<jiff::Timestamp>()
+            .expect("a time")
+            .as_nanosecond()
+    };
+    let statement = format!(
+        "SELECT count() FROM long WHERE {condition} \
+         AND toUnixTimestamp64Nano(Timestamp) BETWEEN {} AND {}",
+        end(from),
+        end(to)
+    );
+    world.column(&statement)[0].parse().expect("a number")
+}
+
+#[test]
+fn what_lies_beyond_the_range_is_taken_off_the_day_whatever_came_in_meanwhile() {
+    let Some(world) = world() else { return };
+    world.write(&[
+        "CREATE TABLE long (Timestamp DateTime64(9), SeverityText LowCardinality(String), Body String) \
+         ENGINE = MergeTree PARTITION BY toDate(Timestamp) \
+         ORDER BY (toStartOfFiveMinutes(Timestamp), Timestamp)",
+        LONG,
+        "OPTIMIZE TABLE long FINAL",
+    ]);
+    for (query, condition) in QUERIES {
+        for (from, to, is_taken_off) in RANGES {
+            let found = counted(&world, query, from, to);
+            let expected = expected(&world, condition, from, to);
+            assert_eq!(found, (is_taken_off, expected), "{query} {from} {to}");
+        }
+    }
+    let (from, to, _) = RANGES[0];
+    let changes = [
+        "INSERT INTO long SELECT Timestamp + toIntervalSecond(1), 'ERROR', 'new 77' FROM long LIMIT 50000",
+        "INSERT INTO long SELECT Timestamp + toIntervalHour(6), 'ERROR', 'new 77' FROM long LIMIT 50000",
+        "OPTIMIZE TABLE long FINAL",
+    ];
+    for change in changes {
+        for (query, condition) in QUERIES {
+            // What is known of the parts is of before.
+            counted(&world, query, from, to);
+            let expected = expected(&world, condition, from, to);
+            assert_eq!(counted(&world, query, from, to).1, expected, "{query}");
+        }
+        world.write(&[change]);
+        for (query, condition) in QUERIES {
+            let expected = expected(&world, condition, from, to);
+            assert_eq!(
+                counted(&world, query, from, to).1,
+                expected,
+                "{query} {change}"
+            );
+        }
+    }
 }

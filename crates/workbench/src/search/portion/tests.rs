@@ -1,7 +1,7 @@
 use lucerna_schema::builtin;
 use lucerna_schema::introspect::{Part, Seconds};
 
-use super::{Portion, inside, portions};
+use super::{Portion, inside, nearly_inside, portions};
 use crate::range::Range;
 
 fn names(names: &[&str]) -> Vec<String> {
@@ -88,6 +88,25 @@ fn the_last_second_of_a_part_must_lie_within_the_range_to_its_end() {
         "2026-03-10T09:00:00.000000001Z",
         "2026-03-11T00:00:00Z"
     )));
+}
+
+#[test]
+fn a_part_lies_nearly_within_if_at_most_a_fifth_of_its_time_is_beyond() {
+    let logs = builtin("logs").expect("a built-in table");
+    // Fifty minutes.
+    let parts = [part("a", "20260310", NINE, NINE + 2_999)];
+    let is_nearly = |from, to| nearly_inside(logs, &parts, range(from, to)) == ["a"];
+    let (day, next) = ("2026-03-10T00:00:00Z", "2026-03-11T00:00:00Z");
+    assert!(is_nearly("2026-03-10T09:10:00Z", next));
+    assert!(!is_nearly("2026-03-10T09:10:01Z", next));
+    assert!(is_nearly(day, "2026-03-10T09:39:59Z"));
+    assert!(!is_nearly(day, "2026-03-10T09:39:58Z"));
+    assert!(is_nearly("2026-03-10T09:05:00Z", "2026-03-10T09:44:59Z"));
+    assert!(!is_nearly("2026-03-10T09:05:00Z", "2026-03-10T09:44:58Z"));
+    // Within as a whole, or not at all.
+    assert!(!is_nearly(day, next));
+    assert!(!is_nearly(day, "2026-03-10T08:00:00Z"));
+    assert!(!is_nearly("2026-03-10T10:00:00Z", next));
 }
 
 #[test]

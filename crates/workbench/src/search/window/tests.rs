@@ -203,6 +203,21 @@ prop_compose! {
 
 proptest! {
     #[test]
+    fn every_moment_lies_between_two_ends_or_beyond_one_of_them(
+        one in moment(),
+        other in moment(),
+        moments in prop::collection::vec(moment(), 1..20),
+    ) {
+        let (from, to) = (one.min(other), one.max(other));
+        let ends = Ends::from(Range { from: Some(from), to: Some(to) });
+        let beyond = ends.complement();
+        for moment in moments.into_iter().chain([from, to]) {
+            let all = [ends].into_iter().chain(beyond.iter().copied());
+            prop_assert_eq!(all.filter(|ends| holds(ends, moment)).count(), 1, "{}", moment);
+        }
+    }
+
+    #[test]
     fn every_moment_of_the_range_lies_in_exactly_one_window(
         choice in any_choice(),
         moments in prop::collection::vec(moment(), 1..20),
