@@ -1,4 +1,4 @@
-//! Ctrl-C: the first stops what runs, the second ends the program at once.
+//! Signals. Ctrl-C: the first stops what runs, the second ends the program at once.
 //!
 //! A command has 120 ms to stop by itself and clean up; an engine that does not answer by then is
 //! left behind, without the handlers that libraries have for the end of a program: those of the
@@ -15,7 +15,7 @@ use signal_hook::consts::SIGINT;
 use signal_hook::iterator::Signals;
 use signal_hook::low_level;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -49,6 +49,16 @@ pub(crate) fn install(afterwards: Afterwards) {
     // Without it Ctrl-C ends the program as it does others: nothing to fail for.
     if let Ok(mut signals) = Signals::new([SIGINT]) {
         thread::spawn(move || signals.forever().for_each(|_| on_press()));
+    }
+}
+
+/// Has a file that grows beyond what the process may write be an error where it is written: the signal that
+/// comes with it would end the program in silence, with what is half written left behind.
+pub(crate) fn outlive_full_files() {
+    #[cfg(unix)]
+    {
+        // Without it the program ends as others do: nothing to fail for.
+        let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     }
 }
 

@@ -31,6 +31,7 @@ use console::Console;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    interrupt::outlive_full_files();
     let (console, outcome) = match args::read(std::env::args_os()) {
         Ok(args) => {
             let console = Console::new(args.global);

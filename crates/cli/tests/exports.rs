@@ -301,8 +301,8 @@ fn a_full_disk_leaves_the_old_file_and_ends_with_1() {
     for name in ["n.csv", "n.parquet", "n.arrow", "n.jsonl.gz"] {
         let target = format!("out/{name}");
         fs::write(lucerna.path(&target), "old").expect("a file");
-        // As a quota does, and the signal that comes with it is left aside.
-        let script = "trap '' XFSZ; ulimit -f 1000; exec \"$0\" \"$@\"";
+        // As a quota does, with a signal that ends programs that do not ask for it.
+        let script = "ulimit -f 1000; exec \"$0\" \"$@\"";
         let mut command = Command::new("/bin/sh");
         command.args(["-c", script, env!("CARGO_BIN_EXE_lucerna")]);
         let random = "SELECT rand64() AS n FROM numbers(1000000)";

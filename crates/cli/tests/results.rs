@@ -105,6 +105,27 @@ fn the_last_result_is_shown_in_another_format_without_running_it() {
 }
 
 #[test]
+fn the_last_result_goes_into_a_file_without_running_it() {
+    let Some(lucerna) = with_logs() else {
+        return;
+    };
+    let entries = ["SELECT rand64() AS n;", "\\o n.csv", "\\last", "\\last csv"];
+    let output = enter(&lucerna, &entries);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let shown = text(&output.stdout);
+    let shown: Vec<&str> = shown.lines().collect();
+    assert_eq!(
+        shown.len(),
+        4,
+        "into the file and back to the screen: {shown:?}"
+    );
+    assert_eq!(lucerna.text("n.csv"), format!("n\n{}\n", shown[1]));
+    assert_eq!(shown[3], shown[1]);
+    let again = enter(&lucerna, &["SELECT 1 AS n;", "\\o n.csv", "\\last"]);
+    assert!(text(&again.stderr).contains("n.csv is there already"));
+}
+
+#[test]
 fn an_export_has_all_rows_and_says_where_they_are_from() {
     let Some(lucerna) = with_logs() else {
         return;

@@ -2,7 +2,10 @@
 
 mod row;
 
+use crate::args::ProgressWhen;
+use crate::console::Console;
 use crate::failure::Failure;
+use crate::progress::Shown;
 use crate::run::Asked;
 use crate::sink::{Kept, Sink};
 use crate::words;
@@ -10,6 +13,7 @@ use jiff::Timestamp;
 use lucerna::search::Search;
 use lucerna::trace::Span;
 use lucerna::{Session, Source};
+use lucerna_output::Summary;
 
 pub(super) use row::Row;
 
@@ -93,6 +97,22 @@ impl Last {
         Err(fault
             .help("`\\format auto` and `.` runs it again; `\\export FILE` writes it")
             .into())
+    }
+
+    /// Writes the rows that are kept into a file, which says where they are from if they are all there are.
+    ///
+    /// # Errors
+    ///
+    /// If they cannot be written.
+    pub(super) fn write_into(&self, mut sink: Sink, console: &Console) -> Result<Summary, Failure> {
+        let silent = Shown::new(ProgressWhen::Never, console);
+        let kept = self.kept()?;
+        if let Some(origin) = kept.origin().filter(|_| kept.is_whole()) {
+            sink.from(|| origin.clone());
+        }
+        let summary = sink.write(&mut kept.reader(), &silent)?;
+        sink.commit()?;
+        Ok(summary)
     }
 
     /// A row by its number.

@@ -4,9 +4,7 @@ use super::super::last::{Last, Origin, nothing_yet};
 use super::super::{Prompt, RUN};
 use super::output::Target;
 use super::{CommandEntry, Flow};
-use crate::args::ProgressWhen;
 use crate::failure::Failure;
-use crate::progress::Shown;
 use crate::run::{self, Asked, Script};
 use crate::sink::Sink;
 use crate::words;
@@ -32,16 +30,11 @@ fn run(prompt: &mut Prompt<'_>, argument: &str) -> Result<Flow, Failure> {
             "`level:error`, and then `\\export errors.parquet`",
         ));
     };
-    let mut sink = Sink::open(&target.flags(), &prompt.settings, prompt.console)?;
+    let sink = Sink::open(&target.flags(), &prompt.settings, prompt.console)?;
     let name = target.path.display();
     if has_all(last) {
-        let silent = Shown::new(ProgressWhen::Never, prompt.console);
-        if let Some(origin) = last.kept.origin() {
-            sink.from(|| origin.clone());
-        }
-        sink.write(&mut last.kept.reader(), &silent)?;
-        sink.commit()?;
-        let rows = words::counted(last.kept.rows(), "row");
+        let summary = last.write_into(sink, prompt.console)?;
+        let rows = words::counted(summary.rows, "row");
         let words = format!("{rows} written to {name}, as they were shown");
         prompt.console.aside(&words);
     } else {

@@ -12,7 +12,7 @@ use lucerna::config::{Origin, Setting, Settings};
 pub(super) const LAST: CommandEntry = CommandEntry {
     names: &["last"],
     argument: "[FORMAT]",
-    summary: "the last result once more, as wide as the screen is now; nothing is run",
+    summary: "the last result once more, as wide as the screen or into the file of \\o; nothing is run",
     run,
 };
 
@@ -20,6 +20,17 @@ fn run(prompt: &mut Prompt<'_>, format: &str) -> Result<Flow, Failure> {
     let Some(last) = &prompt.last else {
         return Err(nothing_yet("`\\last` shows a result once more"));
     };
+    if let Some(target) = &prompt.output {
+        let mut flags = target.flags();
+        if !format.is_empty() {
+            flags.format = Some(format.to_owned());
+        }
+        let sink = Sink::open(&flags, &prompt.settings, prompt.console)?;
+        let summary = last.write_into(sink, prompt.console)?;
+        run::tell_of_kept(prompt.console, &summary, last.kept.is_whole());
+        prompt.say_written();
+        return Ok(Flow::Next);
+    }
     if let (Some(spans), "") = (&last.tree, format) {
         trace::show(prompt, spans)?;
         return Ok(Flow::Next);
