@@ -80,7 +80,7 @@ mod tests {
         for typed in typed {
             assert_eq!(nearest(typed, ["TraceId"]), ["TraceId"], "{typed}");
         }
-        for typed in ["TrXXXId", "XXXceId", "raeI"] {
+        for typed in ["TrqqqId", "qqqceId", "raeI"] {
             assert!(nearest(typed, ["TraceId"]).is_empty(), "{typed}");
         }
     }
