@@ -18,35 +18,46 @@ pub fn nearest<'n>(typed: &str, names: impl IntoIterator<Item = &'n str>) -> Vec
         return Vec::new();
     }
     let typed_folded = typed.to_lowercase();
-    let length = typed_folded.chars().count();
-    let most_edits = (length / 3).max(1);
+    let typed_length = typed_folded.chars().count();
+    let most_edits = (typed_length / 3).max(1);
     let typed_letters = Letters::of(&typed_folded);
     let mut found: Vec<(usize, &str)> = names
         .into_iter()
         .filter(|name| name.len() <= LONGEST)
         .filter_map(|name| {
-            // Most names are ruled out here, without being folded. Beyond ASCII, folding may bring
-            // letters that were not there.
-            if name.is_ascii() && typed_letters.lacking_in(Letters::of(name)) > most_edits {
-                return None;
-            }
-            let folded = name.to_lowercase();
-            if length >= 3 && folded.starts_with(&typed_folded) {
-                return Some((1, name));
-            }
-            // Too short or too long by more than the edits: no need to count them.
-            if folded.chars().count().abs_diff(length) > most_edits
-                || Letters::of(&folded).lacking_in(typed_letters) > most_edits
+            let is_near = |length: usize, letters: Letters| {
+                length.abs_diff(typed_length) <= most_edits
+                    && typed_letters.lacking_in(letters) <= most_edits
+                    && letters.lacking_in(typed_letters) <= most_edits
+            };
+            // Nearly all names are ruled out here, without being folded. Beyond ASCII, folding may
+            // bring letters that were not there.
+            if name.is_ascii()
+                && !begins_with(name, &typed_folded)
+                && !is_near(name.len(), Letters::of(name))
             {
                 return None;
             }
+            let folded = name.to_lowercase();
+            if typed_length >= 3 && folded.starts_with(&typed_folded) {
+                return Some((1, name));
+            }
+            if !is_near(folded.chars().count(), Letters::of(&folded)) {
+                return None;
+            }
             let distance = strsim::osa_distance(&typed_folded, &folded);
-            (distance <= most_edits && distance < length).then_some((distance, name))
+            (distance <= most_edits && distance < typed_length).then_some((distance, name))
         })
         .collect();
     found.sort_by_key(|(distance, _)| *distance);
     found.dedup_by_key(|(_, name)| *name);
     found.into_iter().take(MOST).map(|(_, name)| name).collect()
+}
+
+/// Whether a name of ASCII begins with what was typed, which is folded.
+fn begins_with(name: &str, typed: &str) -> bool {
+    let start = name.as_bytes().get(..typed.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(typed.as_bytes()))
 }
 
 /// Which ASCII letters and digits a text holds, in either case.

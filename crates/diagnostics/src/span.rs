@@ -23,6 +23,7 @@ pub struct Span {
 
 impl Span {
     /// The stretch from `start` up to, not including, `end`.
+    #[inline]
     #[must_use]
     pub const fn new(start: usize, end: usize) -> Self {
         Self { start, end }
@@ -38,6 +39,7 @@ impl Span {
     }
 
     /// The smallest stretch that holds both.
+    #[inline]
     #[must_use]
     pub fn to(self, other: Self) -> Self {
         Self {
@@ -47,18 +49,21 @@ impl Span {
     }
 
     /// Length in bytes.
+    #[inline]
     #[must_use]
     pub const fn len(self) -> usize {
         self.end.saturating_sub(self.start)
     }
 
     /// True if it holds no byte.
+    #[inline]
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.end <= self.start
     }
 
     /// What stands there in `source`; empty if the span is not one of that text.
+    #[inline]
     #[must_use]
     pub fn text(self, source: &str) -> &str {
         source.get(self.start..self.end).unwrap_or_default()
@@ -88,6 +93,7 @@ pub struct Spanned<T> {
 
 impl<T> Spanned<T> {
     /// `value`, typed at `span`.
+    #[inline]
     pub const fn new(value: T, span: Span) -> Self {
         Self { value, span }
     }

@@ -1,12 +1,13 @@
 //! Writing SQL: the one place where names and values become text.
 
 use crate::DataType;
+use smallvec::SmallVec;
 
 /// Finished SQL, made by a [`SqlWriter`] and by nothing else.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sql {
     text: String,
-    marks: Vec<Mark>,
+    marks: SmallVec<[Mark; 4]>,
 }
 
 /// From `offset` on, the SQL says what the part with the number `part` means.
@@ -81,12 +82,13 @@ impl SqlWriter {
         Self {
             sql: Sql {
                 text: String::with_capacity(bytes),
-                marks: Vec::new(),
+                marks: SmallVec::new(),
             },
         }
     }
 
     /// Keywords, functions and signs.
+    #[inline]
     pub fn raw(&mut self, sql: &'static str) -> &mut Self {
         self.sql.text.push_str(sql);
         self
@@ -105,10 +107,21 @@ impl SqlWriter {
     }
 
     /// A string literal.
+    #[inline]
     pub fn text(&mut self, value: &str) -> &mut Self {
         self.sql.text.push('\'');
         self.push_escaped(value, '\'');
         self.sql.text.push('\'');
+        self
+    }
+
+    /// A string literal, its ASCII letters in lower case.
+    pub fn text_in_lower_case(&mut self, value: &str) -> &mut Self {
+        let start = self.sql.text.len();
+        self.text(value);
+        if let Some(written) = self.sql.text.get_mut(start..) {
+            written.make_ascii_lowercase();
+        }
         self
     }
 
@@ -127,6 +140,7 @@ impl SqlWriter {
     }
 
     /// The name of a column, table or database; quoted unless it is plain.
+    #[inline]
     pub fn identifier(&mut self, name: &str) -> &mut Self {
         if is_plain_identifier(name) {
             self.sql.text.push_str(name);
@@ -162,6 +176,7 @@ impl SqlWriter {
     }
 
     /// From here on the SQL says what `part` of the query means.
+    #[inline]
     pub fn mark(&mut self, part: u32) -> &mut Self {
         self.sql.marks.push(Mark {
             offset: self.sql.text.len(),
@@ -171,6 +186,7 @@ impl SqlWriter {
     }
 
     /// Length so far, in bytes.
+    #[inline]
     #[must_use]
     pub fn len(&self) -> usize {
         self.sql.text.len()

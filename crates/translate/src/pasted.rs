@@ -157,6 +157,13 @@ fn member(text: &str) -> Option<(&str, &str)> {
 
 /// Whether a text begins as a statement of SQL does, or a part of one.
 pub(crate) fn is_sql(text: &str) -> bool {
+    // Nearly every query is told apart by its first letter.
+    if !text
+        .trim_start()
+        .starts_with(['w', 'W', 's', 'S', 'i', 'I', 'd', 'D', 'u', 'U'])
+    {
+        return false;
+    }
     let mut words = text.split_whitespace();
     let first = words.next().unwrap_or_default();
     let is_one_of =

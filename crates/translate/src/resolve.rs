@@ -18,7 +18,7 @@ mod value;
 use crate::Context;
 use crate::predicate::Predicate;
 use crate::reports::Reports;
-use field::Target;
+use field::{Places, Target};
 use lucerna_diagnostics::Diagnostic;
 use lucerna_lucene::ast::{Field, Query, Value};
 use lucerna_schema::Table;
@@ -131,7 +131,7 @@ impl<'t> Resolver<'t> {
         // Without a target, what stands under the field is still read for further mistakes.
         let target = self.target(field.name).unwrap_or(Target {
             span: field.name.span,
-            found: Vec::new(),
+            found: Places::new(),
         });
         self.query(
             &field.of,

@@ -17,11 +17,12 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
 /// True if some character of the text has another case beyond ASCII, so that comparing ASCII letters
 /// alone would not find all its spellings.
 pub(crate) fn has_wide_case(text: &str) -> bool {
-    text.chars().any(|character| {
-        !character.is_ascii()
-            && (!character.to_lowercase().eq([character])
-                || !character.to_uppercase().eq([character]))
-    })
+    !text.is_ascii()
+        && text.chars().any(|character| {
+            !character.is_ascii()
+                && (!character.to_lowercase().eq([character])
+                    || !character.to_uppercase().eq([character]))
+        })
 }
 
 /// True if lower and upper case differ for some ASCII letter of the text.

@@ -26,10 +26,7 @@ impl Renderer<'_> {
             } else {
                 self.text_value(value);
             }
-            self.sql
-                .raw(", ")
-                .text(&token.to_ascii_lowercase())
-                .raw(")");
+            self.sql.raw(", ").text_in_lower_case(token).raw(")");
         }
         self.each_beyond_words(value, text, &mut join);
         join.close(self);
@@ -70,7 +67,7 @@ impl Renderer<'_> {
         for (at, token) in tokens.iter().enumerate() {
             self.sql
                 .raw(if at > 0 { ", " } else { "" })
-                .text(&token.to_ascii_lowercase());
+                .text_in_lower_case(token);
         }
         self.sql.raw("])");
     }

@@ -9,11 +9,11 @@ use lucerna_lucene::text;
 impl Resolver<'_> {
     pub(super) fn bare_leaf(&mut self, leaf: &Leaf) -> Predicate {
         self.note_bare(leaf);
-        if leaf.value == Value::Word && !self.is_statement {
+        if matches!(leaf.value, Value::Word) && !self.is_statement {
             self.warn_of_inner_operator(leaf);
             self.warn_of_flag(leaf);
         }
-        if leaf.value == Value::Any {
+        if matches!(leaf.value, Value::Any) {
             return Predicate::True;
         }
         let raw = leaf.span.text(self.source);

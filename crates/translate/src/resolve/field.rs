@@ -12,14 +12,18 @@ use lucerna_diagnostics::{Code, Diagnostic, Span};
 use lucerna_lucene::ast::FieldName;
 use lucerna_lucene::text::quote;
 use lucerna_schema::Table;
+use smallvec::SmallVec;
 
 /// What the leaves under a field are about.
 pub(super) struct Target<'t> {
     /// The name as typed.
     pub(super) span: Span,
     /// Where it was found; more than one if it is an attribute that may be in several maps.
-    pub(super) found: Vec<Located<'t>>,
+    pub(super) found: Places<'t>,
 }
+
+/// The places that a name stands for, nearly always one.
+pub(super) type Places<'t> = SmallVec<[Located<'t>; 1]>;
 
 /// One place that a name stands for.
 #[derive(Clone)]
@@ -28,10 +32,27 @@ pub(super) struct Located<'t> {
     pub(super) place: Place,
     /// How.
     pub(super) kind: Kind<'t>,
-    /// What `*` asks about: the place, or the map or array that holds it.
-    pub(super) whole: Place,
+    /// The map or array that holds the values of the place, if there may be several of them.
+    pub(super) holder: Option<Place>,
     /// True if only `*` makes sense: the common beginning of several columns.
     pub(super) is_prefix: bool,
+}
+
+impl<'t> Located<'t> {
+    /// A place that holds one value.
+    fn value(place: Place, kind: Kind<'t>) -> Self {
+        Self {
+            place,
+            kind,
+            holder: None,
+            is_prefix: false,
+        }
+    }
+
+    /// What `*` asks about: the place, or what holds it.
+    pub(super) fn whole(&self) -> &Place {
+        self.holder.as_ref().unwrap_or(&self.place)
+    }
 }
 
 /// Where a field name leads, for those who select columns rather than filter rows.
@@ -57,7 +78,7 @@ pub fn resolve_field(name: &str, table: &Table) -> Result<Vec<FieldPlace>, Box<D
     Ok(found
         .into_iter()
         .map(|located| FieldPlace {
-            place: located.whole,
+            place: located.holder.unwrap_or(located.place),
         })
         .collect())
 }

@@ -50,11 +50,15 @@ impl<'t> Resolver<'t> {
     }
 
     fn ask(&mut self, leaf: &Leaf, at: &Located<'t>, target: &Target<'t>, in_group: bool) -> Asks {
-        if leaf.value == Value::Missing {
-            return Ok(Ask::Nothing);
-        }
-        if leaf.value == Value::Any {
-            return Ok(Ask::Exists);
+        match leaf.value {
+            Value::Missing => return Ok(Ask::Nothing),
+            Value::Any => return Ok(Ask::Exists),
+            Value::Word
+            | Value::Phrase
+            | Value::Glob
+            | Value::Regex(_)
+            | Value::Range(_)
+            | Value::Compare(_) => {}
         }
         if at.is_prefix {
             return Err(Box::new(
@@ -245,7 +249,7 @@ fn predicate(ask: Ask, at: &Located<'_>, leaf: &Leaf) -> Predicate {
     };
     // What is always true of a value is true of an array or a map that has one, and of a key that is
     // there.
-    let is_one_value = at.place == at.whole;
+    let is_one_value = at.holder.is_none();
     let is_in_every_row = match at.place {
         Place::ElementValue { .. } | Place::ElementPath { .. } => false,
         Place::MapValue { .. } => at.kind == Kind::Text,
@@ -261,7 +265,7 @@ fn predicate(ask: Ask, at: &Located<'_>, leaf: &Leaf) -> Predicate {
     match ask {
         Ask::Everything if is_in_every_row => Predicate::True,
         Ask::Everything if is_one_value => test(&at.place, Test::Glob(vec![GlobPart::AnyRun])),
-        Ask::Everything | Ask::Exists => test(&at.whole, Test::Exists),
+        Ask::Everything | Ask::Exists => test(at.whole(), Test::Exists),
         Ask::Nothing => Predicate::False,
         Ask::Test(Test::Contains(text))
             if text.is_empty() && is_in_every_row && matches!(at.kind, Kind::Text | Kind::Json) =>

@@ -5,17 +5,18 @@
     reason = "of the engine's types only those with parts or a meaning of their own matter here"
 )]
 
-use super::Located;
 use super::name::{Name, Rest};
+use super::{Located, Places};
 use crate::predicate::Place;
 use crate::resolve::kind::{Kind, kind_of, plain};
 use lucerna_diagnostics::{Code, Diagnostic, Span};
 use lucerna_lucene::text::field_segments;
 use lucerna_schema::{Alias, ColumnId, KnownKey, Roles, Table};
 use lucerna_sql::DataType;
+use smallvec::smallvec;
 
 /// A name's places, with a note if the name is not a column's.
-pub(super) type Found<'t> = Result<(Vec<Located<'t>>, Option<Diagnostic>), Box<Diagnostic>>;
+pub(super) type Found<'t> = Result<(Places<'t>, Option<Diagnostic>), Box<Diagnostic>>;
 
 pub(super) struct Finder<'t> {
     pub(super) table: &'t Table,
@@ -40,15 +41,15 @@ impl<'t> Finder<'t> {
     /// The rules of the dialect in their order; the first that holds wins.
     fn find(&self, name: &Name<'_>) -> Found<'t> {
         if let Some(found) = self.by_prefix(name, |column, prefix| column == prefix) {
-            return found.map(|located| (vec![located], None));
+            return found.map(|located| (smallvec![located], None));
         }
         let is_alias = |alias: &&Alias| alias.name.eq_ignore_ascii_case(&name.text);
         if let Some(alias) = self.table.aliases.iter().find(is_alias) {
             let located = self.column(alias.column)?;
-            return Ok((vec![located], Some(self.alias_note(alias.column))));
+            return Ok((smallvec![located], Some(self.alias_note(alias.column))));
         }
         if let Some(found) = self.by_prefix(name, str::eq_ignore_ascii_case) {
-            return found.map(|located| (vec![located], Some(self.case_note(&name.text))));
+            return found.map(|located| (smallvec![located], Some(self.case_note(&name.text))));
         }
         let attributes = self.attribute_maps(name);
         if attributes.is_empty() {
@@ -96,7 +97,6 @@ impl<'t> Finder<'t> {
     /// A column without a path.
     fn column(&self, id: ColumnId) -> Result<Located<'t>, Box<Diagnostic>> {
         let column = self.table.column(id);
-        let whole = Place::Column(id);
         let (place, kind) = match plain(&column.data_type) {
             DataType::Map(_, value) => (Place::AnyMapValue(id), kind_of(value)),
             DataType::Array(element) => match plain(element) {
@@ -106,13 +106,14 @@ impl<'t> Finder<'t> {
             DataType::Tuple(elements) | DataType::Nested(elements) => {
                 return Err(Box::new(self.whole_tuple(&column.name, elements)));
             }
-            _ => (whole.clone(), self.kind(id)),
+            _ => {
+                let kind = self.kind(id);
+                return Ok(Located::value(Place::Column(id), kind));
+            }
         };
         Ok(Located {
-            place,
-            kind,
-            whole,
-            is_prefix: false,
+            holder: Some(Place::Column(id)),
+            ..Located::value(place, kind)
         })
     }
 
@@ -149,12 +150,7 @@ impl<'t> Finder<'t> {
             DataType::Tuple(_) => return self.tuple_element(id, data_type, &path.keys()),
             _ => return Err(Box::new(self.no_path(id))),
         };
-        Ok(Located {
-            whole: place.clone(),
-            place,
-            kind,
-            is_prefix: false,
-        })
+        Ok(Located::value(place, kind))
     }
 
     /// A path below the elements of an array.
@@ -237,12 +233,7 @@ impl<'t> Finder<'t> {
             column: id,
             path: positions,
         };
-        Ok(Located {
-            whole: place.clone(),
-            place,
-            kind: kind_of(inner),
-            is_prefix: false,
-        })
+        Ok(Located::value(place, kind_of(inner)))
     }
 
     /// `Events:*` asks whether there is an event; anything else about `Events` is a mistake.
@@ -257,12 +248,9 @@ impl<'t> Finder<'t> {
             DataType::Array(_)
         );
         if rest.is_empty() && is_array {
-            let whole = Place::Column(first);
             return Ok(Located {
-                place: whole.clone(),
-                kind: Kind::Container,
-                whole,
                 is_prefix: true,
+                ..Located::value(Place::Column(first), Kind::Container)
             });
         }
         let start = self

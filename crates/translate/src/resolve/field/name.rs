@@ -1,12 +1,13 @@
 //! A field's name as the parts between its dots.
 
 use lucerna_lucene::text::Segment;
+use smallvec::SmallVec;
 use std::borrow::Cow;
 
 /// A name without its quotes and escapes, and where its parts end.
 pub(super) struct Name<'n> {
     pub(super) text: Cow<'n, str>,
-    pub(super) ends: Vec<usize>,
+    pub(super) ends: SmallVec<[usize; 4]>,
 }
 
 impl<'n> Name<'n> {
@@ -25,7 +26,7 @@ impl<'n> Name<'n> {
 
     pub(super) fn of_segments(segments: &[Segment]) -> Self {
         let mut text = String::new();
-        let mut ends = Vec::with_capacity(segments.len());
+        let mut ends = SmallVec::with_capacity(segments.len());
         for (at, segment) in segments.iter().enumerate() {
             text.push_str(if at > 0 { "." } else { "" });
             text.push_str(&segment.text);
