@@ -1,16 +1,12 @@
 //! Work that is spread over all cores and comes back in order.
 //!
-//! The threads of [`map`] live for one call: what they work on may be borrowed, and nothing is left running
-//! when a writer is dropped. A call costs some tens of microseconds, so it is for pieces of a millisecond
-//! and more. [`Ahead`] works on while more comes.
-
-mod ahead;
+//! Threads live for one call: what they work on may be borrowed, and nothing is left running when a
+//! writer is dropped. A call costs some tens of microseconds, so it is for pieces of a millisecond
+//! and more.
 
 use std::num::NonZero;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
-
-pub(crate) use ahead::Ahead;
 
 /// More threads than this gain nothing: the rows come from one place.
 const MOST_THREADS: usize = 16;

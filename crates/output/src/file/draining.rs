@@ -1,6 +1,6 @@
 //! Bytes that go to the disk while more of them are made.
 //!
-//! A thread writes blocks, so that whoever makes the bytes waits for the disk only when it is three
+//! A thread writes blocks, so that whoever makes the bytes waits for the disk only when it is four
 //! blocks ahead. Where the system allows, it writes past the cache: a large result would push out of it
 //! what others need, to be written from there in any case before the file gets its name.
 
@@ -11,9 +11,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 /// What is written at once.
-const BLOCK_BYTES: usize = 4 << 20;
+const BLOCK_BYTES: usize = 1 << 20;
 /// Blocks that wait to be written.
-const WAITING: usize = 2;
+const WAITING: usize = 3;
 /// Places and lengths that every disk takes without the cache between.
 const ALIGNMENT: usize = 4096;
 
