@@ -45,6 +45,9 @@ const SETTINGS: &str = "default_format=ArrowStream&output_format_arrow_compressi
     &output_format_arrow_string_as_string=0&output_format_arrow_low_cardinality_as_dictionary=1\
     &output_format_arrow_use_signed_indexes_for_dictionary=0&readonly=1";
 
+/// A file of Lucerna's gets its name when its bytes are on the disk; one of `curl`'s may be in memory alone.
+const SYNCED: &str = "curl, then synced";
+
 /// Measures a remote result.
 #[derive(Debug, Parser)]
 struct Arguments {
@@ -169,8 +172,9 @@ impl World {
             command.arg("--output").arg(file("curl.arrows"));
             command
         };
-        let mut ways: [(&str, &str, Vec<Run>); 4] = [
+        let mut ways: [(&str, &str, Vec<Run>); 5] = [
             ("curl", "curl.arrows", Vec::new()),
+            (SYNCED, "curl.arrows", Vec::new()),
             ("Lucerna, .arrow", "rows.arrow", Vec::new()),
             ("Lucerna, .arrows", "rows.arrows", Vec::new()),
             (
@@ -182,28 +186,34 @@ impl World {
         for _ in 0..rounds {
             for (way, name, runs) in &mut ways {
                 let mut command = match *way {
-                    "curl" => by_curl(),
+                    "curl" | SYNCED => by_curl(),
                     "Lucerna, .arrow" => to_file(ALL, "rows.arrow"),
                     "Lucerna, .arrows" => to_file(ALL, "rows.arrows"),
                     _ => to_file(FOUR_TIMES, "four.arrow"),
                 };
-                runs.push(run(way, &mut command, &file(name))?);
+                runs.push(run(way, &mut command, &file(name), *way == SYNCED)?);
             }
         }
-        println!("| way | median | against curl | size | peak memory |\n|---|---|---|---|---|");
-        let mut of_curl = None;
-        for (way, _, runs) in &mut ways {
+        println!(
+            "| way | median | against curl | against {SYNCED} | size | peak memory |\n|---|---|---|---|---|---|"
+        );
+        for (_, _, runs) in &mut ways {
             runs.sort_by_key(|run| run.elapsed);
-            let Some(median) = runs.get(runs.len() / 2).copied() else {
-                continue;
-            };
-            let seconds = median.elapsed.as_secs_f64();
-            let of_curl = *of_curl.get_or_insert(seconds);
+        }
+        let seconds = |runs: &[Run]| {
+            let median = runs.get(runs.len() / 2);
+            median.map_or(f64::NAN, |run| run.elapsed.as_secs_f64())
+        };
+        let [of_curl, of_synced] = [seconds(&ways[0].2), seconds(&ways[1].2)];
+        for (way, _, runs) in &ways {
+            let elapsed = seconds(runs);
+            let bytes = runs.first().map_or(0, |run| run.bytes);
             let memory = runs.iter().map(|run| run.memory).max().unwrap_or(0);
             println!(
-                "| {way} | {seconds:.3} s | {:.2} | {} MB | {} MB |",
-                seconds / of_curl,
-                median.bytes / 1_000_000,
+                "| {way} | {elapsed:.3} s | {:.2} | {:.2} | {} MB | {} MB |",
+                elapsed / of_curl,
+                elapsed / of_synced,
+                bytes / 1_000_000,
                 memory / 1000
             );
         }
@@ -277,7 +287,8 @@ fn end(mut child: Child) -> Measured<()> {
     Ok(())
 }
 
-fn run(name: &str, command: &mut Command, file: &Path) -> Measured<Run> {
+/// Runs a command that writes a file, and waits until that is on the disk if it is to be synced.
+fn run(name: &str, command: &mut Command, file: &Path, is_synced: bool) -> Measured<Run> {
     let started = Instant::now();
     let mut child = command.stdin(Stdio::null()).spawn()?;
     let mut memory = 0;
@@ -288,10 +299,13 @@ fn run(name: &str, command: &mut Command, file: &Path) -> Measured<Run> {
         }
         std::thread::sleep(Duration::from_millis(2));
     };
-    let elapsed = started.elapsed();
     if !status.success() {
         return Err(format!("{name}: {status}").into());
     }
+    if is_synced {
+        fs::File::open(file)?.sync_all()?;
+    }
+    let elapsed = started.elapsed();
     let bytes = fs::metadata(file)?.len();
     fs::remove_file(file)?;
     Ok(Run {
