@@ -53,6 +53,7 @@ enum Cells {
 
 impl Column {
     /// The cell of a row.
+    #[inline]
     pub(crate) fn value(&self, row: usize) -> Value<'_> {
         if self.nulls.as_ref().is_some_and(|nulls| nulls.is_null(row)) {
             return Value::Null;

@@ -36,13 +36,11 @@ fn open(
     };
     let mut header = Vec::new();
     if options.header {
-        csv.row(
-            &mut header,
-            schema
-                .fields()
-                .iter()
-                .map(|field| Value::Text(field.name())),
-        );
+        for (index, field) in schema.fields().iter().enumerate() {
+            comma(&mut header, index);
+            csv.field(&mut header, &Value::Text(field.name()));
+        }
+        header.push(b'\n');
     }
     Ok(lines::open(sink, &header, &csv))
 }
@@ -54,19 +52,14 @@ struct Csv {
 }
 
 impl Csv {
-    fn row<'a>(&mut self, out: &mut Vec<u8>, values: impl Iterator<Item = Value<'a>>) {
-        for (index, value) in values.enumerate() {
-            if index > 0 {
-                out.push(b',');
-            }
-            self.field(out, &value);
-        }
-        out.push(b'\n');
-    }
-
     fn field(&mut self, out: &mut Vec<u8>, value: &Value<'_>) {
         if !value.is_texty() {
             return self.plain.value(out, value);
+        }
+        if let Value::Text(text) = value
+            && !self.plain.json.escape_control
+        {
+            return quoted(out, text.as_bytes(), self.plain.null.as_bytes());
         }
         self.cell.clear();
         self.plain.value(&mut self.cell, value);
@@ -79,7 +72,17 @@ impl Csv {
 
 impl Line for Csv {
     fn write(&mut self, out: &mut Vec<u8>, columns: &[Column], row: usize) {
-        self.row(out, columns.iter().map(|column| column.value(row)));
+        for (index, column) in columns.iter().enumerate() {
+            comma(out, index);
+            self.field(out, &column.value(row));
+        }
+        out.push(b'\n');
+    }
+}
+
+fn comma(out: &mut Vec<u8>, index: usize) {
+    if index > 0 {
+        out.push(b',');
     }
 }
 
@@ -87,7 +90,9 @@ impl Line for Csv {
 fn quoted(out: &mut Vec<u8>, cell: &[u8], null: &[u8]) {
     let is_edge = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_whitespace);
     let is_special = |byte: &u8| matches!(byte, b'"' | b',' | b'\n' | b'\r');
-    let must = is_edge(cell.first()) || is_edge(cell.last()) || cell.iter().any(is_special);
+    // Without an end at the first one, many bytes are looked at at once.
+    let has_special = |bytes: &[u8]| bytes.iter().fold(false, |has, byte| has | is_special(byte));
+    let must = is_edge(cell.first()) || is_edge(cell.last()) || has_special(cell);
     if !must && cell != null {
         out.extend_from_slice(cell);
         return;
@@ -132,11 +137,11 @@ mod tests {
             cell: Vec::new(),
         };
         let mut out = Vec::new();
-        csv.row(
-            &mut out,
-            [Value::Null, Value::Text("NULL"), Value::Text("")].into_iter(),
-        );
-        assert_eq!(out, b"NULL,\"NULL\",\"\"\n");
+        for value in [Value::Null, Value::Text("NULL"), Value::Text("")] {
+            csv.field(&mut out, &value);
+            out.push(b';');
+        }
+        assert_eq!(out, b"NULL;\"NULL\";\"\";");
     }
 
     #[test]

@@ -152,9 +152,17 @@ fn digits(out: &mut Vec<u8>, value: &Value<'_>) {
 /// Text as it stands between the quotes of a JSON string.
 fn escaped(out: &mut Vec<u8>, text: &str) {
     let bytes = text.as_bytes();
+    let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+    // Without an end at the first one, many bytes are looked at at once; most texts have none.
+    if !bytes
+        .iter()
+        .fold(false, |has, byte| has | is_special(*byte))
+    {
+        return out.extend_from_slice(bytes);
+    }
     let mut start = 0;
     for (index, &byte) in bytes.iter().enumerate() {
-        if byte >= b' ' && byte != b'"' && byte != b'\\' {
+        if !is_special(byte) {
             continue;
         }
         out.extend_from_slice(&bytes[start..index]);

@@ -83,20 +83,26 @@ pub(super) fn time(out: &mut Vec<u8>, value: i64, unit: TimeUnit, zone: &Zone, s
         Shown::Clock { digits } | Shown::Digits(digits) => digits.min(digits_of(unit)),
     };
     let has_day = !matches!(shown, Shown::Clock { .. });
+    let mut text = Short::new();
     if has_day {
-        calendar(out, civil);
-        out.push(b'T');
+        calendar(&mut text, civil);
+        text.push(b'T');
     }
-    clock(out, civil, digits);
+    clock(&mut text, civil, digits);
     if has_day {
-        write_offset(out, offset);
+        write_offset(&mut text, offset);
     }
+    out.extend_from_slice(text.bytes());
 }
 
 /// A date, from the days since 1970, or their bare number where the calendar does not reach.
 pub(super) fn date(out: &mut Vec<u8>, days: i32) {
     match day(days) {
-        Some(civil) => calendar(out, civil),
+        Some(civil) => {
+            let mut text = Short::new();
+            calendar(&mut text, civil);
+            out.extend_from_slice(text.bytes());
+        }
         None => number::integer(out, days),
     }
 }
@@ -116,55 +122,86 @@ fn digits_of(unit: TimeUnit) -> u8 {
     }
 }
 
-fn calendar(out: &mut Vec<u8>, civil: DateTime) {
-    let year = u32::from(civil.year().unsigned_abs());
+fn calendar(text: &mut Short, civil: DateTime) {
     if civil.year() < 0 {
-        out.push(b'-');
+        text.push(b'-');
     }
-    padded(out, year, 4);
-    out.push(b'-');
-    padded(out, civil.month().unsigned_abs().into(), 2);
-    out.push(b'-');
-    padded(out, civil.day().unsigned_abs().into(), 2);
+    text.number::<4>(civil.year().unsigned_abs().into());
+    text.push(b'-');
+    text.number::<2>(civil.month().unsigned_abs().into());
+    text.push(b'-');
+    text.number::<2>(civil.day().unsigned_abs().into());
 }
 
-fn clock(out: &mut Vec<u8>, civil: DateTime, digits: u8) {
-    padded(out, civil.hour().unsigned_abs().into(), 2);
-    out.push(b':');
-    padded(out, civil.minute().unsigned_abs().into(), 2);
-    out.push(b':');
-    padded(out, civil.second().unsigned_abs().into(), 2);
+fn clock(text: &mut Short, civil: DateTime, digits: u8) {
+    text.number::<2>(civil.hour().unsigned_abs().into());
+    text.push(b':');
+    text.number::<2>(civil.minute().unsigned_abs().into());
+    text.push(b':');
+    text.number::<2>(civil.second().unsigned_abs().into());
     if digits > 0 {
-        out.push(b'.');
-        let fraction = civil.subsec_nanosecond().unsigned_abs();
-        padded(
-            out,
-            fraction / 10_u32.pow(9 - u32::from(digits)),
-            digits.into(),
-        );
+        text.push(b'.');
+        text.number::<9>(civil.subsec_nanosecond().unsigned_abs());
+        text.cut(9 - usize::from(digits));
     }
 }
 
-fn write_offset(out: &mut Vec<u8>, offset: Offset) {
+fn write_offset(text: &mut Short, offset: Offset) {
     let seconds = offset.seconds();
     if seconds == 0 {
-        out.push(b'Z');
+        text.push(b'Z');
         return;
     }
-    out.push(if seconds < 0 { b'-' } else { b'+' });
+    text.push(if seconds < 0 { b'-' } else { b'+' });
     let minutes = seconds.unsigned_abs() / 60;
-    padded(out, minutes / 60, 2);
-    out.push(b':');
-    padded(out, minutes % 60, 2);
+    text.number::<2>(minutes / 60);
+    text.push(b':');
+    text.number::<2>(minutes % 60);
 }
 
-/// The lowest `width` digits of a number, with zeros before them.
-fn padded(out: &mut Vec<u8>, mut value: u32, width: usize) {
-    let start = out.len();
-    out.resize(start + width, b'0');
-    for digit in out[start..].iter_mut().rev() {
-        *digit += (value % 10) as u8;
-        value /= 10;
+/// A time while it is made, so that what it goes to grows once. The longest has 36 bytes.
+struct Short {
+    bytes: [u8; 40],
+    length: usize,
+}
+
+impl Short {
+    fn new() -> Self {
+        Self {
+            bytes: [0; 40],
+            length: 0,
+        }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+
+    fn push(&mut self, byte: u8) {
+        self.append([byte]);
+    }
+
+    /// The lowest digits of a number, with zeros before them.
+    fn number<const WIDTH: usize>(&mut self, mut value: u32) {
+        let mut digits = [b'0'; WIDTH];
+        for digit in digits.iter_mut().rev() {
+            *digit += (value % 10) as u8;
+            value /= 10;
+        }
+        self.append(digits);
+    }
+
+    fn append<const WIDTH: usize>(&mut self, bytes: [u8; WIDTH]) {
+        let end = self.length + WIDTH;
+        if let Some(place) = self.bytes.get_mut(self.length..end) {
+            place.copy_from_slice(&bytes);
+            self.length = end;
+        }
+    }
+
+    /// Takes off the last bytes.
+    fn cut(&mut self, count: usize) {
+        self.length = self.length.saturating_sub(count);
     }
 }
 
@@ -214,6 +251,19 @@ mod tests {
             Shown::Digits(0),
         );
         assert_eq!(lima, "2026-03-10T04:46:31-05:00");
+    }
+
+    #[test]
+    fn the_longest_time_is_whole() {
+        let nanoseconds = Timestamp::MIN + jiff::SignedDuration::from_nanos(1);
+        let civil = Offset::UTC.to_datetime(nanoseconds);
+        let mut text = Short::new();
+        calendar(&mut text, civil);
+        text.push(b'T');
+        clock(&mut text, civil, 9);
+        write_offset(&mut text, Offset::constant(-12));
+        let text = String::from_utf8_lossy(text.bytes()).into_owned();
+        assert_eq!(text, "-9999-01-02T01:59:59.000000001-12:00");
     }
 
     #[test]
