@@ -122,6 +122,26 @@ fn reads_small_columns(predicate: &Predicate, table: &Table) -> bool {
     }
 }
 
+/// Whether a test reads a column whose values may be long: text, maps, documents.
+pub(super) fn reads_large_columns(predicate: &Predicate, table: &Table) -> bool {
+    match predicate {
+        Predicate::True | Predicate::False => false,
+        Predicate::Not(of) => reads_large_columns(of, table),
+        Predicate::All(parts) | Predicate::Any(parts) => {
+            parts.iter().any(|part| reads_large_columns(part, table))
+        }
+        Predicate::Leaf(leaf) => leaf.place.column().is_some_and(|id| {
+            let data_type = &table.column(id).data_type;
+            let is_large = matches!(
+                data_type,
+                DataType::Map(..) | DataType::Array(_) | DataType::Json(_)
+            );
+            let has_dictionary = matches!(data_type, DataType::LowCardinality(_));
+            is_large || (data_type.is_text() && !has_dictionary)
+        }),
+    }
+}
+
 /// Whether a test is on a text that has a text index over its lower case.
 pub(super) fn reads_indexed_text(predicate: &Predicate, table: &Table) -> bool {
     match predicate {
@@ -158,6 +178,19 @@ mod tests {
             let conditions: Vec<String> = conditions.map(Sql::into_string).collect();
             conditions.join(" AND ")
         })
+    }
+
+    #[test]
+    fn text_and_maps_are_large_and_names_of_few_kinds_are_not() {
+        let table = builtin("logs").expect("a built-in table");
+        let is_large = |query: &str| {
+            let predicate = translate(query, table, &Context::utc(0)).predicate;
+            reads_large_columns(&predicate, table)
+        };
+        assert!(is_large("timeout"));
+        assert!(is_large("ServiceName:cart -LogAttributes.user:*"));
+        assert!(!is_large("ServiceName:cart SeverityNumber:>5"));
+        assert!(!is_large(""));
     }
 
     #[test]

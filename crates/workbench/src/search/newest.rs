@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use lucerna_schema::Table;
 use lucerna_sql::Sql;
 
-use super::branch::{branches, guard, reads_indexed_text};
+use super::branch::{branches, guard, reads_indexed_text, reads_large_columns};
 use super::columns::{Shown, shown};
 use super::expect::{Expected, expected};
 use super::known::known;
@@ -12,7 +12,10 @@ use super::page::{Paging, Resume};
 use super::plan::{Translated, no_timestamp};
 use super::step::{Ordering, Shape, Step};
 use super::time::TimeColumn;
-use super::window::{Choice, Ends, FIRST, FIRST_OF_INDEX, Form, Window, one_window, windows};
+use super::window::{
+    Choice, Ends, FIRST, FIRST_OF_INDEX, Form, WORTH_A_STATEMENT, WORTH_A_STATEMENT_OF_TEXT,
+    Window, one_window, windows,
+};
 use super::{Plan, Search};
 use crate::error::WorkError;
 use crate::session::{RunOptions, Session};
@@ -32,6 +35,8 @@ struct Draft<'a> {
     resume: Option<&'a Resume>,
     /// How many seconds come first if nothing is expected.
     first: i64,
+    /// How many rows come first at least if the key does not keep time.
+    least: u64,
     /// The field to order by; absent: by time.
     field: Option<Sql>,
     is_single: bool,
@@ -65,11 +70,13 @@ pub(super) fn plan(wanted: &Wanted<'_>, found: Translated) -> Result<Plan, WorkE
     }
     let field = ordering_field(search, &found, time.as_ref())?;
     let known = known(session, source, &found.predicate, &found.context, run)?;
+    let expected = expected(session, source, &found, search.range, known.as_ref());
     let draft = Draft {
         session,
         exists: source.exists,
         search,
-        expected: expected(session, source, &found, search.range, known.as_ref()),
+        least: least(&expected, &found),
+        expected,
         time,
         resume,
         first: if reads_indexed_text(&found.predicate, &found.table) {
@@ -106,6 +113,16 @@ pub(super) fn plan(wanted: &Wanted<'_>, found: Translated) -> Result<Plan, WorkE
         described,
         ..plan
     })
+}
+
+/// How many rows come first at least if the key does not keep time. Long values are read of few of them,
+/// but not before it is known that rows match: looking twice costs more.
+fn least(expected: &Expected, found: &Translated) -> u64 {
+    if expected.hits.is_some() && reads_large_columns(&found.predicate, &found.table) {
+        WORTH_A_STATEMENT_OF_TEXT
+    } else {
+        WORTH_A_STATEMENT
+    }
 }
 
 /// The field that rows are ordered by, unless it is the time.
@@ -200,6 +217,7 @@ impl Draft<'_> {
             bucket: time.bucket(),
             reach: self.expected.reach,
             hits: self.expected.hits,
+            least: self.least,
             first: self.first,
         }
     }

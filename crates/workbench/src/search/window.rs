@@ -55,6 +55,8 @@ pub(super) struct Choice {
     pub(super) reach: Option<Reach>,
     /// About how many rows of the table match, if that can be told.
     pub(super) hits: Option<u64>,
+    /// So many rows are in the first window of an unordered table at least, if they come evenly.
+    pub(super) least: u64,
     /// How many seconds the first window of an ordered table has if that cannot be told.
     pub(super) first: i64,
 }
@@ -71,7 +73,9 @@ const SHORT: i64 = 900;
 const PART_OF_UNORDERED: i64 = 24;
 /// But a window that is not the last holds so many rows, if they come evenly: the times of fewer are
 /// read in less time than a further statement takes.
-const WORTH_A_STATEMENT: u64 = 250_000;
+pub(super) const WORTH_A_STATEMENT: u64 = 250_000;
+/// So many are, if long values are read beside the times, and matching rows are known to be dense.
+pub(super) const WORTH_A_STATEMENT_OF_TEXT: u64 = 20_000;
 /// A first window of rows that are known to be dense has at least so many seconds: rows come in bursts.
 const LEAST: i64 = 300;
 /// It holds so many times the rows that are wanted, if they come evenly.
@@ -264,7 +268,7 @@ impl Choice {
         if self.is_ordered {
             return self.first_by_density(limit);
         }
-        let least = self.length_of(WORTH_A_STATEMENT).unwrap_or(0);
+        let least = self.length_of(self.least).unwrap_or(0);
         let first = self.first_by_density(limit)?.max(least);
         (first < self.length()?).then_some(first)
     }

@@ -1,7 +1,10 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::{Choice, End, Ends, FIRST, FIRST_OF_INDEX, Form, Reach, Window, windows};
+use super::{
+    Choice, End, Ends, FIRST, FIRST_OF_INDEX, Form, Reach, WORTH_A_STATEMENT,
+    WORTH_A_STATEMENT_OF_TEXT, Window, windows,
+};
 use crate::range::Range;
 
 fn at(text: &str) -> Timestamp {
@@ -23,6 +26,7 @@ fn choice() -> Choice {
             rows: 10_000_000,
         }),
         hits: None,
+        least: WORTH_A_STATEMENT,
         first: FIRST,
     }
 }
@@ -123,6 +127,10 @@ fn an_unordered_table_is_divided_where_a_statement_is_worth_it() {
         ..newest("2026-03-10T22:30:00Z")
     };
     assert_eq!(boundary(&windows(&dense)), boundary(&found));
+    // Unless each of them costs a long value: five minutes are the least.
+    let least = WORTH_A_STATEMENT_OF_TEXT;
+    let found = windows(&Choice { least, ..dense });
+    assert_eq!(boundary(&found), Some(at("2026-03-10T23:55:00Z")));
 }
 
 #[test]
@@ -181,6 +189,7 @@ prop_compose! {
         bucket in prop_oneof![Just(1), Just(300), Just(3_600)],
         reach in prop::option::of((moment(), moment(), 0_u64..20_000_000)),
         hits in prop::option::of(0_u64..20_000_000),
+        least in prop_oneof![Just(WORTH_A_STATEMENT), Just(WORTH_A_STATEMENT_OF_TEXT)],
         first in prop_oneof![Just(FIRST), Just(FIRST_OF_INDEX)],
     ) -> Choice {
         Choice {
@@ -196,6 +205,7 @@ prop_compose! {
                 rows,
             }),
             hits,
+            least,
             first,
         }
     }
