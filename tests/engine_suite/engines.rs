@@ -195,9 +195,15 @@ fn the_server() -> Option<&'static Server> {
 }
 
 /// As [`each`], without the account that may send no settings. The crate says what it goes without: its
-/// limits are looked after ten times a second, and text that is no UTF-8 is an error.
+/// limits are looked after ten times a second, text that is no UTF-8 is an error, and dictionaries
+/// arrive as their values.
 pub(crate) fn each_that_sets(test: impl Fn(&'static dyn Engine, &str)) {
     over(|name| name != LOOKER, test);
+}
+
+/// As [`each`], with that account alone.
+pub(crate) fn each_that_sets_nothing(test: impl Fn(&'static dyn Engine, &str)) {
+    over(|name| name == LOOKER, test);
 }
 
 /// Runs a test over every engine, each time with an empty database of its own.

@@ -1,14 +1,16 @@
 """Reads files of every format with readers that know nothing of Lucerna, and compares their values.
 
-    python read_back.py TYPES FOLDER
+    python read_back.py TYPES FOLDER [plain]
 
 TYPES is read_back_types.json: for each column its name, its ClickHouse type, what kind of value that
 is, and for each row the SQL it was made from and the value it must be, both written by hand. FOLDER
 holds rows.arrow, rows.arrows, rows.parquet, rows.csv, rows.tsv, rows.json and rows.jsonl.
 
 Arrow and Parquet are read by pyarrow, Parquet once more by DuckDB, CSV and TSV by pyarrow with every
-column as text, JSON by Python, which keeps all digits of a number. Ends with 0 and a table of what
-was compared, with 1 and the values that differ, or with 77 if pyarrow or DuckDB is not installed
+column as text, JSON by Python, which keeps all digits of a number. LowCardinality and Enum must be
+dictionaries in Arrow and, where they are whole columns, in Parquet; with `plain`, for an engine that
+gives LowCardinality as its values, Enum alone. Ends with 0 and a table of what was compared, with 1
+and the values that differ, or with 77 if pyarrow or DuckDB is not installed
 (`pip install pyarrow duckdb`).
 """
 
@@ -226,10 +228,28 @@ def tables(folder, types):
         yield name, lambda column, row, rows=rows: of_json(column["kind"], rows[row][column["name"]])
 
 
+def not_dictionaries(folder, types, words):
+    """Columns whose type has one of the words, and that are no dictionary in a file."""
+    with pa.memory_map(str(folder / "rows.arrow")) as file:
+        schemas = {"arrow": pa.ipc.open_file(file).schema}
+    with open(folder / "rows.arrows", "rb") as file:
+        schemas["arrow-stream"] = pa.ipc.open_stream(file).schema
+    schemas["parquet"] = pa.parquet.read_schema(folder / "rows.parquet")
+    for name, schema in schemas.items():
+        for column in types:
+            is_inside = isinstance(column["kind"], list)
+            if not any(word in column["type"] for word in words):
+                continue
+            found = schema.field(column["name"]).type
+            if "dictionary<" not in str(found) and not (is_inside and name == "parquet"):
+                yield f"{name}, {column['type']}: {found} is no dictionary"
+
+
 def main():
     types = json.loads(Path(sys.argv[1]).read_text())
     folder = Path(sys.argv[2])
-    mistakes, compared = [], {}
+    words = ["Enum"] if sys.argv[3:] == ["plain"] else ["Enum", "LowCardinality("]
+    mistakes, compared = list(not_dictionaries(folder, types, words)), {}
     for reader, value_of in tables(folder, types):
         for column in types:
             for row, cell in enumerate(column["rows"]):

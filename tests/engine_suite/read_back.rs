@@ -12,7 +12,7 @@ use lucerna_engine::{Engine, QueryRequest};
 use lucerna_output::{Options, find};
 use serde::Deserialize;
 
-use super::engines::each;
+use super::engines::{each_that_sets, each_that_sets_nothing};
 
 const TYPES: &str = include_str!("read_back_types.json");
 const HERE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/engine_suite");
@@ -62,43 +62,47 @@ fn write(engine: &dyn Engine, statement: &str, name: &str, path: &Path) {
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn every_type_is_read_by_others_as_what_it_is() {
+    each_that_sets(|engine, _| compare(engine, "dictionaries"));
+    each_that_sets_nothing(|engine, _| compare(engine, "plain"));
+}
+
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+fn compare(engine: &dyn Engine, low_cardinality: &str) {
     let columns: Vec<Column> = serde_json::from_str(TYPES).expect("the types");
     let statement = statement(&columns);
     let python = std::env::var_os("LUCERNA_TEST_PYTHON").unwrap_or_else(|| "python3".into());
-    each(|engine, _| {
-        let folder = tempfile::tempdir().expect("a folder");
-        for (name, file) in [
-            ("arrow", "rows.arrow"),
-            ("arrow-stream", "rows.arrows"),
-            ("parquet", "rows.parquet"),
-            ("csv", "rows.csv"),
-            ("tsv", "rows.tsv"),
-            ("json", "rows.json"),
-            ("jsonl", "rows.jsonl"),
-        ] {
-            write(engine, &statement, name, &folder.path().join(file));
-        }
-        let output = Command::new(&python)
-            .arg(format!("{HERE}/read_back.py"))
-            .arg(format!("{HERE}/read_back_types.json"))
-            .arg(folder.path())
-            .output();
-        let Ok(output) = output else {
-            eprintln!("skipped: there is no Python");
-            return;
-        };
-        let said = String::from_utf8_lossy(&output.stdout);
-        if output.status.code() == Some(SKIPPED) {
-            eprintln!("{}", said.trim());
-            return;
-        }
-        let mistakes = String::from_utf8_lossy(&output.stderr);
-        assert!(
-            output.status.success(),
-            "{}: {said}{mistakes}",
-            engine.name()
-        );
-    });
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, file) in [
+        ("arrow", "rows.arrow"),
+        ("arrow-stream", "rows.arrows"),
+        ("parquet", "rows.parquet"),
+        ("csv", "rows.csv"),
+        ("tsv", "rows.tsv"),
+        ("json", "rows.json"),
+        ("jsonl", "rows.jsonl"),
+    ] {
+        write(engine, &statement, name, &folder.path().join(file));
+    }
+    let output = Command::new(&python)
+        .arg(format!("{HERE}/read_back.py"))
+        .arg(format!("{HERE}/read_back_types.json"))
+        .arg(folder.path())
+        .arg(low_cardinality)
+        .output();
+    let Ok(output) = output else {
+        eprintln!("skipped: there is no Python");
+        return;
+    };
+    let said = String::from_utf8_lossy(&output.stdout);
+    if output.status.code() == Some(SKIPPED) {
+        eprintln!("{}", said.trim());
+        return;
+    }
+    let mistakes = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "{}: {said}{mistakes}",
+        engine.name()
+    );
 }

@@ -42,7 +42,7 @@ impl Rows {
     }
 
     /// Reads the rows of now, and says how many they are, unless they come as bytes. Values are what those of `then` are: Parquet
-    /// has no seconds, and the file format of Arrow no dictionaries.
+    /// has no seconds, and dictionaries have other keys in the file format of Arrow.
     pub(super) fn of_now(
         &self,
         now: &mut dyn RecordBatchReader,
