@@ -203,7 +203,7 @@ fn advice(source: &str, query: Option<Span>, suggestion: &Suggestion) -> String 
         });
     let words = match changed {
         Some(query) => format!("{}: {query}", suggestion.message),
-        None => suggestion.message.clone(),
+        None => suggestion.message.clone().into_owned(),
     };
     escape::block(&words).into_owned()
 }

@@ -1,6 +1,7 @@
 //! One message about a query.
 
 use crate::{Code, Span};
+use std::borrow::Cow;
 
 /// How much a message weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,14 +20,14 @@ pub struct Label {
     /// Where.
     pub span: Span,
     /// What is there, in a few words.
-    pub text: String,
+    pub text: Cow<'static, str>,
 }
 
 /// A change of the query that answers the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
     /// What it is for, in the imperative or as a question: `` did you mean `ServiceName`? ``
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// The stretch that is replaced and the text that goes there, where a change can be named.
     pub replacement: Option<(Span, String)>,
 }
@@ -47,11 +48,11 @@ pub struct Diagnostic {
     /// Which kind of message; its severity and its page of text hang on it.
     pub code: Code,
     /// Lower case, no full stop.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// The place that the caret points at.
     pub span: Span,
     /// A few words beside the caret; may be empty.
-    pub label: String,
+    pub label: Cow<'static, str>,
     /// Other places.
     pub related: Vec<Label>,
     /// What to do about it, the best first.
@@ -61,12 +62,12 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A message with its place.
     #[must_use]
-    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+    pub fn new(code: Code, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
         Self {
             code,
             message: message.into(),
             span,
-            label: String::new(),
+            label: Cow::Borrowed(""),
             related: Vec::new(),
             help: Vec::new(),
         }
@@ -74,14 +75,14 @@ impl Diagnostic {
 
     /// Adds the words beside the caret.
     #[must_use]
-    pub fn label(mut self, text: impl Into<String>) -> Self {
+    pub fn label(mut self, text: impl Into<Cow<'static, str>>) -> Self {
         self.label = text.into();
         self
     }
 
     /// Adds another place.
     #[must_use]
-    pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
+    pub fn related(mut self, span: Span, text: impl Into<Cow<'static, str>>) -> Self {
         self.related.push(Label {
             span,
             text: text.into(),
@@ -91,7 +92,7 @@ impl Diagnostic {
 
     /// Adds advice in words.
     #[must_use]
-    pub fn help(mut self, message: impl Into<String>) -> Self {
+    pub fn help(mut self, message: impl Into<Cow<'static, str>>) -> Self {
         self.help.push(Suggestion {
             message: message.into(),
             replacement: None,
@@ -103,7 +104,7 @@ impl Diagnostic {
     #[must_use]
     pub fn suggest(
         mut self,
-        message: impl Into<String>,
+        message: impl Into<Cow<'static, str>>,
         span: Span,
         replacement: impl Into<String>,
     ) -> Self {

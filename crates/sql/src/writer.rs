@@ -278,6 +278,13 @@ fn is_plain_identifier(name: &str) -> bool {
 }
 
 fn is_keyword(name: &str) -> bool {
+    let Some(first) = name.bytes().next().filter(u8::is_ascii_alphabetic) else {
+        return false;
+    };
+    let begun = BEGUN.get(name.len()).copied().unwrap_or_default();
+    if begun & bit_of(first) == 0 {
+        return false;
+    }
     let mut upper = [0; LONGEST_KEYWORD];
     let Some(upper) = upper.get_mut(..name.len()) else {
         return false;
@@ -286,6 +293,24 @@ fn is_keyword(name: &str) -> bool {
     upper.make_ascii_uppercase();
     let by_letters = |keyword: &&str| keyword.as_bytes().cmp(upper);
     KEYWORDS.binary_search_by(by_letters).is_ok()
+}
+
+/// For each length the first letters of the keywords that are so long: nearly all names are ruled out
+/// by theirs.
+const BEGUN: [u32; LONGEST_KEYWORD + 1] = {
+    let mut begun = [0; LONGEST_KEYWORD + 1];
+    let mut at = 0;
+    while at < KEYWORDS.len() {
+        let keyword = KEYWORDS[at].as_bytes();
+        begun[keyword.len()] |= bit_of(keyword[0]);
+        at += 1;
+    }
+    begun
+};
+
+/// The bit that stands for a letter in either case.
+const fn bit_of(letter: u8) -> u32 {
+    1 << (letter & 0x1f)
 }
 
 /// Words that cannot name a column without quotes, in the order of their letters.
@@ -301,7 +326,7 @@ const KEYWORDS: &[&str] = &[
     "USING", "VALUES", "VIEW", "WHEN", "WHERE", "WINDOW", "WITH",
 ];
 
-/// The length of the longest keyword: most names are longer, and need no search.
+/// The length of the longest keyword.
 const LONGEST_KEYWORD: usize = 10;
 
 #[cfg(test)]

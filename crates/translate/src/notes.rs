@@ -5,6 +5,7 @@
 use crate::reports::Reports;
 use lucerna_diagnostics::{Code, Diagnostic, Span, Spanned};
 use lucerna_lucene::ast::{Field, Joined, Not, Operator, Query, Sign, Value};
+use std::borrow::Cow;
 
 /// The notes on `query`, which was read from `source` without an error.
 pub(crate) fn notes(query: &Query, source: &str) -> Vec<Diagnostic> {
@@ -37,7 +38,13 @@ impl Reader<'_> {
         }
     }
 
-    fn note(&mut self, code: Code, span: Span, message: &str, help: &str) {
+    fn note(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<Cow<'static, str>>,
+        help: &'static str,
+    ) {
         if self.notes.takes(code) {
             self.notes
                 .push(Diagnostic::new(code, span, message).help(help));
@@ -62,11 +69,11 @@ impl Reader<'_> {
         if before.is_some_and(|byte| !byte.is_ascii_whitespace())
             || after.is_some_and(|byte| !byte.is_ascii_whitespace())
         {
-            let typed = operator.span.text(self.source).to_owned();
+            let typed = operator.span.text(self.source);
             self.note(
                 Code::H03,
                 operator.span,
-                &format!("HyperDX searches for the word `{typed}` here"),
+                format!("HyperDX searches for the word `{typed}` here"),
                 "with a blank on both sides both read it as the operator",
             );
         }

@@ -5,6 +5,7 @@
 
 use lucerna_diagnostics::{Code, Diagnostic, Span, Suggestion};
 use lucerna_lucene::text::quote;
+use std::borrow::Cow;
 
 /// Texts longer than this are not written out once more in quotes.
 const LONGEST_QUOTED: usize = 400;
@@ -46,7 +47,7 @@ pub(crate) fn settle(source: &str, diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.truncate(1);
     if let Some(only) = diagnostics.first_mut() {
         // What was expected of a query says nothing about other texts.
-        kind.name().clone_into(&mut only.label);
+        only.label = kind.name().into();
         only.help = advice(kind, source);
     }
 }
@@ -88,16 +89,16 @@ fn advice(kind: Kind, source: &str) -> Vec<Suggestion> {
         source.len() - source.trim_start().len(),
         source.trim_end().len(),
     );
-    let in_words = |message: String| Suggestion {
+    let in_words = |message: Cow<'static, str>| Suggestion {
         message,
         replacement: None,
     };
     let text = quote(whole.text(source));
     let quoted = if text.len() > LONGEST_QUOTED {
-        in_words("put the whole text in quotes to search for it".to_owned())
+        in_words("put the whole text in quotes to search for it".into())
     } else {
         Suggestion {
-            message: format!("put the whole text in quotes to search for it: `{text}`"),
+            message: format!("put the whole text in quotes to search for it: `{text}`").into(),
             replacement: Some((whole, text)),
         }
     };
@@ -106,18 +107,18 @@ fn advice(kind: Kind, source: &str) -> Vec<Suggestion> {
             let (key, value) = member(source).unwrap_or(("level", "\"error\""));
             Some(format!(
                 "a field of it is searched for as `{key}:{value}`, in a text that holds JSON as `Body.{key}:{value}`"
-            ))
+            ).into())
         }
         Kind::LogQl => {
             let (name, value) = label(source).unwrap_or(("app", "\"x\""));
             return vec![in_words(format!(
                 "here a label is a field, `{name}:{value}`, and `|= \"text\"` is `\"text\"`; there are no pipes"
-            ))];
+            ).into())];
         }
         Kind::Sql => {
             return vec![in_words(
                 "`lucerna sql` runs SQL, and so does the prompt if it ends with `;`; here it is `field:\"value\"`, `field:>=5` and `AND`"
-                    .to_owned(),
+                    .into(),
             )];
         }
         Kind::Path | Kind::Line => None,

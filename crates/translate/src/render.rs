@@ -85,7 +85,7 @@ impl<'a> Renderer<'a> {
             table,
             context,
             live,
-            sql: SqlWriter::with_capacity(128),
+            sql: SqlWriter::with_capacity(512),
         }
     }
 

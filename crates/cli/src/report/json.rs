@@ -47,11 +47,7 @@ pub(crate) fn diagnostic(diagnostic: &Diagnostic, file: Option<&str>) -> String 
         clickhouse_code: None,
         query_id: None,
         span: Some(span(diagnostic.span)),
-        help: diagnostic
-            .help
-            .iter()
-            .map(|help| help.message.as_str())
-            .collect(),
+        help: diagnostic.help.iter().map(|help| &*help.message).collect(),
         causes: &[],
     })
 }

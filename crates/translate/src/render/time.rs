@@ -60,16 +60,6 @@ fn moment(tick: i64, precision: u8) -> String {
     let nanoseconds = i32::try_from(rest * unit).unwrap_or(0);
     let moment = Timestamp::new(seconds, nanoseconds).unwrap_or_default();
     let utc = moment.to_zoned_datetime(jiff::tz::TimeZone::UTC).datetime();
-    let (date, time) = (utc.date(), utc.time());
-    let clock = format!(
-        "{:02}:{:02}:{:02}",
-        time.hour(),
-        time.minute(),
-        time.second()
-    );
-    if precision == 0 {
-        return format!("{date} {clock}");
-    }
     let width = usize::from(precision.min(9));
-    format!("{date} {clock}.{rest:0width$}")
+    format!("{} {:.width$}", utc.date(), utc.time())
 }

@@ -15,9 +15,9 @@ const SEPARATORS: &str = r"[\x00-/:-@\[-`{-\x7f]";
 impl Renderer<'_> {
     /// All words occur, and, if the text holds a separator, so does the text.
     pub(super) fn words(&mut self, value: Value<'_>, text: &str) {
-        let exact: Vec<&str> = words(text).filter(|word| !has_wide_case(word)).collect();
-        let mut join = Join::open(self, exact.len() + parts_beyond_words(text));
-        for token in exact {
+        let exact = || words(text).filter(|word| !has_wide_case(word));
+        let mut join = Join::open(self, exact().count() + parts_beyond_words(text));
+        for token in exact() {
             join.next(self);
             self.sql.raw("hasToken(");
             // Without letters there is no case, and an index on the column as it is may help.
@@ -40,6 +40,9 @@ impl Renderer<'_> {
     }
 
     fn each_beyond_words(&mut self, value: Value<'_>, text: &str, join: &mut Join) {
+        if is_word_of_ascii(text) {
+            return;
+        }
         for word in words(text).filter(|word| has_wide_case(word)) {
             join.next(self);
             self.wide_word(value, word);
@@ -94,8 +97,16 @@ fn has_separator(text: &str) -> bool {
     words(text).next() != Some(text)
 }
 
+/// True if there is nothing in the text but one word, and that without letters beyond ASCII.
+fn is_word_of_ascii(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// How many conditions say what the words of a text do not.
 fn parts_beyond_words(text: &str) -> usize {
+    if is_word_of_ascii(text) {
+        return 0;
+    }
     words(text).filter(|word| has_wide_case(word)).count() + usize::from(has_separator(text))
 }
 

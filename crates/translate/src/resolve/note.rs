@@ -18,9 +18,16 @@ use lucerna_lucene::ast::{Comparison, Leaf, Operand, Value};
 use lucerna_lucene::text::{self, GlobPart, quote};
 use lucerna_schema::{IndexExpression, IndexKind, Origin};
 use lucerna_sql::DataType;
+use std::borrow::Cow;
 
 impl<'t> Resolver<'t> {
-    fn note(&mut self, code: Code, span: Span, message: &str, help: &str) {
+    fn note(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: &'static str,
+        help: impl Into<Cow<'static, str>>,
+    ) {
         if !self.diagnostics.takes(code) {
             return;
         }
@@ -29,7 +36,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// A note with the text that means the same in both, in the place of `span`.
-    fn note_instead(&mut self, code: Code, span: Span, message: &str, instead: String) {
+    fn note_instead(&mut self, code: Code, span: Span, message: &'static str, instead: String) {
         if !self.diagnostics.takes(code) {
             return;
         }
@@ -39,7 +46,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// A note on a text that both search for when it is quoted.
-    fn note_quoted(&mut self, code: Code, span: Span, message: &str) {
+    fn note_quoted(&mut self, code: Code, span: Span, message: &'static str) {
         if !self.diagnostics.takes(code) {
             return;
         }
@@ -152,7 +159,7 @@ impl<'t> Resolver<'t> {
                 Code::H23,
                 leaf.whole_span(),
                 "HyperDX leaves out the rows in which the column is NULL; here they are in the negation",
-                &format!("add `AND {}:*` to leave them out in both", target.span.text(self.source)),
+                format!("add `AND {}:*` to leave them out in both", target.span.text(self.source)),
             );
         }
     }
@@ -252,7 +259,7 @@ impl<'t> Resolver<'t> {
                 Code::H06,
                 leaf.whole_span(),
                 "HyperDX loses the rows that lack the key; here their value is the empty text",
-                &format!(
+                format!(
                     "add `AND {}:*` to leave them out in both",
                     target.span.text(self.source)
                 ),

@@ -6,6 +6,7 @@ use crate::predicate::{Bounds, End, Test};
 use lucerna_diagnostics::{Code, Diagnostic};
 use lucerna_lucene::ast::{Bound, Leaf, Operand, Range, Value};
 use lucerna_lucene::text::{self, GlobPart};
+use std::borrow::Cow;
 
 /// A glob; `None` if it matches everything.
 pub(super) fn glob(raw: &str) -> Option<Test> {
@@ -73,7 +74,7 @@ impl Resolver<'_> {
         };
         let raw = leaf.span.text(self.source);
         let number = tilde.number.map(|span| span.text(self.source));
-        let bad = |message: &str, help: &str| {
+        let bad = |message: Cow<'static, str>, help: &'static str| {
             let diagnostic = Diagnostic::new(Code::BadModifier, tilde.span, message);
             Err(Box::new(diagnostic.label("this `~`").help(help)))
         };
@@ -84,11 +85,11 @@ impl Resolver<'_> {
             let others = number.and_then(|number| number.parse().ok());
             return match others {
                 None => bad(
-                    "after a phrase, `~` needs a whole number",
+                    "after a phrase, `~` needs a whole number".into(),
                     "`\"a b\"~3` allows three other words between",
                 ),
                 Some(_) if words.is_empty() => {
-                    bad("there is no word in these quotes", "`\"a b\"~3`")
+                    bad("there is no word in these quotes".into(), "`\"a b\"~3`")
                 }
                 Some(others) => Ok(Some(Test::Near { words, others })),
             };
@@ -102,11 +103,11 @@ impl Resolver<'_> {
         let most = crate::render::stand_ins().count();
         match number.unwrap_or("2") {
             _ if wide.len() > most => bad(
-                &format!("a fuzzy search takes up to {most} different letters beyond ASCII"),
+                format!("a fuzzy search takes up to {most} different letters beyond ASCII").into(),
                 "a shorter word, or the text in quotes",
             ),
             _ if !is_one_word => bad(
-                "a fuzzy search takes one word",
+                "a fuzzy search takes one word".into(),
                 "a `~` that is meant as a character is written `\\~`, or the text is put in quotes",
             ),
             "0" | "1" | "2" => {
@@ -118,7 +119,7 @@ impl Resolver<'_> {
                     edits,
                 }))
             }
-            _ => bad("the number of edits is 0, 1 or 2", "`word~1`"),
+            _ => bad("the number of edits is 0, 1 or 2".into(), "`word~1`"),
         }
     }
 }

@@ -73,7 +73,7 @@ fn add(advice: &mut Vec<Diagnostic>, next: Diagnostic) {
         Some(first) if first.span != next.span => {
             first.related.push(Label {
                 span: next.span,
-                text: "and here".to_owned(),
+                text: "and here".into(),
             });
         }
         Some(_) => {}

@@ -2,7 +2,7 @@
 
 use lucerna_schema::{DefaultKind, IndexExpression, IndexKind, Table};
 use lucerna_sql::{DataType, Sql};
-use lucerna_translate::predicate::{Place, Predicate};
+use lucerna_translate::predicate::{Leaf, Place, Predicate};
 use lucerna_translate::render::{Live, split};
 
 use super::known::Known;
@@ -124,38 +124,39 @@ fn reads_small_columns(predicate: &Predicate, table: &Table) -> bool {
 
 /// Whether a test reads a column whose values may be long: text, maps, documents.
 pub(super) fn reads_large_columns(predicate: &Predicate, table: &Table) -> bool {
-    match predicate {
-        Predicate::True | Predicate::False => false,
-        Predicate::Not(of) => reads_large_columns(of, table),
-        Predicate::All(parts) | Predicate::Any(parts) => {
-            parts.iter().any(|part| reads_large_columns(part, table))
-        }
-        Predicate::Leaf(leaf) => leaf.place.column().is_some_and(|id| {
-            let data_type = &table.column(id).data_type;
-            let is_large = matches!(
-                data_type,
-                DataType::Map(..) | DataType::Array(_) | DataType::Json(_)
-            );
-            let has_dictionary = matches!(data_type, DataType::LowCardinality(_));
-            is_large || (data_type.is_text() && !has_dictionary)
-        }),
-    }
+    let is_large = |id| {
+        let data_type = &table.column(id).data_type;
+        let has_parts = matches!(
+            data_type,
+            DataType::Map(..) | DataType::Array(_) | DataType::Json(_)
+        );
+        let has_dictionary = matches!(data_type, DataType::LowCardinality(_));
+        has_parts || (data_type.is_text() && !has_dictionary)
+    };
+    has_leaf(predicate, &|leaf| leaf.place.column().is_some_and(is_large))
 }
 
 /// Whether a test is on a text that has a text index over its lower case.
 pub(super) fn reads_indexed_text(predicate: &Predicate, table: &Table) -> bool {
-    match predicate {
-        Predicate::True | Predicate::False => false,
-        Predicate::Not(of) => reads_indexed_text(of, table),
-        Predicate::All(parts) | Predicate::Any(parts) => {
-            parts.iter().any(|part| reads_indexed_text(part, table))
-        }
-        Predicate::Leaf(leaf) => table.indexes.iter().any(|index| {
+    has_leaf(predicate, &|leaf| {
+        table.indexes.iter().any(|index| {
             let IndexExpression::Lower(column) = index.expression else {
                 return false;
             };
             matches!(index.kind, IndexKind::Text(_)) && leaf.place.column() == Some(column)
-        }),
+        })
+    })
+}
+
+/// Whether some test of a predicate is such a one.
+fn has_leaf(predicate: &Predicate, is_such: &dyn Fn(&Leaf) -> bool) -> bool {
+    match predicate {
+        Predicate::True | Predicate::False => false,
+        Predicate::Not(of) => has_leaf(of, is_such),
+        Predicate::All(parts) | Predicate::Any(parts) => {
+            parts.iter().any(|part| has_leaf(part, is_such))
+        }
+        Predicate::Leaf(leaf) => is_such(leaf),
     }
 }
 

@@ -4,6 +4,7 @@ use lucerna_diagnostics::Diagnostic;
 use lucerna_translate::Translation;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 use super::schemas::UnknownSchema;
 
@@ -12,6 +13,10 @@ const BAD_LINE: &str = "line";
 
 /// The code of a schema that is neither built in nor a file that can be read.
 const UNKNOWN_SCHEMA: &str = "schema";
+
+/// What is said of a line that cannot be read.
+const EXPECTED_LINE: &str =
+    r#"expected a line such as {"id": 1, "query": "level:error", "schema": "logs"}"#;
 
 /// A line of the output.
 #[derive(Serialize)]
@@ -39,10 +44,10 @@ pub(super) struct Answer<'l> {
 struct Message {
     code: &'static str,
     #[serde(rename = "message")]
-    text: String,
+    text: Cow<'static, str>,
     start: usize,
     end: usize,
-    help: Vec<String>,
+    help: Vec<Cow<'static, str>>,
 }
 
 impl Message {
@@ -96,10 +101,10 @@ impl<'l> Answer<'l> {
         let at = error.column().saturating_sub(1).min(line.len());
         let message = Message {
             code: BAD_LINE,
-            text: format!("the line is no JSON object with a query: {error}"),
+            text: format!("the line is no JSON object with a query: {error}").into(),
             start: at,
             end: at,
-            help: vec![expected_line()],
+            help: vec![EXPECTED_LINE.into()],
         };
         Self::failed(id, vec![message])
     }
@@ -108,10 +113,10 @@ impl<'l> Answer<'l> {
     pub(super) fn no_query(id: Option<&'l RawValue>) -> Self {
         let message = Message {
             code: BAD_LINE,
-            text: "the line has no `query`".to_owned(),
+            text: "the line has no `query`".into(),
             start: 0,
             end: 0,
-            help: vec![expected_line()],
+            help: vec![EXPECTED_LINE.into()],
         };
         Self::failed(id, vec![message])
     }
@@ -120,10 +125,10 @@ impl<'l> Answer<'l> {
     pub(super) fn unknown_schema(id: Option<&'l RawValue>, unknown: &UnknownSchema) -> Self {
         let message = Message {
             code: UNKNOWN_SCHEMA,
-            text: unknown.message.clone(),
+            text: unknown.message.clone().into(),
             start: 0,
             end: 0,
-            help: unknown.help.clone(),
+            help: unknown.help.iter().cloned().map(Cow::Owned).collect(),
         };
         Self::failed(id, vec![message])
     }
@@ -154,8 +159,4 @@ impl<'l> Answer<'l> {
             note_details: Vec::new(),
         }
     }
-}
-
-fn expected_line() -> String {
-    r#"expected a line such as {"id": 1, "query": "level:error", "schema": "logs"}"#.to_owned()
 }

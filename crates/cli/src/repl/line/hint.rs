@@ -102,7 +102,7 @@ fn is_unfinished(code: Code) -> bool {
 pub(super) fn sentence(diagnostic: &Diagnostic) -> String {
     match diagnostic.help.first() {
         Some(help) => format!("{}: {}", diagnostic.message, help.message),
-        None => diagnostic.message.clone(),
+        None => diagnostic.message.clone().into_owned(),
     }
 }
 

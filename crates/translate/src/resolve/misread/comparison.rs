@@ -123,12 +123,12 @@ impl Resolver<'_> {
 
     /// The parts of a word before, in and behind its first operator, each of which may be empty.
     fn split(&self, word: Span) -> (Span, Span, Span) {
-        const SIGNS: [char; 7] = ['=', '!', '<', '>', '&', '|', '~'];
-        let typed = word.text(self.source);
-        let name = typed.find(SIGNS).unwrap_or(typed.len());
-        let rest = typed.get(name..).unwrap_or_default();
+        let is_sign = |byte: &u8| matches!(byte, b'=' | b'!' | b'<' | b'>' | b'&' | b'|' | b'~');
+        let typed = word.text(self.source).as_bytes();
+        let name = typed.iter().take_while(|byte| !is_sign(byte)).count();
+        let signs = typed.iter().skip(name).take_while(|byte| is_sign(byte));
         let operator = word.start + name;
-        let value = word.end - rest.trim_start_matches(SIGNS).len();
+        let value = operator + signs.count();
         (
             Span::new(word.start, operator),
             Span::new(operator, value),

@@ -23,7 +23,7 @@ impl Resolver<'_> {
                 Code::H19,
                 leaf.span,
                 "HyperDX searches for the `!=` as text; here it is inequality",
-                &format!(
+                format!(
                     "`-field:{}` reads the same in both",
                     quote(&self.text(compare.operand))
                 ),
@@ -142,7 +142,7 @@ impl Resolver<'_> {
                     Code::H14,
                     bound.span,
                     "HyperDX does not undo the escapes in a bound",
-                    &format!("in quotes it needs none: `{}`", quote(&self.text(bound))),
+                    format!("in quotes it needs none: `{}`", quote(&self.text(bound))),
                 );
             }
         }

@@ -73,6 +73,9 @@ impl Resolver<'_> {
 
     pub(super) fn note_term(&mut self, span: Span) {
         let raw = span.text(self.source);
+        if !raw.bytes().any(|byte| matches!(byte, b'\\' | b':')) {
+            return;
+        }
         let mut bytes = raw.bytes();
         let mut has_escape = false;
         while let Some(byte) = bytes.next() {

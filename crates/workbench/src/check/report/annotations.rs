@@ -28,7 +28,7 @@ fn one(text: &mut String, file: &Checked, finding: &Finding) {
         Severity::Warning => "warning",
         Severity::Note => "notice",
     };
-    let mut message = diagnostic.message.clone();
+    let mut message = diagnostic.message.clone().into_owned();
     for help in &diagnostic.help {
         message.push_str("\nhelp: ");
         message.push_str(&help.message);

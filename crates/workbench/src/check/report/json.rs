@@ -40,11 +40,7 @@ fn one(file: &Checked, finding: &Finding) -> Value {
         .filter_map(|help| help.replacement.as_ref())
         .map(|(span, text)| json!({ "start": span.start, "end": span.end, "text": text }))
         .collect();
-    let help: Vec<&str> = diagnostic
-        .help
-        .iter()
-        .map(|help| help.message.as_str())
-        .collect();
+    let help: Vec<&str> = diagnostic.help.iter().map(|help| &*help.message).collect();
     json!({
         "file": shown(&file.path),
         "line": region.line,

@@ -58,15 +58,10 @@ fn rule(code: Code) -> Value {
 
 fn one(file: &Checked, finding: &Finding, codes: &[Code]) -> Value {
     let diagnostic = &finding.diagnostic;
-    let help: Vec<&str> = diagnostic
-        .help
-        .iter()
-        .map(|help| help.message.as_str())
-        .collect();
-    let mut message = diagnostic.message.clone();
-    for help in help {
+    let mut message = diagnostic.message.clone().into_owned();
+    for help in &diagnostic.help {
         message.push_str("\nhelp: ");
-        message.push_str(help);
+        message.push_str(&help.message);
     }
     let uri = uri(&shown(&file.path));
     let mut result = json!({

@@ -223,7 +223,7 @@ impl Case<'_> {
         let error = wrong.diagnostics.iter().find(|one| one.is_error());
         let (span, message) = error
             .map_or((self.expectation.span, "the query is wrong"), |error| {
-                (error.span, error.message.as_str())
+                (error.span, &*error.message)
             });
         let is_of_file = wrong.what == "query";
         let span = if is_of_file {
