@@ -385,6 +385,9 @@ fn a_program_that_is_killed_at_any_moment_leaves_no_half_file() {
         .iter()
         .all(|name| name == "n.csv" || name.starts_with('.'));
     assert!(are_hidden, "{others:?}");
+    // What was left goes with the next export to that file.
+    lucerna.written(&arguments);
+    assert_eq!(exports(&lucerna), ["n.csv"]);
 }
 
 fn is_old_or_whole(target: &Path) -> bool {

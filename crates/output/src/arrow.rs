@@ -51,6 +51,7 @@ struct Arrow {
     /// What the file says that it holds.
     schema: SchemaRef,
     /// What its batches are encoded as: a column of a dictionary is in them nothing but its numbers.
+    /// The library takes the types of a batch from the batch, not from the file.
     numbered: SchemaRef,
     columns: Vec<Column>,
     most_bytes: u64,
@@ -95,9 +96,8 @@ impl Arrow {
         Err(io::Error::new(
             io::ErrorKind::InvalidData,
             format!(
-                "the different values of `{name}` take more than {} MB, too much for the \
-                 dictionary of a file of Arrow: write .arrows or .parquet, or select it as \
-                 CAST(`{name}` AS String)",
+                "the dictionaries of a file of Arrow may take {} MB and take more, most of it `{name}`: \
+                 write .arrows or .parquet, or select it as CAST(`{name}` AS String)",
                 self.most_bytes >> 20
             ),
         ))

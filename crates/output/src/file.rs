@@ -3,23 +3,24 @@
 //! A result is written beside its target and renamed at the end: whoever looks at the target sees
 //! the old file or the new one, never a part. Nothing is replaced unless the caller says so.
 
+mod beside;
 mod draining;
 mod parts;
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::SystemTime;
 
+use beside::Beside;
 use draining::{Draining, Lost};
 
 pub use parts::{PartFiles, PartLimit, part_name};
 
 /// A file that is written beside its target and takes its name on [`commit`](Self::commit).
 ///
-/// Dropped without a commit it leaves nothing behind. A target that is there and is no ordinary file
+/// Dropped without a commit it leaves nothing behind; what a program leaves that is killed goes when the
+/// next one writes to the same target. A target that is there and is no ordinary file
 /// (`/dev/stdout`, a named pipe) is written to as it is.
 ///
 /// ```
@@ -38,9 +39,10 @@ pub use parts::{PartFiles, PartLimit, part_name};
 #[derive(Debug)]
 pub struct AtomicFile {
     target: PathBuf,
-    file: File,
-    /// The file beside the target; none if the target itself is written to.
+    /// The file beside the target; none if the target itself is written to. It stands before `file`,
+    /// so that its name goes while it is locked.
     beside: Option<Beside>,
+    file: File,
     force: bool,
     /// What the target was when its content was copied, if this goes on after it.
     goes_on_after: Option<Looks>,
@@ -150,8 +152,8 @@ impl AtomicFile {
     /// If the disk is full, or [`io::ErrorKind::AlreadyExists`] if without `force` a file of that
     /// name has appeared meanwhile; [`io::ErrorKind::InvalidData`] if the file that this goes on after
     /// was written to meanwhile.
-    pub fn commit(self) -> io::Result<()> {
-        let Some(beside) = &self.beside else {
+    pub fn commit(mut self) -> io::Result<()> {
+        let Some(beside) = &mut self.beside else {
             return Ok(());
         };
         self.lost.check()?;
@@ -162,11 +164,7 @@ impl AtomicFile {
             let words = "was written to by somebody else meanwhile, and stays as it is";
             return Err(named(io::ErrorKind::InvalidData, &self.target, words));
         }
-        if self.force {
-            fs::rename(&beside.path, &self.target)?;
-        } else {
-            name_once(&beside.path, &self.target)?;
-        }
+        beside.rename(&self.target, self.force)?;
         sync_folder(&self.target)
     }
 
@@ -175,8 +173,8 @@ impl AtomicFile {
         let file = OpenOptions::new().write(true).open(target)?;
         Ok(Self {
             target: target.to_owned(),
-            file,
             beside: None,
+            file,
             force: true,
             goes_on_after: None,
             lost: Lost::default(),
@@ -197,72 +195,15 @@ impl AtomicFile {
     }
 
     fn beside(target: &Path, force: bool) -> io::Result<Self> {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let Some(name) = target.file_name() else {
-            return Err(named(
-                io::ErrorKind::InvalidInput,
-                target,
-                "is not the name of a file",
-            ));
-        };
-        loop {
-            let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-            let name = format!(
-                ".{}.{}-{number}.part",
-                name.to_string_lossy(),
-                process::id()
-            );
-            let path = folder_of(target).join(name);
-            match OpenOptions::new().write(true).create_new(true).open(&path) {
-                Ok(file) => {
-                    let beside = Some(Beside { path });
-                    return Ok(Self {
-                        target: target.to_owned(),
-                        file,
-                        beside,
-                        force,
-                        goes_on_after: None,
-                        lost: Lost::default(),
-                    });
-                }
-                // Left by a process that had the same number and was killed.
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(named(error.kind(), &path, &error.to_string())),
-            }
-        }
-    }
-}
-
-/// The file beside the target: it goes when this goes, unless it was renamed.
-#[derive(Debug)]
-struct Beside {
-    path: PathBuf,
-}
-
-impl Drop for Beside {
-    fn drop(&mut self) {
-        // After a rename there is nothing left to remove, and nobody to tell of another failure.
-        let _ = fs::remove_file(&self.path);
-    }
-}
-
-/// Gives a file a name that nothing has. A rename would replace a file that has appeared since the
-/// target was looked at; a second link to the same file does not.
-fn name_once(path: &Path, target: &Path) -> io::Result<()> {
-    match fs::hard_link(path, target) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(named(
-            io::ErrorKind::AlreadyExists,
-            target,
-            "exists already",
-        )),
-        // A file system without links: look again, and rename.
-        Err(_) if target.exists() => Err(named(
-            io::ErrorKind::AlreadyExists,
-            target,
-            "exists already",
-        )),
-        Err(_) => fs::rename(path, target),
+        let (beside, file) = Beside::create(target)?;
+        Ok(Self {
+            target: target.to_owned(),
+            beside: Some(beside),
+            file,
+            force,
+            goes_on_after: None,
+            lost: Lost::default(),
+        })
     }
 }
 

@@ -44,6 +44,80 @@ fn without_a_commit_nothing_stays() {
 }
 
 #[test]
+fn what_a_killed_program_left_goes_and_what_another_writes_stays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("a.csv");
+    let first = AtomicFile::create(&target, true).expect("created");
+    // Nobody has locked these; the last is for another target.
+    for name in [".a.csv.1.part", ".a.csv.7.part", ".b.csv.0.part"] {
+        fs::write(folder.path().join(name), "half").expect("written");
+    }
+    let second = AtomicFile::create(&target, true).expect("created");
+    assert_eq!(
+        names_in(folder.path()),
+        [".a.csv.0.part", ".a.csv.1.part", ".b.csv.0.part"]
+    );
+    write(&first, "first");
+    write(&second, "second");
+    first.commit().expect("committed");
+    assert_eq!(fs::read_to_string(&target).expect("read"), "first");
+    second.commit().expect("committed");
+    assert_eq!(fs::read_to_string(&target).expect("read"), "second");
+    assert_eq!(names_in(folder.path()), [".b.csv.0.part", "a.csv"]);
+}
+
+/// Killed between the two names that a file has for a moment.
+#[test]
+fn what_was_left_of_a_whole_file_goes_and_the_file_stays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("a.csv");
+    fs::write(&target, "whole").expect("written");
+    fs::hard_link(&target, folder.path().join(".a.csv.0.part")).expect("linked");
+    let file = AtomicFile::create(&target, true).expect("created");
+    drop(file);
+    assert_eq!(fs::read_to_string(&target).expect("read"), "whole");
+    assert_eq!(names_in(folder.path()), ["a.csv"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_is_in_the_way_is_let_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("a.csv");
+    let kept = folder.path().join("kept");
+    fs::write(&kept, "kept").expect("written");
+    std::os::unix::fs::symlink(&kept, folder.path().join(".a.csv.0.part")).expect("linked");
+    fs::create_dir(folder.path().join(".a.csv.1.part")).expect("a folder");
+    let file = AtomicFile::create(&target, false).expect("created");
+    write(&file, "rows");
+    file.commit().expect("committed");
+    assert_eq!(fs::read_to_string(&kept).expect("read"), "kept");
+    assert_eq!(
+        names_in(folder.path()),
+        [".a.csv.0.part", ".a.csv.1.part", "a.csv", "kept"]
+    );
+}
+
+#[test]
+fn many_who_write_to_one_target_at_once_do_not_take_each_others_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("a.csv");
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for _ in 0..50 {
+                    let file = AtomicFile::create(&target, true).expect("created");
+                    write(&file, "whole");
+                    file.commit().expect("committed");
+                }
+            });
+        }
+    });
+    assert_eq!(fs::read_to_string(&target).expect("read"), "whole");
+    assert_eq!(names_in(folder.path()), ["a.csv"]);
+}
+
+#[test]
 fn a_file_is_replaced_only_by_force() {
     let folder = tempfile::tempdir().expect("a folder");
     let target = folder.path().join("a.csv");
