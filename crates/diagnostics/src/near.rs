@@ -25,24 +25,27 @@ pub fn nearest<'n>(typed: &str, names: impl IntoIterator<Item = &'n str>) -> Vec
         .into_iter()
         .filter(|name| name.len() <= LONGEST)
         .filter_map(|name| {
-            let is_near = |length: usize, letters: Letters| {
-                length.abs_diff(typed_length) <= most_edits
-                    && typed_letters.lacking_in(letters) <= most_edits
+            let is_near = |length: usize, name: &str| {
+                if length.abs_diff(typed_length) > most_edits {
+                    return false;
+                }
+                let letters = Letters::of(name);
+                typed_letters.lacking_in(letters) <= most_edits
                     && letters.lacking_in(typed_letters) <= most_edits
             };
             // Nearly all names are ruled out here, without being folded. Beyond ASCII, folding may
             // bring letters that were not there.
-            if name.is_ascii()
-                && !begins_with(name, &typed_folded)
-                && !is_near(name.len(), Letters::of(name))
-            {
+            if name.is_ascii() && !begins_with(name, &typed_folded) && !is_near(name.len(), name) {
                 return None;
             }
             let folded = name.to_lowercase();
             if typed_length >= 3 && folded.starts_with(&typed_folded) {
                 return Some((1, name));
             }
-            if !is_near(folded.chars().count(), Letters::of(&folded)) {
+            if !is_near(folded.chars().count(), &folded) {
+                return None;
+            }
+            if fewest_edits(&typed_folded, &folded) > most_edits {
                 return None;
             }
             let distance = strsim::osa_distance(&typed_folded, &folded);
@@ -66,13 +69,8 @@ struct Letters(u64);
 
 impl Letters {
     fn of(text: &str) -> Self {
-        let bit = |byte: u8| match byte {
-            b'a'..=b'z' => 1 << (byte - b'a'),
-            b'A'..=b'Z' => 1 << (byte - b'A'),
-            b'0'..=b'9' => 1 << (26 + byte - b'0'),
-            _ => 0,
-        };
-        Self(text.bytes().fold(0, |letters, byte| letters | bit(byte)))
+        let letters = text.bytes().filter_map(letter);
+        Self(letters.fold(0, |letters, letter| letters | 1 << letter))
     }
 
     /// How many of these the other text has none of. Each takes an edit of its own to be made up for.
@@ -81,9 +79,39 @@ impl Letters {
     }
 }
 
+/// The number of an ASCII letter, in either case, or digit.
+fn letter(byte: u8) -> Option<u8> {
+    match byte {
+        b'a'..=b'z' => Some(byte - b'a'),
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'0'..=b'9' => Some(26 + byte - b'0'),
+        _ => None,
+    }
+}
+
+/// The fewest edits that make one text of the other, by how often each letter stands in them.
+fn fewest_edits(left: &str, right: &str) -> usize {
+    let mut more = [0_i16; LETTERS];
+    for letter in left.bytes().filter_map(letter) {
+        more[usize::from(letter)] += 1;
+    }
+    for letter in right.bytes().filter_map(letter) {
+        more[usize::from(letter)] -= 1;
+    }
+    let (mut surplus, mut missing) = (0, 0);
+    for more in more {
+        surplus += usize::from(more.max(0).unsigned_abs());
+        missing += usize::from(more.min(0).unsigned_abs());
+    }
+    surplus.max(missing)
+}
+
+/// How many ASCII letters, without their case, and digits there are.
+const LETTERS: usize = 36;
+
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{fewest_edits, nearest};
 
     #[test]
     fn a_name_is_found_by_any_edits_within_the_limit() {
@@ -101,5 +129,34 @@ mod tests {
         // The sign for kelvin folds to an ASCII `k`.
         assert_eq!(nearest("kk", ["\u{212a}k"]), ["\u{212a}k"]);
         assert_eq!(nearest("\u{212a}k", ["kk"]), ["kk"]);
+    }
+
+    #[test]
+    fn letters_never_ask_for_more_edits_than_the_distance() {
+        let names = [
+            "",
+            "a",
+            "é",
+            "éa",
+            "ab",
+            "ba",
+            "abc",
+            "bca",
+            "traceid",
+            "tarceid",
+            "spanid",
+            "k8s.pod",
+            "service.name",
+            "servicename",
+            "statuscode",
+            "status_code_9",
+        ];
+        for left in names {
+            for right in names {
+                let distance = strsim::osa_distance(left, right);
+                assert!(fewest_edits(left, right) <= distance, "{left} {right}");
+            }
+        }
+        assert_eq!(fewest_edits("abc", "abcd99"), 3);
     }
 }
