@@ -179,6 +179,18 @@ pub struct IngestBatch {
     pub batch: RecordBatch,
     /// How many bytes of the file (packed, as on disk) were read when the batch was given out.
     pub bytes_read: u64,
+    /// Rows of text, up to and with this batch, that say no time.
+    pub without_time: Option<WithoutTime>,
+}
+
+/// Rows of CSV, TSV, JSON or JSON lines whose `Timestamp` is missing, empty or null: they are given out
+/// with the start of 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WithoutTime {
+    /// How many they are.
+    pub rows: u64,
+    /// The line on which the first of them begins, from 1.
+    pub first_line: u64,
 }
 
 /// A file that is being read, batch by batch.
@@ -271,10 +283,15 @@ impl Iterator for Input {
             Err(error) => return Some(Err(error)),
         };
         self.rows += batch.num_rows() as u64;
+        let without_time = match &self.reader {
+            Some(Reader::Text(table)) => table.without_time(),
+            Some(Reader::Otlp(_) | Reader::Parquet(_) | Reader::Arrow(_)) | None => None,
+        };
         Some(Ok(IngestBatch {
             signal,
             batch,
             bytes_read: self.bytes_read(),
+            without_time,
         }))
     }
 }

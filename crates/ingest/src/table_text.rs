@@ -1,10 +1,11 @@
 //! Rows of a table as text: CSV, TSV, JSON and JSON lines, as exports have them.
 //!
-//! Names stand above the rows or in each object. Times are RFC 3339, maps and lists JSON; NULL and
-//! what is missing take the column's default.
+//! Names stand above the rows or in each object. Times are RFC 3339 or Unix times, maps and lists JSON; NULL
+//! and what is missing take the column's default, and where that is a time it is counted.
 
 mod cells;
 mod objects;
+mod quotes;
 mod separated;
 
 use std::{
@@ -16,10 +17,14 @@ use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema};
 
 use self::{cells::Cells, objects::Objects, separated::Separated};
-use crate::{BATCH_ROWS, Compression, FileFormat, IngestError, Signal, fitted::Fitted};
+use crate::{
+    BATCH_ROWS, Compression, FileFormat, IngestError, Signal, WithoutTime, fitted::Fitted,
+};
 
 /// How many bytes one row may have; more is an error rather than a full memory.
 const ROW_BYTES: u64 = 256 << 20;
+/// The column, of logs and of spans, that says when a row was.
+const TIME: &str = "Timestamp";
 /// A batch is given out with fewer rows if they have so many bytes.
 const BATCH_BYTES: usize = 64 << 20;
 
@@ -49,6 +54,9 @@ struct Table {
     columns: Vec<Cells>,
     rows: usize,
     bytes: usize,
+    /// The place of the column that says when a row was.
+    time: Option<usize>,
+    without_time: Option<WithoutTime>,
 }
 
 /// A cell of a row.
@@ -91,6 +99,11 @@ impl TableText {
         Ok(Self { place, rows, table })
     }
 
+    /// Rows so far that say no time.
+    pub(crate) fn without_time(&self) -> Option<WithoutTime> {
+        self.table.as_ref().and_then(|table| table.without_time)
+    }
+
     /// The next batch; `None` at the end of the file.
     pub(crate) fn next_batch(&mut self) -> Result<Option<(Signal, RecordBatch)>, IngestError> {
         loop {
@@ -121,10 +134,12 @@ impl Table {
         let fields = fitted.schema.fields().iter();
         let columns = fields.map(|field| Cells::of(field.data_type())).collect();
         Ok(Self {
+            time: fitted.schema.index_of(TIME).ok(),
             fitted,
             columns,
             rows: 0,
             bytes: 0,
+            without_time: None,
         })
     }
 
@@ -156,12 +171,21 @@ impl Table {
     }
 
     /// Ends a row: what was not in it has its default.
-    fn end_row(&mut self) {
+    fn end_row(&mut self, place: &Place) {
         self.rows += 1;
         for cells in &mut self.columns {
             if cells.len() < self.rows {
                 cells.push_default();
             }
+        }
+        let time = self.time.and_then(|at| self.columns.get(at));
+        let missing = time.map_or(0, Cells::missing_times);
+        if missing > 0 {
+            let known = self.without_time.get_or_insert(WithoutTime {
+                rows: 0,
+                first_line: place.line,
+            });
+            known.rows = missing;
         }
     }
 
@@ -177,10 +201,14 @@ impl Table {
 
 impl Place {
     fn broken(&self, problem: String) -> IngestError {
+        self.broken_at(self.line, 1, problem)
+    }
+
+    fn broken_at(&self, line: u64, column: u64, problem: String) -> IngestError {
         IngestError::Broken {
             path: self.path.clone(),
-            line: self.line,
-            column: 1,
+            line,
+            column,
             problem,
         }
     }

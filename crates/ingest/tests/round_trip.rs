@@ -94,11 +94,72 @@ fn some_columns_and_odd_texts_are_enough() {
     let body = rows.column_by_name("Body").expect("a column");
     let body = arrow_array::cast::AsArray::as_string::<i32>(body);
     assert_eq!(body.value(0), "a\n\"b");
+    let (_, rows) = read_text("Timestamp,Body\n2026-03-10,a\"b\"\n").expect("a log");
+    let body = rows.column_by_name("Body").expect("a column");
+    let body = arrow_array::cast::AsArray::as_string::<i32>(body);
+    assert_eq!(body.value(0), "a\"b\"");
     let (_, rows) = read_text(
         "[ {\"Body\": \"}\", \"LogAttributes\": {\"k\": 1, \"k\": null}},\n {\"TimestampTime\": 1}]",
     )
     .expect("two logs");
     assert_eq!(rows.num_rows(), 2);
+}
+
+/// The times of some rows, in nanoseconds since 1970.
+fn times(text: &str) -> Vec<i64> {
+    let (_, rows) = read_text(text).expect(text);
+    let column = rows.column_by_name("Timestamp").expect("a column");
+    let times = arrow_array::cast::AsArray::as_primitive::<
+        arrow_array::types::TimestampNanosecondType,
+    >(column);
+    times.values().to_vec()
+}
+
+#[test]
+fn the_digits_of_a_time_say_its_unit_as_in_a_query() {
+    let second = 1_773_100_000_000_000_000;
+    for (written, expected) in [
+        ("1773100000", second),
+        ("1773100000123", second + 123_000_000),
+        ("1773100000123456", second + 123_456_000),
+        ("1773100000123456789", second + 123_456_789),
+        ("99999", 99_999_000_000_000),
+        ("-1", -1_000_000_000),
+        ("0", 0),
+    ] {
+        assert_eq!(times(&format!("Body,Timestamp\na,{written}\n")), [expected]);
+        let json = format!("{{\"Body\":\"a\",\"Timestamp\":{written}}}");
+        assert_eq!(times(&json), [expected], "{written}");
+    }
+    let error = read_text("Body,Timestamp\na,99999999999\n").expect_err("the year 5138");
+    assert!(error.to_string().contains("too far away"), "{error}");
+}
+
+#[test]
+fn rows_without_a_time_are_counted_with_the_first_line() {
+    let counted = |text: &str| {
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        file.write_all(text.as_bytes()).expect("written");
+        let batches = open(file.path()).expect(text);
+        let last = batches.last().expect("rows").expect(text);
+        let counted = last.without_time;
+        counted.map(|without| (without.rows, without.first_line))
+    };
+    for (text, expected) in [
+        ("Body,Timestamp\na,2026-03-10\nb,0\n", None),
+        (
+            "Body,Timestamp\na,2026-03-10\n\"b\nc\",\nd,\n",
+            Some((2, 3)),
+        ),
+        ("Body\na\nb\n", Some((2, 2))),
+        ("Body\tTimestamp\na\t\\N\n", Some((1, 2))),
+        (
+            "{\"Body\":\"a\",\"Timestamp\":\"2026-03-10\"}\n{\"Body\":\"b\",\"Timestamp\":null}\n{\"Body\":\"c\"}\n{\"Body\":\"d\",\"Timestamp\":\"\"}\n",
+            Some((3, 2)),
+        ),
+    ] {
+        assert_eq!(counted(text), expected, "{text}");
+    }
 }
 
 #[test]
@@ -115,6 +176,10 @@ fn a_mistake_is_said_with_its_line() {
         ("{\"Body\":\"a\",\"Body\":\"b\"}\n", 1, "twice"),
         ("[{\"Body\":\"a\"}", 1, "the rest of the array"),
         ("Body,LogAttributes\na,[1]\n", 2, "no JSON of an object"),
+        ("Body,EventName\na,b\nc,\"d\ne,f\n", 3, "never closed"),
+        ("EventName,Body\na,b\nc,\"d", 3, "never closed"),
+        ("Body,EventName\na,b\n\"c\"d,e\n", 3, "behind the quote"),
+        ("Body,EventName\n\"a\nb\" ,c\n", 3, "begins on line 2"),
     ] {
         let error = read_text(text).expect_err(text);
         let IngestError::Broken {

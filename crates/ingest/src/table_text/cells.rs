@@ -20,7 +20,8 @@ pub(super) enum Cells {
     Text(StringBuilder),
     Byte(UInt8Builder),
     Whole(UInt64Builder),
-    Time(TimestampNanosecondBuilder),
+    /// With how many of them took the default, the start of 1970.
+    Time(TimestampNanosecondBuilder, u64),
     List(Ends, Box<Cells>),
     Map(Ends, StringBuilder, StringBuilder),
 }
@@ -57,7 +58,7 @@ impl Cells {
         match data_type {
             DataType::UInt8 => Self::Byte(UInt8Builder::new()),
             DataType::UInt64 => Self::Whole(UInt64Builder::new()),
-            DataType::Timestamp(..) => Self::Time(TimestampNanosecondBuilder::new()),
+            DataType::Timestamp(..) => Self::Time(TimestampNanosecondBuilder::new(), 0),
             DataType::List(item) => {
                 Self::List(Ends::default(), Box::new(Self::of(item.data_type())))
             }
@@ -73,8 +74,16 @@ impl Cells {
             Self::Text(cells) => cells.len(),
             Self::Byte(cells) => cells.len(),
             Self::Whole(cells) => cells.len(),
-            Self::Time(cells) => cells.len(),
+            Self::Time(cells, _) => cells.len(),
             Self::List(ends, _) | Self::Map(ends, ..) => ends.0.len(),
+        }
+    }
+
+    /// How many of its cells are times that were missing.
+    pub(super) fn missing_times(&self) -> u64 {
+        match self {
+            Self::Time(_, missing) => *missing,
+            Self::Text(_) | Self::Byte(_) | Self::Whole(_) | Self::List(..) | Self::Map(..) => 0,
         }
     }
 
@@ -83,7 +92,10 @@ impl Cells {
             Self::Text(cells) => cells.append_value(""),
             Self::Byte(cells) => cells.append_value(0),
             Self::Whole(cells) => cells.append_value(0),
-            Self::Time(cells) => cells.append_value(0),
+            Self::Time(cells, missing) => {
+                cells.append_value(0);
+                *missing += 1;
+            }
             Self::List(ends, _) | Self::Map(ends, ..) => ends.again(),
         }
     }
@@ -96,7 +108,7 @@ impl Cells {
             _ if text.is_empty() => self.push_default(),
             Self::Byte(cells) => cells.append_value(number(text)?),
             Self::Whole(cells) => cells.append_value(number(text)?),
-            Self::Time(cells) => cells.append_value(nanoseconds(text)?),
+            Self::Time(cells, _) => cells.append_value(nanoseconds(text)?),
             Self::List(..) | Self::Map(..) => {}
         }
         Ok(())
@@ -125,7 +137,7 @@ impl Cells {
                 }
                 ends.push(keys.len())
             }
-            Self::Text(_) | Self::Byte(_) | Self::Whole(_) | Self::Time(_) => {
+            Self::Text(_) | Self::Byte(_) | Self::Whole(_) | Self::Time(..) => {
                 self.push_text(&text_of(json)?)
             }
         }
@@ -136,7 +148,7 @@ impl Cells {
             Self::Text(cells) => Arc::new(cells.finish()),
             Self::Byte(cells) => Arc::new(cells.finish()),
             Self::Whole(cells) => Arc::new(cells.finish()),
-            Self::Time(cells) => Arc::new(cells.finish()),
+            Self::Time(cells, _) => Arc::new(cells.finish()),
             Self::List(ends, items) => {
                 let items = items.finish()?;
                 let item = Arc::new(Field::new("item", items.data_type().clone(), true));
@@ -188,10 +200,16 @@ fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {
         .map_err(|_| format!("`{text}` is no number that has room; expected one such as `17`"))
 }
 
-/// Nanoseconds since 1970: a time without an offset is one of UTC.
+/// Nanoseconds since 1970: a time without an offset is one of UTC, a whole number counts in the unit that
+/// [`unit_of`] its digits says.
 fn nanoseconds(text: &str) -> Result<i64, String> {
-    if let Ok(number) = text.parse::<i64>() {
-        return Ok(number);
+    let too_far = || format!("`{text}` is too far away");
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        let number = text.parse::<i64>().map_err(|_| too_far())?;
+        return number
+            .checked_mul(unit_of(digits.len()))
+            .ok_or_else(too_far);
     }
     let wrong = || format!("`{text}` is no time; expected one such as `2026-03-10T09:05:00Z`");
     let time = text.parse::<Timestamp>().or_else(|_| {
@@ -199,5 +217,16 @@ fn nanoseconds(text: &str) -> Result<i64, String> {
         TimeZone::UTC.to_timestamp(time)
     });
     let time = time.map_err(|_| wrong())?;
-    i64::try_from(time.as_nanosecond()).map_err(|_| format!("`{text}` is too far away"))
+    i64::try_from(time.as_nanosecond()).map_err(|_| too_far())
+}
+
+/// In which unit a Unix time of so many digits is, in nanoseconds: the language reads it the same way in
+/// a query.
+fn unit_of(digits: usize) -> i64 {
+    match digits {
+        ..=11 => 1_000_000_000,
+        12..=14 => 1_000_000,
+        15..=17 => 1_000,
+        _ => 1,
+    }
 }

@@ -61,7 +61,7 @@ impl Objects {
         for (name, value) in entries.0 {
             table.put(&name, Cell::Json(value.get()), place)?;
         }
-        table.end_row();
+        table.end_row(place);
         Ok(true)
     }
 

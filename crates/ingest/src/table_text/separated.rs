@@ -4,6 +4,7 @@ use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::quotes::{Misquoted, Quotes};
 use super::{Cell, Place, ROW_BYTES, Table};
 use crate::IngestError;
 
@@ -25,6 +26,7 @@ impl Separated {
             let text = Bounded {
                 text,
                 room: room.clone(),
+                quotes: Quotes::default(),
             };
             room.refill();
             let reader = csv::ReaderBuilder::new()
@@ -78,7 +80,7 @@ impl Separated {
             let problem = format!("{count} values; expected {}", names.len());
             return Err(place.broken(problem));
         }
-        table.end_row();
+        table.end_row(place);
         Ok(true)
     }
 }
@@ -136,7 +138,10 @@ fn of_csv(error: csv::Error, place: &Place) -> IngestError {
         csv::ErrorKind::Io(source) if source.kind() == io::ErrorKind::FileTooLarge => {
             place.too_large()
         }
-        csv::ErrorKind::Io(source) => place.unreadable(source),
+        csv::ErrorKind::Io(source) => match source.downcast::<Misquoted>() {
+            Ok(wrong) => place.broken_at(wrong.line, wrong.column, wrong.problem),
+            Err(source) => place.unreadable(source),
+        },
         csv::ErrorKind::Utf8 { .. }
         | csv::ErrorKind::UnequalLengths { .. }
         | csv::ErrorKind::Seek
@@ -197,10 +202,12 @@ impl Room {
     }
 }
 
-/// Text of which one row cannot fill the memory, should its quotes never be closed.
+/// Text of which one row cannot fill the memory, should its quotes never be closed, and whose quotes
+/// are those of CSV.
 struct Bounded {
     text: Box<dyn BufRead + Send>,
     room: Room,
+    quotes: Quotes,
 }
 
 impl Read for Bounded {
@@ -210,6 +217,11 @@ impl Read for Bounded {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         let count = self.text.read(buffer)?;
+        let checked = match buffer.get(..count) {
+            Some([]) | None => self.quotes.end(),
+            Some(piece) => self.quotes.scan(piece),
+        };
+        checked.map_err(io::Error::other)?;
         let left = left.saturating_sub(count as u64);
         self.room.0.store(left, Ordering::Relaxed);
         Ok(count)
