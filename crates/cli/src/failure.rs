@@ -4,7 +4,7 @@
 //! variants, so that a new variant of an error has to be given its code here.
 
 mod engine;
-mod import;
+pub(crate) mod import;
 mod rerun;
 mod saved;
 mod settings;

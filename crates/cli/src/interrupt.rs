@@ -5,6 +5,9 @@
 //! engine's are not made for an engine that still runs, and crash. At the prompt only the statement is
 //! stopped. Commands that run nothing do not install this, and end as every program does.
 //!
+//! A command that has something to bring to its end, such as an import, is given longer, and says what
+//! became of it whichever way it ends.
+//!
 //! While a pager is open Ctrl-C is also its own key: the statement is stopped, and the program stays
 //! until somebody has left the pager, however often it is pressed.
 
@@ -17,7 +20,7 @@ use signal_hook::low_level;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const GRACE: Duration = Duration::from_millis(120);
 
@@ -27,9 +30,16 @@ static IS_INSTALLED: AtomicBool = AtomicBool::new(false);
 static IS_PROMPT: AtomicBool = AtomicBool::new(false);
 static HAS_YIELDED: AtomicBool = AtomicBool::new(false);
 static STAYS: AtomicBool = AtomicBool::new(false);
+static ENDING: Mutex<Ending> = Mutex::new(Ending::Silent);
+
+/// How long a command may take that has to end in order.
+const ORDER: Duration = Duration::from_secs(10);
+/// How often it is looked whether it has.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// After this long somebody who pressed Ctrl-C is told that it has been seen.
 const SILENCE: Duration = Duration::from_secs(1);
+const STOPPING: &str = "stopping what runs; Ctrl-C once more ends lucerna without waiting for it";
 
 /// What happens to the program when a statement is stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +48,74 @@ pub(crate) enum Afterwards {
     End,
     /// It asks for the next statement.
     Prompt,
+}
+
+/// What is said when the program ends before the command does.
+type Said = Arc<dyn Fn() + Send + Sync>;
+
+/// How the command that runs ends when it is stopped.
+#[derive(Clone)]
+enum Ending {
+    /// With the program.
+    Silent,
+    /// With the program, and it is said.
+    Said(Said),
+    /// By itself, for which it is given time.
+    InOrder(Said),
+    /// It has: what became of it is said where it ran.
+    Done,
+}
+
+/// Has something said should Ctrl-C end the program before the command is done, which it is when what
+/// is returned is dropped.
+pub(crate) fn say_at_end(said: impl Fn() + Send + Sync + 'static) -> AtEnd {
+    set_ending(Ending::Said(Arc::new(said)));
+    AtEnd
+}
+
+/// As [`say_at_end`], and gives the command time to end in order.
+pub(crate) fn end_in_order(said: impl Fn() + Send + Sync + 'static) -> AtEnd {
+    set_ending(Ending::InOrder(Arc::new(said)));
+    AtEnd
+}
+
+/// Says how the command ends.
+#[derive(Debug)]
+#[must_use = "Ctrl-C ends the command in silence when this is dropped"]
+pub(crate) struct AtEnd;
+
+impl Drop for AtEnd {
+    fn drop(&mut self) {
+        set_ending(Ending::Done);
+    }
+}
+
+fn set_ending(ending: Ending) {
+    *ENDING.lock().unwrap_or_else(PoisonError::into_inner) = ending;
+}
+
+fn ending() -> Ending {
+    ENDING
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone()
+}
+
+/// Waits for the end of a command that ends in order; `false` if it takes too long.
+fn has_ended_in_order() -> bool {
+    let pressed = Instant::now();
+    let mut is_told = false;
+    while let Ending::InOrder(_) = ending() {
+        if pressed.elapsed() > ORDER {
+            return false;
+        }
+        if pressed.elapsed() > SILENCE && !is_told {
+            Console::tell(STOPPING);
+            is_told = true;
+        }
+        thread::sleep(LOOK);
+    }
+    matches!(ending(), Ending::Done)
 }
 
 /// Takes Ctrl-C over from here on.
@@ -136,7 +214,7 @@ fn on_press() {
         }
         if !IS_PROMPT.load(Ordering::SeqCst) {
             thread::sleep(GRACE);
-            if STAYS.load(Ordering::SeqCst) {
+            if STAYS.load(Ordering::SeqCst) || has_ended_in_order() {
                 return;
             }
             end();
@@ -144,9 +222,7 @@ fn on_press() {
         thread::sleep(SILENCE);
         // A statement that has begun since then starts to count anew.
         if PRESSED.load(Ordering::SeqCst) == 1 && is_running() {
-            Console::tell(
-                "stopping what runs; Ctrl-C once more ends lucerna without waiting for it",
-            );
+            Console::tell(STOPPING);
         }
     });
 }
@@ -157,5 +233,9 @@ fn is_running() -> bool {
 }
 
 fn end() -> ! {
+    match ending() {
+        Ending::Said(said) | Ending::InOrder(said) => said(),
+        Ending::Silent | Ending::Done => {}
+    }
     low_level::exit(i32::from(Kind::Interrupted.code()));
 }

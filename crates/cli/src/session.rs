@@ -7,7 +7,7 @@ use crate::failure::{Failure, Fault};
 use crate::input;
 use crate::setup::Setup;
 use lucerna::config::ConfigEdit;
-use lucerna::import::{self, Recovered};
+use lucerna::import::{self, Became, Recovered};
 use lucerna::{Session, Source, Store, WorkError};
 use lucerna_engine_chdb::install;
 use lucerna_output::escape;
@@ -131,8 +131,14 @@ pub(crate) fn open_store(
 fn recover(session: &Session, console: &Console) {
     match import::recover(session) {
         Ok(recovered) => {
-            for Recovered { path, is_kept, .. } in recovered {
-                let became = if is_kept { "is whole" } else { "left nothing" };
+            for Recovered { path, became, .. } in recovered {
+                let became = match became {
+                    Became::Whole => "is whole",
+                    Became::Nothing => "left nothing",
+                    Became::Part => {
+                        "has lost rows; the others had been merged with the table's, and stay"
+                    }
+                };
                 console.say(&format!(
                     "an import of {} had been interrupted: it {became}",
                     path.display()

@@ -18,6 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use lucerna_engine::Cancel;
+pub use lucerna_ingest::WithoutTime;
 
 use crate::session::Session;
 use crate::store::Store;
@@ -77,6 +78,8 @@ pub struct ImportedFile {
     pub logs: u64,
     /// Rows of spans.
     pub spans: u64,
+    /// Rows that say no time, and are in with the start of 1970.
+    pub without_time: Option<WithoutTime>,
     /// How long it took, from opening the file to rows that can be searched.
     pub elapsed: Duration,
     /// When the same content was imported before, if it was and was left alone now.
@@ -110,8 +113,19 @@ impl ImportedFile {
 pub struct Recovered {
     /// The file.
     pub path: PathBuf,
-    /// Whether its rows are in the store now; otherwise none of them is.
-    pub is_kept: bool,
+    /// What became of it.
+    pub became: Became,
+}
+
+/// What became of an interrupted import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Became {
+    /// All of its rows are in the store.
+    Whole,
+    /// None of its rows is in the store.
+    Nothing,
+    /// Rows of it were lost, and others had been merged with rows that were there: those stay.
+    Part,
 }
 
 /// One import at a time: each undoes what others have begun. The record of imports holds the same
@@ -135,7 +149,12 @@ pub fn run(
     let (store, mut ledger, target) = match prepare(session, options) {
         Ok(prepared) => prepared,
         Err(cause) => {
-            return Err(ImportError { done, cause });
+            let is_open = false;
+            return Err(ImportError {
+                done: done.into(),
+                is_open,
+                cause,
+            });
         }
     };
     for (file_index, path) in files.iter().enumerate() {
@@ -153,11 +172,17 @@ pub fn run(
             options,
             target: &target,
             progress,
+            without_time: None,
         };
         match file.import(&mut ledger) {
             Ok(imported) => done.push(imported),
             Err(cause) => {
-                return Err(ImportError { done, cause });
+                let is_open = ledger.open_entries().next().is_some();
+                return Err(ImportError {
+                    done: done.into(),
+                    is_open,
+                    cause,
+                });
             }
         }
     }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchReader, StringArray};
 use lucerna_engine::{Batches, Engine, EngineError, InsertTarget, QueryRequest, StatementClass};
 
-use statements::{FakeTable, asked, executed};
+use statements::{FakeTable, asked, executed, is_refused};
 
 /// What survives the death of the process.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +19,11 @@ pub(crate) struct Disk(Arc<Mutex<BTreeMap<String, FakeTable>>>);
 impl Disk {
     pub(crate) fn with<T>(&self, work: impl FnOnce(&mut BTreeMap<String, FakeTable>) -> T) -> T {
         work(&mut self.0.lock().expect("no test panics with the lock"))
+    }
+
+    /// Has the engine refuse all parts that are to join a table.
+    pub(crate) fn refuse_joining(&self, table: &str) {
+        self.with(|tables| tables.entry(table.to_owned()).or_default().refuses = true);
     }
 
     /// The rows of a table, 0 if there is none.
@@ -129,10 +134,21 @@ impl Engine for Scripted {
     }
 
     fn execute(&self, request: &QueryRequest) -> Result<(), EngineError> {
+        let statement = &request.statement;
         self.call(|is_half| {
-            self.disk
-                .with(|tables| executed(tables, &request.statement, is_half));
-        })
+            self.disk.with(|tables| {
+                if is_refused(tables, statement) {
+                    return Err(EngineError::Refused {
+                        code: 228,
+                        name: "BAD_SIZE_OF_FILE_IN_DATA_PART".to_owned(),
+                        message: "a part is too short".to_owned(),
+                        query_id: String::new(),
+                    });
+                }
+                executed(tables, statement, is_half);
+                Ok(())
+            })
+        })?
     }
 
     fn insert(

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use lucerna::engine::{Access, QueryRequest};
-use lucerna::import::{self, ImportOptions};
+use lucerna::import::{self, Became, ImportOptions};
 use lucerna::search::Search;
 use lucerna::{RunOptions, Session, Store};
 use lucerna_engine_chdb::{ChdbOptions, install, open};
@@ -69,7 +69,7 @@ fn child() {
             let before = counts(&session);
             assert_eq!(before, (1, 0), "nothing of the second file can be searched");
             let recovered = import::recover(&session).expect("a store that can be put in order");
-            assert!(recovered.iter().all(|import| !import.is_kept) && recovered.len() == 1);
+            assert!(recovered.len() == 1 && recovered[0].became == Became::Nothing);
             import(&session, &folder, &["mixed.jsonl"]);
             assert_eq!(counts(&session), WHOLE);
         }
@@ -87,7 +87,7 @@ fn child() {
             // Whole or not: what matters is that whoever opens a store puts it in order first.
             let before = counts(&session);
             let recovered = import::recover(&session).expect("a store that can be put in order");
-            assert!(recovered.iter().all(|import| import.is_kept));
+            assert!(recovered.iter().all(|one| one.became == Became::Whole));
             assert_eq!(counts(&session), WHOLE, "{before:?} before");
             std::fs::write(
                 folder.join("seen"),

@@ -31,7 +31,7 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Run the tests of saved queries
     Test(TestArgs),
-    /// Files into the store: OTLP/JSON and Parquet, also .gz and .zst
+    /// Files into the store: OTLP/JSON, Parquet, Arrow, CSV, TSV and JSON, also .gz and .zst
     Import(ImportArgs),
     /// Asks again what an exported file is the answer to, and compares
     Rerun(RerunArgs),
@@ -205,13 +205,15 @@ pub(crate) struct FmtArgs {
 /// Imports files.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The format is read from the file itself; .gz and .zst are unpacked.
+The format is read from the file itself: OTLP/JSON (a request a line, or one document), or rows
+with the columns of a table, as exports have them: Parquet, Arrow, CSV, TSV, JSON, JSON lines.
+Text that is packed as .gz or .zst is unpacked. Each file is in as a whole or not at all, once.
 
 Examples:
   lucerna import otel-logs.jsonl
-  lucerna import 'logs/*.parquet' traces.json.zst --db ./telemetry")]
+  lucerna import logs/*.parquet traces.json.zst --db ./telemetry")]
 pub(crate) struct ImportArgs {
-    /// OTLP/JSON (a request a line, or one document) or Parquet
+    /// OTLP/JSON, Parquet, Arrow, CSV, TSV, JSON or JSON lines
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
     /// Import a file that is in already once more

@@ -3,7 +3,32 @@
 use super::{Failure, Fault};
 use crate::exit::Kind;
 use lucerna::import::ImportCause;
+use lucerna_engine::EngineError;
 use lucerna_engine_chdb::install::InstallError;
+use std::path::Path;
+
+/// Why `path` was not imported, with what became of it where the cause does not say that.
+pub(crate) fn of_file(cause: ImportCause, is_open: bool, path: &Path) -> Failure {
+    let of_engine = matches!(cause, ImportCause::Engine(_));
+    // What it did is known here, or will be.
+    let has_gone = matches!(cause, ImportCause::Engine(EngineError::Disconnected { .. }));
+    let mut failure = Failure::from(cause);
+    if let Failure::Fault(fault) = &mut failure {
+        if has_gone {
+            fault.help.clear();
+        }
+        let path = path.display();
+        if is_open {
+            fault.help.push(format!(
+                "{path} is in as a whole or not at all: what this import left is put in order, and said, when \
+                 the store is opened next"
+            ));
+        } else if of_engine {
+            fault.help.push(format!("nothing of {path} was kept"));
+        }
+    }
+    failure
+}
 
 impl From<ImportCause> for Failure {
     fn from(cause: ImportCause) -> Self {

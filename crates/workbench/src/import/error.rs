@@ -7,12 +7,16 @@ use lucerna_ingest::IngestError;
 
 use super::ImportedFile;
 
-/// Why an import stopped. The files before are in the store, the one it stopped at is not.
+/// Why an import stopped. The files before are in the store, the one it stopped at is not, unless it
+/// [is still open](ImportError::is_open).
 #[derive(Debug, thiserror::Error)]
 #[error("{cause}")]
 pub struct ImportError {
     /// The files that were imported before; the one that it stopped at is the next.
-    pub done: Vec<ImportedFile>,
+    pub done: Box<[ImportedFile]>,
+    /// Whether the file that it stopped at has still to be put in order: [`recover`](super::recover)
+    /// then finishes or undoes it.
+    pub is_open: bool,
     /// Why.
     #[source]
     pub cause: ImportCause,

@@ -25,12 +25,12 @@ pub(super) fn prepare(
     staging: &str,
 ) -> Result<Join, EngineError> {
     let staged = contents(engine, staging, STAGED, 0)?;
-    let twins = count(staged)
+    let parts = count(staged)
         .into_iter()
-        .filter(|(_, count)| *count > 1)
         .map(|(content, count)| Twins { content, count });
     Ok(Join {
-        twins: twins.collect(),
+        parts: Some(parts.collect()),
+        twins: Vec::new(),
         after_block: if is_new {
             0
         } else {
@@ -43,6 +43,12 @@ pub(super) fn prepare(
 
 /// Which parts of a staging table count.
 const STAGED: &str = "active AND rows > 0";
+
+/// Parts that a target has, or had before they were merged.
+const PRESENT: &str = "rows > 0";
+
+/// Parts whose rows are in another one.
+const MERGED: &str = "NOT active AND rows > 0";
 
 /// The highest number of a block that a table holds, 0 if it holds none.
 fn highest_block(engine: &dyn Engine, table: &str) -> Result<i64, EngineError> {
@@ -86,16 +92,10 @@ pub(super) fn attach_missing(engine: &dyn Engine, join: &Join) -> Result<(), Eng
         return Ok(());
     }
     wait_for_parts(engine, &join.target)?;
-    let present = count(contents(
-        engine,
-        &join.target,
-        "rows > 0",
-        join.after_block,
-    )?);
+    let present = count(contents(engine, &join.target, PRESENT, join.after_block)?);
     let mut kept: HashMap<PartContent, usize> = HashMap::new();
     for (part, content) in staged {
-        let twins = join.twins.iter().find(|twins| twins.content == content);
-        let all = twins.map_or(1, |twins| twins.count);
+        let all = join.count_of(&content);
         let missing = all.saturating_sub(present.get(&content).copied().unwrap_or(0));
         // As many parts stay as the target lacks, however many of them were dropped before.
         let kept = kept.entry(content).or_default();
@@ -106,6 +106,46 @@ pub(super) fn attach_missing(engine: &dyn Engine, join: &Join) -> Result<(), Eng
         }
     }
     attach(engine, join)
+}
+
+/// Whether each part that was staged is in the target, or can still get there: one that was cut short on
+/// a full disk is found to be broken when the store is opened again, and is gone. The staging table has
+/// to be there.
+pub(super) fn is_whole(engine: &dyn Engine, join: &Join) -> Result<bool, EngineError> {
+    let Some(parts) = &join.parts else {
+        return Ok(true);
+    };
+    let staged = count(contents(engine, &join.staging, STAGED, 0)?);
+    wait_for_parts(engine, &join.target)?;
+    let present = count(contents(engine, &join.target, PRESENT, join.after_block)?);
+    let found = |content: &PartContent| {
+        let counts = [&staged, &present].map(|counts| counts.get(content).copied());
+        counts.into_iter().flatten().sum::<usize>()
+    };
+    Ok(parts.iter().all(|part| found(&part.content) >= part.count))
+}
+
+/// Whether parts that had joined the target were merged there: their rows cannot be told from others.
+pub(super) fn is_merged(engine: &dyn Engine, join: &Join) -> Result<bool, EngineError> {
+    wait_for_parts(engine, &join.target)?;
+    let merged = contents(engine, &join.target, MERGED, join.after_block)?;
+    Ok(merged.iter().any(|(_, content)| is_of(join, content)))
+}
+
+/// Drops the parts that have joined the target; may be called again and again.
+pub(super) fn take_back(engine: &dyn Engine, join: &Join) -> Result<(), EngineError> {
+    for (part, content) in contents(engine, &join.target, STAGED, join.after_block)? {
+        if is_of(join, &content) {
+            drop_part(engine, &join.target, &part)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a part of this content was staged. Records of before name but some, and of those nothing is
+/// taken back.
+fn is_of(join: &Join, content: &PartContent) -> bool {
+    join.parts.is_some() && join.count_of(content) > 0
 }
 
 /// How many parts there are of each content.

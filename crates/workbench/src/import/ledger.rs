@@ -178,7 +178,7 @@ fn read(text: &[u8]) -> io::Result<Vec<Entry>> {
 }
 
 fn apply(entries: &mut Vec<Entry>, event: Event) {
-    let (import, progress) = match event {
+    let (import, mut progress) = match event {
         Event::Begin {
             import,
             time,
@@ -196,6 +196,17 @@ fn apply(entries: &mut Vec<Entry>, event: Event) {
             return;
         }
         Event::Commit { import, placing } => (import, Progress::Committed(placing)),
+        Event::Undo {
+            import,
+            leaves_rows,
+        } => {
+            let placing = Placing::default();
+            let undoing = Progress::Undoing {
+                placing,
+                leaves_rows,
+            };
+            (import, undoing)
+        }
         Event::Done { import } => (import, Progress::Done),
         Event::Undone { import } => (import, Progress::Undone),
     };
@@ -204,8 +215,12 @@ fn apply(entries: &mut Vec<Entry>, event: Event) {
         .rev()
         .find(|entry| entry.import == import)
     {
-        if let Progress::Committed(placing) = &progress {
-            entry.tables = placing.targets();
+        match (&mut progress, &mut entry.progress) {
+            (Progress::Committed(placing), _) => entry.tables = placing.targets(),
+            (Progress::Undoing { placing, .. }, Progress::Committed(before)) => {
+                *placing = std::mem::take(before);
+            }
+            _ => {}
         }
         entry.progress = progress;
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jiff::Timestamp;
-use lucerna_ingest::{IngestBatch, Signal};
+use lucerna_ingest::{IngestBatch, Signal, WithoutTime};
 
 use super::ahead::Ahead;
 use super::content::{self, Content, Facts, Snapshot};
@@ -24,6 +24,8 @@ pub(super) struct OneFile<'a> {
     pub(super) options: &'a ImportOptions,
     pub(super) target: &'a Target,
     pub(super) progress: ImportProgress,
+    /// Rows that say no time, of those that were read.
+    pub(super) without_time: Option<WithoutTime>,
 }
 
 /// A table of the file's rows while it is being filled.
@@ -115,11 +117,13 @@ impl OneFile<'_> {
     ) -> Result<ImportedFile, ImportCause> {
         self.progress.bytes_total = content.bytes;
         self.progress.rows = 0;
+        self.without_time = None;
         let mut imported = ImportedFile {
             path: self.progress.file.clone(),
             bytes: content.bytes,
             logs: 0,
             spans: 0,
+            without_time: None,
             elapsed: std::time::Duration::ZERO,
             already: None,
         };
@@ -134,6 +138,7 @@ impl OneFile<'_> {
                 Signal::Logs | Signal::Other => imported.logs += rows,
             }
         }
+        imported.without_time = self.without_time;
         Ok(imported)
     }
 
@@ -223,6 +228,7 @@ impl OneFile<'_> {
             self.check_cancel()?;
             let batch = batch?;
             self.progress.bytes_read = batch.bytes_read;
+            self.without_time = batch.without_time;
             self.progress.rows += batch.batch.num_rows() as u64;
             if !take(self, batch)? {
                 return Ok(());

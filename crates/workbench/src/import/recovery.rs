@@ -3,10 +3,10 @@
 use lucerna_engine::{Cancel, Engine, EngineError};
 
 use super::ledger::{Entry, Event, Join, Ledger, Placing, Progress, Swap};
-use super::{ImportCause, Recovered, joining, staging};
+use super::{Became, ImportCause, Recovered, joining, staging};
 
-/// Finishes the imports that had committed and undoes the others; asks the engine nothing if there
-/// are none.
+/// Finishes the imports that had committed and whose rows are all there, and undoes the others; asks
+/// the engine nothing if there are none.
 ///
 /// It may be interrupted as well: the next one takes up where it ended.
 pub(super) fn recover(
@@ -19,14 +19,21 @@ pub(super) fn recover(
         return Ok(recovered);
     }
     for entry in &open {
-        if let Progress::Committed(placing) = &entry.progress {
-            finish(engine, placing)?;
-            done(engine, ledger, &entry.import, placing)?;
-            recovered.push(Recovered {
-                path: entry.path.clone(),
-                is_kept: true,
-            });
-        }
+        let became = match &entry.progress {
+            Progress::Committed(placing) => settle(engine, ledger, &entry.import, placing)?,
+            Progress::Undoing {
+                placing,
+                leaves_rows,
+            } => {
+                undone(engine, ledger, &entry.import, placing)?;
+                without(*leaves_rows)
+            }
+            Progress::Begun | Progress::Done | Progress::Undone => continue,
+        };
+        recovered.push(Recovered {
+            path: entry.path.clone(),
+            became,
+        });
     }
     // Only now: the tables of the imports above were still needed.
     for table in staging::left_behind(engine)? {
@@ -39,14 +46,14 @@ pub(super) fn recover(
             })?;
             recovered.push(Recovered {
                 path: entry.path,
-                is_kept: false,
+                became: Became::Nothing,
             });
         }
     }
     Ok(recovered)
 }
 
-/// Commits an import, after which it is finished and never undone, and finishes it.
+/// Commits an import and finishes it. One whose rows cannot be joined is taken back at once.
 pub(super) fn commit(
     engine: &dyn Engine,
     ledger: &mut Ledger,
@@ -58,11 +65,106 @@ pub(super) fn commit(
         placing: placing.clone(),
     })?;
     match place(engine, placing) {
+        Ok(()) => done(engine, ledger, import, placing),
         // Another process had the store, and died; what it did of this is not known.
-        Err(EngineError::Disconnected { .. }) => finish(engine, placing)?,
-        placed => placed?,
+        Err(cause @ EngineError::Disconnected { .. }) => {
+            match settle(engine, ledger, import, placing)? {
+                Became::Whole => Ok(()),
+                Became::Nothing | Became::Part => Err(cause.into()),
+            }
+        }
+        Err(cause) => {
+            // Should this fail as well, whoever opens the store next does it.
+            let _ = take_back(engine, ledger, import, placing);
+            Err(cause.into())
+        }
     }
-    done(engine, ledger, import, placing)
+}
+
+/// Finishes an import that had committed, whichever steps were taken before, if all of its rows are
+/// there, and takes it back otherwise.
+fn settle(
+    engine: &dyn Engine,
+    ledger: &mut Ledger,
+    import: &str,
+    placing: &Placing,
+) -> Result<Became, ImportCause> {
+    if !is_whole(engine, placing)? {
+        return take_back(engine, ledger, import, placing);
+    }
+    finish(engine, placing)?;
+    done(engine, ledger, import, placing)?;
+    Ok(Became::Whole)
+}
+
+/// Whether all rows that were committed are there. A staging table is dropped only after its rows are
+/// where they belong.
+fn is_whole(engine: &dyn Engine, placing: &Placing) -> Result<bool, EngineError> {
+    let staged = staging::left_behind(engine)?;
+    for join in &placing.joins {
+        if staged.contains(&join.staging) && !joining::is_whole(engine, join)? {
+            return Ok(false);
+        }
+    }
+    for swap in &placing.swaps {
+        let Some(rows) = swap.rows.filter(|_| staged.contains(&swap.staging)) else {
+            continue;
+        };
+        let is_exchanged = staging::is_exchanged(engine, swap)?;
+        if !is_exchanged && staging::count(engine, &swap.staging)? != rows {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Undoes an import that had committed.
+fn take_back(
+    engine: &dyn Engine,
+    ledger: &mut Ledger,
+    import: &str,
+    placing: &Placing,
+) -> Result<Became, ImportCause> {
+    let mut leaves_rows = false;
+    for join in &placing.joins {
+        leaves_rows |= joining::is_merged(engine, join)?;
+    }
+    // It must not be finished after some of it was taken back.
+    ledger.append(Event::Undo {
+        import: import.to_owned(),
+        leaves_rows,
+    })?;
+    undone(engine, ledger, import, placing)?;
+    Ok(without(leaves_rows))
+}
+
+fn without(leaves_rows: bool) -> Became {
+    if leaves_rows {
+        Became::Part
+    } else {
+        Became::Nothing
+    }
+}
+
+/// Takes the steps that undo an import, whichever of them were taken before.
+fn undone(
+    engine: &dyn Engine,
+    ledger: &mut Ledger,
+    import: &str,
+    placing: &Placing,
+) -> Result<(), ImportCause> {
+    for join in &placing.joins {
+        joining::take_back(engine, join)?;
+    }
+    for swap in &placing.swaps {
+        if staging::is_exchanged(engine, swap)? {
+            staging::exchange(engine, swap)?;
+        }
+    }
+    drop_staged(engine, placing)?;
+    ledger.append(Event::Undone {
+        import: import.to_owned(),
+    })
 }
 
 /// Takes the steps that make rows visible, none of which was taken before.
@@ -97,14 +199,17 @@ fn done(
     import: &str,
     placing: &Placing,
 ) -> Result<(), ImportCause> {
-    let joined = placing.joins.iter().map(|Join { staging, .. }| staging);
-    let replaced = placing.swaps.iter().map(|Swap { staging, .. }| staging);
-    for staging in joined.chain(replaced) {
-        staging::drop_table(engine, staging)?;
-    }
+    drop_staged(engine, placing)?;
     ledger.append(Event::Done {
         import: import.to_owned(),
     })
+}
+
+fn drop_staged(engine: &dyn Engine, placing: &Placing) -> Result<(), EngineError> {
+    let joined = placing.joins.iter().map(|Join { staging, .. }| staging);
+    let replaced = placing.swaps.iter().map(|Swap { staging, .. }| staging);
+    let mut tables = joined.chain(replaced);
+    tables.try_for_each(|staging| staging::drop_table(engine, staging))
 }
 
 /// Drops what was staged, and says why that was needed. If even that fails, the next import does it.

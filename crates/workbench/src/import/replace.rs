@@ -88,9 +88,10 @@ fn fill(
         if cancel.is_cancelled() {
             return Err(ImportCause::Cancelled);
         }
-        let swap = Swap {
+        let mut swap = Swap {
             staging: staging::name(import, &rows.table),
             target: rows.table,
+            rows: None,
         };
         staging::create_for_swap(engine, &swap)?;
         let schema = rows.batches.schema();
@@ -104,6 +105,7 @@ fn fill(
                 .collect(),
         };
         counts.push(engine.insert(&into, rows.batches)?);
+        swap.rows = Some(staging::count(engine, &swap.staging)?);
         swaps.push(swap);
     }
     Ok((swaps, counts))

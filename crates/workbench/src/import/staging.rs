@@ -77,6 +77,20 @@ pub(super) fn partitions(engine: &dyn Engine, table: &str) -> Result<Vec<String>
     rows::ask_column(engine, &QueryRequest::new(sql.finish().as_str()))
 }
 
+/// How many rows a table holds.
+pub(super) fn count(engine: &dyn Engine, table: &str) -> Result<u64, EngineError> {
+    let mut sql = SqlWriter::new();
+    sql.raw("SELECT toString(sum(rows)) FROM system.parts WHERE active AND database = ")
+        .text(DATABASE)
+        .raw(" AND table = ")
+        .text(table);
+    let answer = rows::ask_column(engine, &QueryRequest::new(sql.finish().as_str()))?;
+    let number = answer.first().and_then(|text| text.parse().ok());
+    number.ok_or_else(|| EngineError::Corrupt {
+        reason: format!("{answer:?} is no number of rows"),
+    })
+}
+
 /// Puts the staging table in the target's place; a second time would take it out again.
 pub(super) fn exchange(engine: &dyn Engine, swap: &Swap) -> Result<(), EngineError> {
     let mut sql = SqlWriter::new();

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 pub(crate) struct FakeTable {
     pub(crate) parts: Vec<Part>,
     pub(crate) comment: String,
+    /// Parts that are to join it are refused.
+    pub(crate) refuses: bool,
 }
 
 /// Rows that were written together.
@@ -55,6 +57,16 @@ fn words(statement: &str) -> Vec<String> {
         .collect()
 }
 
+/// Whether the engine refuses it.
+pub(super) fn is_refused(tables: &BTreeMap<String, FakeTable>, statement: &str) -> bool {
+    match words(statement).as_slice() {
+        [alter, _, name, attach, ..] if alter == "ALTER" && attach == "ATTACH" => {
+            tables.get(name).is_some_and(|table| table.refuses)
+        }
+        _ => false,
+    }
+}
+
 pub(super) fn executed(tables: &mut BTreeMap<String, FakeTable>, statement: &str, is_half: bool) {
     let words = words(statement);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -69,8 +81,8 @@ pub(super) fn executed(tables: &mut BTreeMap<String, FakeTable>, statement: &str
                 _ => String::new(),
             };
             let new = FakeTable {
-                parts: Vec::new(),
                 comment,
+                ..FakeTable::default()
             };
             let before = tables.insert((*name).to_owned(), new);
             assert_eq!(before, None, "{statement}");
@@ -130,15 +142,25 @@ pub(super) fn asked(tables: &BTreeMap<String, FakeTable>, statement: &str) -> Ve
             .last()
             .and_then(|word| word.parse().ok())
             .expect("a number");
-        let only_active = statement.contains("active");
+        let is_asked = |part: &Part| {
+            if statement.contains("NOT active") {
+                !part.is_active
+            } else {
+                part.is_active || !statement.contains("active")
+            }
+        };
         let parts: Vec<&Part> = parts()
-            .filter(|part| part.block > after && (part.is_active || !only_active))
+            .filter(|part| part.block > after && is_asked(part))
             .collect();
         return vec![
             parts.iter().map(|part| part.block.to_string()).collect(),
             parts.iter().map(|_| "all".to_owned()).collect(),
             parts.iter().map(|part| part.rows.to_string()).collect(),
         ];
+    }
+    if statement.contains("sum(rows)") {
+        let active = parts().filter(|part| part.is_active);
+        return vec![vec![active.map(|part| part.rows).sum::<u64>().to_string()]];
     }
     if statement.contains("max_block_number") {
         let highest = parts().map(|part| part.block).max().unwrap_or(0);

@@ -20,7 +20,8 @@ pub(in crate::import) enum Event {
         /// SHA-256 of its content, in hexadecimal digits.
         sha256: String,
     },
-    /// All rows are in the staging tables. From here on the import is finished, never undone.
+    /// All rows are in the staging tables. From here on the import is finished, and undone only if
+    /// some of them are lost or cannot be joined.
     Commit {
         /// The import.
         import: String,
@@ -33,7 +34,15 @@ pub(in crate::import) enum Event {
         /// The import.
         import: String,
     },
-    /// Nothing of it is in the store.
+    /// It had committed and is taken back: not all of its rows can be had. From here on it is undone.
+    Undo {
+        /// The import.
+        import: String,
+        /// Some of its rows are merged with those of others and stay.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        leaves_rows: bool,
+    },
+    /// Nothing of it is in the store, or what an [`Event::Undo`] leaves.
     Undone {
         /// The import.
         import: String,
@@ -69,9 +78,29 @@ pub(in crate::import) struct Join {
     pub(in crate::import) staging: String,
     /// The highest number of a block of the target before: parts that join it have higher ones.
     pub(in crate::import) after_block: i64,
-    /// The staged parts of which there is more than one with the same content.
+    /// All staged parts, by which it is seen whether they are all still there. Records of before lack
+    /// them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::import) parts: Option<Vec<Twins>>,
+    /// What records of before have instead: the staged parts of which there is more than one with the
+    /// same content.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::import) twins: Vec<Twins>,
+}
+
+impl Join {
+    /// How many staged parts of this content there were at the commit.
+    pub(in crate::import) fn count_of(&self, content: &PartContent) -> usize {
+        match &self.parts {
+            Some(parts) => count_in(parts, content).unwrap_or(0),
+            None => count_in(&self.twins, content).unwrap_or(1),
+        }
+    }
+}
+
+fn count_in(parts: &[Twins], content: &PartContent) -> Option<usize> {
+    let found = parts.iter().find(|twins| twins.content == *content);
+    found.map(|twins| twins.count)
 }
 
 /// Parts of the same content.
@@ -100,6 +129,9 @@ pub(in crate::import) struct Swap {
     pub(in crate::import) target: String,
     /// The table with the rows that stay.
     pub(in crate::import) staging: String,
+    /// How many they are. Records of before lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::import) rows: Option<u64>,
 }
 
 /// How far an import came.
@@ -107,6 +139,11 @@ pub(in crate::import) struct Swap {
 pub(in crate::import) enum Progress {
     Begun,
     Committed(Placing),
+    /// It had committed and is being taken back.
+    Undoing {
+        placing: Placing,
+        leaves_rows: bool,
+    },
     Done,
     Undone,
 }
@@ -125,6 +162,9 @@ pub(in crate::import) struct Entry {
 
 impl Entry {
     pub(super) fn is_open(&self) -> bool {
-        matches!(self.progress, Progress::Begun | Progress::Committed(_))
+        match self.progress {
+            Progress::Begun | Progress::Committed(_) | Progress::Undoing { .. } => true,
+            Progress::Done | Progress::Undone => false,
+        }
     }
 }

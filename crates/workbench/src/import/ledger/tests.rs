@@ -22,6 +22,13 @@ fn what_was_written_is_read_back() {
         target: "otel_logs".into(),
         staging: "_1".into(),
         after_block: 7,
+        parts: Some(vec![Twins {
+            content: PartContent {
+                partition: "20260101".into(),
+                hash: "00".into(),
+            },
+            count: 2,
+        }]),
         twins: Vec::new(),
     };
     let placing = Placing {
