@@ -19,6 +19,7 @@ pub(crate) struct Facts {
     pub(crate) columns: Vec<ColumnFacts>,
     pub(crate) indexes: Vec<IndexFacts>,
     pub(crate) keys: Keys,
+    pub(crate) has_maps_in_pieces: bool,
 }
 
 /// A column in words.
@@ -56,6 +57,7 @@ impl Facts {
             indexes,
             columns,
             keys: self.keys,
+            has_maps_in_pieces: self.has_maps_in_pieces,
             known_keys: None,
         }
     }

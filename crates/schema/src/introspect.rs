@@ -169,9 +169,9 @@ pub fn read(subject: &Subject<'_>, answers: Answers) -> Result<Table, Introspect
         });
     }
     // A user who sees the columns may still not see the table.
-    let (engine, keys) = each(answers.tables, "tables", table)?
+    let (engine, keys, has_maps_in_pieces) = each(answers.tables, "tables", table)?
         .pop()
-        .unwrap_or_else(|| (TableEngine::Other(String::new()), Keys::default()));
+        .unwrap_or_else(|| (TableEngine::Other(String::new()), Keys::default(), false));
     let facts = Facts {
         schema: subject.source.to_owned(),
         database: Some(subject.database.to_owned()),
@@ -180,6 +180,7 @@ pub fn read(subject: &Subject<'_>, answers: Answers) -> Result<Table, Introspect
         indexes: each(answers.indexes, "indexes", index)?,
         engine,
         keys,
+        has_maps_in_pieces,
     };
     Ok(facts.into_table())
 }
@@ -242,13 +243,16 @@ fn index([name, type_text, expression, granularity]: [String; 4]) -> Option<Inde
     clippy::unnecessary_wraps,
     reason = "readers of rows may fail; this one never does"
 )]
-fn table([engine, partition, primary, sorting, full]: [String; 5]) -> Option<(TableEngine, Keys)> {
+fn table(
+    [engine, partition, primary, sorting, full]: [String; 5],
+) -> Option<(TableEngine, Keys, bool)> {
     let keys = Keys {
         partition,
         primary,
         sorting,
     };
-    Some((TableEngine::read(&engine, &full), keys))
+    let has_maps_in_pieces = full.contains("map_serialization_version = 'with_buckets'");
+    Some((TableEngine::read(&engine, &full), keys, has_maps_in_pieces))
 }
 
 #[cfg(test)]

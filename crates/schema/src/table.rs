@@ -49,6 +49,9 @@ pub struct Table {
     pub aliases: Vec<Alias>,
     /// The keys, as expressions in ClickHouse's text.
     pub keys: Keys,
+    /// Whether its settings say that a map is kept in pieces, each with some of its keys. Then the value
+    /// of one key is read without the others.
+    pub has_maps_in_pieces: bool,
     /// The attribute keys that are known to occur, for each map column; `None` if nobody looked.
     pub known_keys: Option<Vec<KnownKey>>,
 }

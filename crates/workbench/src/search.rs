@@ -8,9 +8,10 @@
 //! | a time, rounded or not | no more rows than wanted | all of the range, sorted |
 //! | | many | the newest minutes that should hold enough, sorted if they are a quarter of an hour or less; then the rest, in the order of the key |
 //! | | too few for that | all of the range, in the order of the key |
-//! | | nothing is known | the newest five minutes (of a text with an index, a quarter of an hour), sorted; then the rest, in the order of the key, or sorted if nothing was found yet |
+//! | | nothing is known | the newest five minutes (of a text with an index, a quarter of an hour), sorted; then the rest, in the order of the key, or sorted if next to nothing was found yet |
 //! | something else | no more rows than wanted | all of the range, sorted |
 //! | | anything else | the newest part (a quarter of an hour, a 24th of the range, or a quarter of a million rows, whatever is longest), then the rest, both sorted; all at once if that is all |
+//! | | many, and long values are read of them | the same, and of rows that are older than the first that were found nothing but the time is read |
 //!
 //! Without a limit an ordered table is read in its order, and another in stretches that are sorted one
 //! by one, so that neither is held in memory. What is expected comes from the dictionaries of text
@@ -26,10 +27,12 @@ mod expect;
 mod found;
 mod histogram;
 mod known;
+mod maps;
 mod newest;
 mod page;
 mod plan;
 mod portion;
+mod reads;
 mod rolled;
 mod run;
 mod selected;
@@ -55,7 +58,7 @@ pub use page::Resume;
 pub(crate) use plan::plan;
 pub(crate) use run::{run, send, total};
 use step::Guarded;
-pub use step::Step;
+pub use step::{IfFew, Step};
 pub(crate) use time::TimeColumn;
 pub(crate) use window::Ends;
 
@@ -126,7 +129,7 @@ impl Plan {
             statement,
             settings: Vec::new(),
             purpose: String::new(),
-            if_nothing_yet: None,
+            if_few_yet: None,
             if_changed,
         };
         Self {
@@ -141,6 +144,14 @@ impl Plan {
             paging: None,
             described: None,
         }
+    }
+
+    /// The same with these settings for each statement.
+    fn with_settings(mut self, settings: &[(String, String)]) -> Self {
+        for step in &mut self.steps {
+            step.settings.extend_from_slice(settings);
+        }
+        self
     }
 
     /// The statements with their settings, as they can be run elsewhere; where there are several, a

@@ -1,6 +1,8 @@
 //! Searches for rows on the real engine: which rows come, in which order, and what comes after them.
 //! The tests share one store; each has tables of its own.
 
+#[path = "newest/exporter.rs"]
+mod exporter;
 #[path = "newest/parts.rs"]
 mod parts;
 #[path = "newest/store.rs"]

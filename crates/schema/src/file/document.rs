@@ -25,6 +25,8 @@ pub(super) struct Document {
     roles: RoleNames,
     aliases: BTreeMap<String, String>,
     keys: Keys,
+    #[serde(default, skip_serializing_if = "is_false")]
+    has_maps_in_pieces: bool,
     columns: Vec<ColumnTexts>,
     indexes: Vec<IndexTexts>,
     /// By column; absent if nobody looked.
@@ -88,6 +90,7 @@ impl Document {
                 .map(|alias| (alias.name.clone(), name(alias.column)))
                 .collect(),
             keys: table.keys.clone(),
+            has_maps_in_pieces: table.has_maps_in_pieces,
             columns: table.columns.iter().map(ColumnTexts::of).collect(),
             indexes: indexes
                 .map(|index| IndexTexts::of(index, &table.columns))
@@ -108,6 +111,7 @@ impl Document {
             columns: self.columns.into_iter().map(ColumnTexts::facts).collect(),
             indexes: self.indexes.into_iter().map(IndexTexts::facts).collect(),
             keys: self.keys,
+            has_maps_in_pieces: self.has_maps_in_pieces,
         };
         let mut table = facts.into_table();
         table.signal = self.signal;
@@ -205,6 +209,11 @@ impl IndexTexts {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 fn is_stored(kind: &DefaultKind) -> bool {
     *kind == DefaultKind::None
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// The engine that a text names, with the tables that it is over.

@@ -75,6 +75,28 @@ fn a_type_that_cannot_be_read_is_kept_as_its_text() {
 }
 
 #[test]
+fn a_table_whose_settings_say_so_keeps_maps_in_pieces() {
+    let has_pieces = |full: &str| {
+        let subject = Subject {
+            source: "events",
+            database: "default",
+            table: "events",
+        };
+        let answers = Answers {
+            columns: rows(&[&["a", "Map(String, String)", "", "", ""]]),
+            tables: rows(&[&["MergeTree", "", "a", "a", full]]),
+            ..Answers::default()
+        };
+        read(&subject, answers).expect("a table").has_maps_in_pieces
+    };
+    let engine = "MergeTree ORDER BY tuple() SETTINGS index_granularity = 8192";
+    assert!(!has_pieces(engine));
+    assert!(has_pieces(&format!(
+        "{engine}, map_serialization_version = 'with_buckets'"
+    )));
+}
+
+#[test]
 fn a_table_without_columns_does_not_exist() {
     assert_eq!(
         table(&[]).expect_err("no columns").to_string(),

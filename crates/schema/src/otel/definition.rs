@@ -49,6 +49,7 @@ impl Definition {
                 primary: self.primary.to_owned(),
                 sorting: self.sorting.to_owned(),
             },
+            has_maps_in_pieces: false,
         }
         .into_table()
     }

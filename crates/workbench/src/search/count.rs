@@ -8,7 +8,7 @@ use super::plan::Translated;
 use super::rolled::{Asked, Rolled};
 use super::selected::{Needs, Selected, Wish};
 use super::step::Guarded;
-use super::{Plan, Search};
+use super::{Plan, Search, maps};
 use crate::error::WorkError;
 use crate::facts::TableKey;
 use crate::range::Range;
@@ -54,11 +54,12 @@ pub(super) fn plan(
         name: "count".to_owned(),
         type_name: "UInt64".to_owned(),
     }];
+    let settings = maps::settings(session, source, &found.predicate);
     let plan = found.into_single(sent, if_changed, None, Vec::new());
     Ok(Plan {
         described: Some(described),
         note,
-        ..plan
+        ..plan.with_settings(&settings)
     })
 }
 

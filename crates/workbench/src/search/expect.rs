@@ -81,7 +81,7 @@ pub(super) fn expected(
 }
 
 /// Whether a predicate only leaves rows out. Nobody has to count them: mostly they are the fewer.
-fn is_negation(predicate: &Predicate) -> bool {
+pub(super) fn is_negation(predicate: &Predicate) -> bool {
     match predicate {
         Predicate::Not(_) => true,
         Predicate::All(parts) => parts.iter().all(is_negation),

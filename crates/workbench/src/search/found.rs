@@ -255,8 +255,8 @@ impl Sender {
         past: &Statistics,
     ) -> Option<Result<Batches, EngineError>> {
         let step = plan.steps.get(self.next)?;
-        let step = match &step.if_nothing_yet {
-            Some(other) if row_count == 0 => other,
+        let step = match &step.if_few_yet {
+            Some(few) if row_count <= few.at_most => &few.step,
             Some(_) | None => step,
         };
         self.next += 1;

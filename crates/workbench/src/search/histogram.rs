@@ -8,13 +8,13 @@ use lucerna_engine::EngineError;
 use lucerna_schema::{Column, ColumnId, Signal, Table};
 use lucerna_sql::{Sql, SqlWriter};
 
-use super::Search;
 use super::plan::{no_timestamp, translated};
 use super::rolled::{Asked, Rolled};
 use super::run::ask;
 use super::selected::{Needs, Selected, Wish};
 use super::step::Guarded;
 use super::time::TimeColumn;
+use super::{Search, maps};
 use crate::error::WorkError;
 use crate::facts::TableKey;
 use crate::range::Range;
@@ -68,6 +68,8 @@ struct Draft<'a> {
     axis: Axis,
     /// The column whose values are told apart.
     by: Option<&'a Column>,
+    /// What is set for the statement.
+    settings: Vec<(String, String)>,
 }
 
 pub(crate) fn histogram(
@@ -125,6 +127,7 @@ pub(crate) fn histogram(
         time: found.table.column(column),
         axis,
         by,
+        settings: maps::settings(session, source, &found.predicate),
     }
     .answer()
 }
@@ -176,7 +179,13 @@ impl Draft<'_> {
         };
         let if_changed =
             if_changed.map(|(table, statement)| Box::new(Guarded { table, statement }));
-        let rows = ask(self.session, &statement, if_changed, self.run)?;
+        let rows = ask(
+            self.session,
+            &statement,
+            if_changed,
+            &self.settings,
+            self.run,
+        )?;
         Ok((statement, rows))
     }
 

@@ -4,19 +4,19 @@ use jiff::SignedDuration;
 use lucerna_schema::Table;
 use lucerna_sql::Sql;
 
-use super::branch::{branches, guard, reads_indexed_text, reads_large_columns};
+use super::branch::{Branch, branches, guard, reads_indexed_text, reads_large_columns};
 use super::columns::{Shown, shown};
 use super::expect::{Expected, expected};
 use super::known::known;
 use super::page::{Paging, Resume};
 use super::plan::{Translated, no_timestamp};
-use super::step::{Ordering, Shape, Step};
+use super::step::{IfFew, Ordering, Shape, Step};
 use super::time::TimeColumn;
 use super::window::{
     Choice, Ends, FIRST, FIRST_OF_INDEX, Form, WORTH_A_STATEMENT, WORTH_A_STATEMENT_OF_TEXT,
     Window, one_window, windows,
 };
-use super::{Plan, Search};
+use super::{Plan, Search, maps};
 use crate::error::WorkError;
 use crate::session::{RunOptions, Session};
 use crate::source::Source;
@@ -24,6 +24,12 @@ use crate::source::Source;
 /// Up to so many rows, blocks are small: the last one is read whole, however few of its rows are
 /// wanted.
 const FEW_ROWS: u64 = 8_192;
+
+/// The setting that lets the engine leave out rows that would not be among the first.
+const NARROWING: &str = "use_top_k_dynamic_filtering";
+
+/// It does so up to this limit.
+const MOST_NARROWED: u64 = 1_000;
 
 /// A search for rows that is being planned.
 struct Draft<'a> {
@@ -40,6 +46,10 @@ struct Draft<'a> {
     /// The field to order by; absent: by time.
     field: Option<Sql>,
     is_single: bool,
+    /// [`is_long`]
+    is_long: bool,
+    /// What is set for each statement.
+    settings: Vec<(String, String)>,
 }
 
 /// A search for rows that is to be planned.
@@ -71,6 +81,8 @@ pub(super) fn plan(wanted: &Wanted<'_>, found: Translated) -> Result<Plan, WorkE
     let field = ordering_field(search, &found, time.as_ref())?;
     let known = known(session, source, &found.predicate, &found.context, run)?;
     let expected = expected(session, source, &found, search.range, known.as_ref());
+    let is_ordered = time.as_ref().is_some_and(TimeColumn::is_ordered);
+    let branches = branches(&found, known.as_ref(), is_ordered);
     let draft = Draft {
         session,
         exists: source.exists,
@@ -86,13 +98,13 @@ pub(super) fn plan(wanted: &Wanted<'_>, found: Translated) -> Result<Plan, WorkE
         },
         field,
         is_single,
+        is_long: is_long(&branches, &found),
+        settings: maps::settings(session, source, &found.predicate),
     };
     let mut columns = shown(&found.table, search)?;
     let names = columns.iter().map(|column| column.name.clone()).collect();
     let paging = draft.paging(&mut columns, &found.table);
     let described = columns.iter().map(Shown::described).collect();
-    let is_ordered = draft.time.as_ref().is_some_and(TimeColumn::is_ordered);
-    let branches = branches(&found, known.as_ref(), is_ordered);
     let guard = guard(known.as_ref(), draft.time.as_ref());
     let shape = Shape {
         source,
@@ -123,6 +135,14 @@ fn least(expected: &Expected, found: &Translated) -> u64 {
     } else {
         WORTH_A_STATEMENT
     }
+}
+
+/// Whether nothing but the time can be asked before long values are read.
+fn is_long(branches: &[Branch], found: &Translated) -> bool {
+    let is_alone = |branch: &Branch| branch.first.is_empty() && branch.early.is_empty();
+    matches!(branches, [branch] if is_alone(branch))
+        && reads_large_columns(&found.predicate, &found.table)
+        && !reads_indexed_text(&found.predicate, &found.table)
 }
 
 /// The field that rows are ordered by, unless it is the time.
@@ -174,9 +194,9 @@ impl Draft<'_> {
             let (statement, if_changed) = shape.guarded(&ends, &order, limit);
             return vec![Step {
                 statement: statement.into_string(),
-                settings: Vec::new(),
+                settings: self.settings.clone(),
                 purpose: "all of the range".to_owned(),
-                if_nothing_yet: None,
+                if_few_yet: None,
                 if_changed,
             }];
         };
@@ -193,18 +213,40 @@ impl Draft<'_> {
                 statement: statement.into_string(),
                 settings: self.settings(form),
                 purpose: purpose(&windows, at, form, &choice),
-                if_nothing_yet: None,
+                if_few_yet: None,
                 if_changed,
             }
         };
         let steps = windows.iter().enumerate();
         steps
             .map(|(at, window)| Step {
-                if_nothing_yet: (at > 0 && window.form == Form::InOrder)
-                    .then(|| Box::new(step(at, Form::Sorted))),
-                ..step(at, window.form)
+                if_few_yet: (at > 0 && window.form == Form::InOrder).then(|| IfFew {
+                    at_most: choice.few(&windows[0]),
+                    step: Box::new(step(at, Form::Sorted)),
+                }),
+                ..step(at, self.form(window, &choice))
             })
             .collect()
+    }
+
+    /// How a window is searched. Where long values are read of rows that match densely, the first of them
+    /// are known soon, and of rows that are older no value has to be read.
+    fn form(&self, window: &Window, choice: &Choice) -> Form {
+        let is_narrowed = window.form == Form::Sorted
+            && !choice.is_ordered
+            && choice.is_divisible
+            && self.is_long
+            && self
+                .search
+                .limit
+                .is_some_and(|limit| limit <= MOST_NARROWED)
+            && choice.is_dense(window)
+            && (!self.exists || self.session.knows_setting(NARROWING));
+        if is_narrowed {
+            Form::Narrowed
+        } else {
+            window.form
+        }
     }
 
     fn choice(&self, ends: Ends, time: &TimeColumn, is_descending: bool) -> Choice {
@@ -229,7 +271,7 @@ impl Draft<'_> {
                 ("read_in_order_use_buffering", "0"),
                 ("max_block_size", "8192"),
             ],
-            (Form::Sorted, None) => &[],
+            (Form::Sorted | Form::Narrowed, None) => &[],
             (Form::InOrder, Some(limit)) if limit <= FEW_ROWS => &[
                 // It is on by default, and reads on past the limit.
                 ("read_in_order_use_buffering", "0"),
@@ -238,12 +280,14 @@ impl Draft<'_> {
             ],
             (Form::InOrder, Some(_)) => &[("read_in_order_use_buffering", "0")],
             // It is on by default, and makes a filter that leaves few rows up to four times slower.
-            (Form::Sorted, Some(_)) => &[("use_top_k_dynamic_filtering", "0")],
+            (Form::Sorted, Some(_)) => &[(NARROWING, "0")],
+            (Form::Narrowed, Some(_)) => &[(NARROWING, "1")],
         };
         set.iter()
             // Of a table that is not there nothing is sent, and nobody is asked.
             .filter(|(name, _)| !self.exists || self.session.knows_setting(name))
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .chain(self.settings.iter().cloned())
             .collect()
     }
 }
@@ -252,7 +296,7 @@ impl Draft<'_> {
 fn purpose(windows: &[Window], at: usize, form: Form, choice: &Choice) -> String {
     let how = match form {
         Form::InOrder => "read in the order of the key",
-        Form::Sorted => "sorted",
+        Form::Sorted | Form::Narrowed => "sorted",
     };
     let which = match (windows.len(), at, choice.limit) {
         (1, ..) => "all of the range".to_owned(),

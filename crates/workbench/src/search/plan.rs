@@ -12,7 +12,7 @@ use super::count_by::Groups;
 use super::newest::{self, Wanted};
 use super::step::{Guarded, Step};
 use super::time::write_instant;
-use super::{Plan, Resume, Search, count};
+use super::{Plan, Resume, Search, count, maps};
 use crate::error::{WorkError, WrongText};
 use crate::range::Range;
 use crate::session::{RunOptions, Session};
@@ -66,7 +66,7 @@ impl Translated {
             statement: statement.into_string(),
             settings: Vec::new(),
             purpose: "all of the range".to_owned(),
-            if_nothing_yet: None,
+            if_few_yet: None,
             if_changed,
         };
         self.into_plan(vec![step], limit, columns)
@@ -133,7 +133,9 @@ pub(crate) fn plan(
         let rows = filtered(source, search.range, found.condition.sql())?;
         let groups = Groups::of(&found.table, search)?;
         let statement = groups.statement(rows, search)?;
-        return Ok(found.into_single(statement, None, search.limit, groups.names()));
+        let settings = maps::settings(session, source, &found.predicate);
+        let plan = found.into_single(statement, None, search.limit, groups.names());
+        return Ok(plan.with_settings(&settings));
     }
     let wanted = Wanted {
         session,

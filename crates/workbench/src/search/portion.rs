@@ -11,8 +11,8 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use lucerna_schema::Table;
 use lucerna_schema::introspect::{Part, Seconds};
+use lucerna_schema::{ColumnId, Table};
 use lucerna_sql::tokens::{Token, tokens};
 use lucerna_sql::{Sql, SqlWriter};
 
@@ -24,7 +24,7 @@ use crate::range::Range;
 /// Some parts of a table, with what has to be asked of their rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Portion {
-    /// Which parts, as a hint; absent: all of them.
+    /// Which parts; absent: all of them.
     pub(super) parts: Option<Sql>,
     /// Whether rows may lie outside of the range.
     pub(super) is_timed: bool,
@@ -52,7 +52,7 @@ pub(super) fn portions(inside: &[String], answered: Option<&[String]>) -> Vec<Po
     let named: Vec<String> = untimed.iter().chain(&timed).cloned().collect();
     let has_answers = answered.is_some();
     let portion = |parts: &[String], is_timed| Portion {
-        parts: Some(hint(&of_parts(parts, true))),
+        parts: Some(of_parts(parts, true)),
         is_timed,
         has_answers,
     };
@@ -64,7 +64,7 @@ pub(super) fn portions(inside: &[String], answered: Option<&[String]>) -> Vec<Po
         portions.push(portion(&timed, true));
     }
     portions.push(Portion {
-        parts: (!named.is_empty()).then(|| hint(&of_parts(&named, false))),
+        parts: (!named.is_empty()).then(|| of_parts(&named, false)),
         is_timed: true,
         has_answers: false,
     });
@@ -74,7 +74,8 @@ pub(super) fn portions(inside: &[String], answered: Option<&[String]>) -> Vec<Po
 /// A condition on the names of parts, which chooses them and is not evaluated for each row, which would
 /// take as long as reading the times.
 ///
-/// It is exact all the same: the rows of a part have its name, so a part is chosen or not as a whole.
+/// It is exact all the same: the rows of a part have its name, so a part is chosen or not as a whole. But
+/// alone it does nothing to a count, which the engine then takes from what it knows of all parts (26.7).
 pub(super) fn hint(parts: &Sql) -> Sql {
     let mut sql = SqlWriter::new();
     sql.raw("indexHint(").sql(parts).raw(")");
@@ -118,22 +119,28 @@ pub(super) fn inside(table: &Table, parts: &[Part], range: Range) -> Vec<String>
 
 /// Whether the partition key is `toDate(column)` of the column of times, or of one with its seconds.
 pub(super) fn is_divided_by_days(table: &Table) -> bool {
+    column_of_days(table).is_some()
+}
+
+/// Whether the engine by itself counts the rows of whole parts within a range: it knows between which values
+/// of the columns of the partition key they lie, as they are.
+pub(super) fn knows_numbers(table: &Table) -> bool {
+    column_of_days(table).is_none_or(|column| Some(column) == table.roles.timestamp)
+}
+
+/// The column of which each partition is a day, if it is that of times or one with its seconds.
+fn column_of_days(table: &Table) -> Option<ColumnId> {
     let key: Vec<Token<'_>> = tokens(&table.keys.partition)
         .filter(Token::is_significant)
         .collect();
-    let (Some(time), [function, open, column, close]) = (table.roles.timestamp, key.as_slice())
-    else {
-        return false;
+    let [function, open, column, close] = key.as_slice() else {
+        return None;
     };
-    function.is_word("toDate")
-        && open.is_symbol("(")
-        && close.is_symbol(")")
-        && column
-            .name()
-            .and_then(|name| table.find(&name))
-            .is_some_and(|column| {
-                column == time || holds_seconds(table.column(column), table.column(time))
-            })
+    let time = table.roles.timestamp?;
+    let is_of_days = function.is_word("toDate") && open.is_symbol("(") && close.is_symbol(")");
+    let column = table.find(&column.name().filter(|_| is_of_days)?)?;
+    let is_of_times = column == time || holds_seconds(table.column(column), table.column(time));
+    is_of_times.then_some(column)
 }
 
 /// The names of the parts of which all but a small share lies within the range: the time of few rows is

@@ -61,9 +61,10 @@ pub(super) fn ask(
     session: &Session,
     statement: &str,
     if_changed: Option<Box<Guarded>>,
+    settings: &[(String, String)],
     run: &RunOptions,
 ) -> Result<Vec<Vec<String>>, WorkError> {
-    let plan = Plan::of_statement(statement.to_owned(), if_changed);
+    let plan = Plan::of_statement(statement.to_owned(), if_changed).with_settings(settings);
     Ok(rows::read(send(session, plan, run)?)?)
 }
 

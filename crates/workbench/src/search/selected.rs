@@ -1,16 +1,17 @@
 //! The rows that a query selects in a range, when all of them are read and none is shown.
 
-use lucerna_schema::introspect::Part;
-use lucerna_schema::{ColumnId, Index, IndexExpression, Origin, Table};
+use lucerna_schema::introspect::{Part, Seconds};
+use lucerna_schema::{ColumnId, Table};
 use lucerna_sql::Select;
 use lucerna_sql::tokens::tokens;
 use lucerna_translate::predicate::{Predicate, Test};
-use lucerna_translate::render::{Live, split};
+use lucerna_translate::render::{Live, lookups, split};
 
-use super::expect::expected;
+use super::expect::{expected, is_negation};
 use super::known::{Known, known};
 use super::plan::{Translated, no_timestamp};
-use super::portion::{Portion, hint, inside, nearly_inside, never, portions};
+use super::portion::{Portion, hint, inside, knows_numbers, nearly_inside, never, portions};
+use super::reads::{is_indexed, is_scanned, reads_one_large_column};
 use super::step::of_parts;
 use super::time::TimeColumn;
 use super::window::Ends;
@@ -81,18 +82,27 @@ impl<'a> Selected<'a> {
         if !may_gain(found) || !shares_snapshots(session) {
             return Ok(selected);
         }
+        let is_ordered = selected.time.as_ref().is_some_and(TimeColumn::is_ordered);
+        let rows = |parts: &Parts| rows_to_read(parts, range, found, is_ordered);
         let parts = session.parts(source);
-        let Some(parts) = parts.filter(|parts| rows_within(parts, range) >= WORTH_ASKING) else {
+        let Some(parts) = parts.filter(|parts| rows(parts) >= WORTH_ASKING) else {
             return Ok(selected);
         };
         let known = known(session, source, &found.predicate, &found.context, run)?;
         let answered = known.as_ref().filter(|known| known.is_guarded());
-        // Where the key does not keep rows in the order of time, what else is asked leaves few granules
-        // of which it is read.
-        let is_ordered = selected.time.as_ref().is_some_and(TimeColumn::is_ordered);
+        // Where the key does not keep rows in the order of time, it is read only of rows that match or of the
+        // few granules that an index leaves; unless the engine knows the times by their seconds alone, or a
+        // dictionary answers which rows do not match, and nothing else is read.
+        let is_answered = answered.is_some_and(|known| known.has_answers);
+        let is_long = (!knows_numbers(&found.table) && is_scanned(&found.predicate, &found.table))
+            || (is_answered && is_negation(&found.predicate));
+        let is_numbered = !range.is_everything() && needs == Needs::Number;
         let mut untimed = Vec::new();
-        if !range.is_everything() && needs == Needs::Number && is_ordered {
+        if is_numbered && (is_ordered || is_long) {
             untimed = inside(&found.table, &parts.all, range);
+        }
+        // What lies beyond is found soon only in that order.
+        if is_numbered && is_ordered {
             let mut nearly = nearly_inside(&found.table, &parts.all, range);
             nearly.retain(|part| answered.is_none_or(|known| known.parts.contains(part)));
             let of_nearly = |part: &&Part| nearly.contains(&part.name);
@@ -104,7 +114,7 @@ impl<'a> Selected<'a> {
                 .sum();
             if rows >= WORTH_TAKING_OFF && is_dense(session, source, found, known.as_ref(), range) {
                 selected.beyond = Some(Portion {
-                    parts: Some(hint(&of_parts(&nearly, true))),
+                    parts: Some(of_parts(&nearly, true)),
                     is_timed: true,
                     has_answers: answered.is_some(),
                 });
@@ -149,7 +159,7 @@ impl<'a> Selected<'a> {
         }
         let time = self.time.as_ref()?;
         let guard = Select::from_table(Some(&self.source.database), &self.source.table_name);
-        let early = others.parts.iter().cloned().chain(time.exact(&self.ends));
+        let early = others.parts.iter().map(hint).chain(time.exact(&self.ends));
         let guard = early.fold(guard, Select::filter).filter(never(time)?);
         let portions = portions.iter().map(|portion| self.rows(portion));
         Some((portions.chain([guard]).collect(), TableKey::of(self.source)))
@@ -178,8 +188,20 @@ impl<'a> Selected<'a> {
             Some(time) if portion.is_timed => time.between(ends),
             Some(_) | None => Vec::new(),
         };
-        let early = portion.parts.iter().cloned().chain(times);
+        let is_alone = times.is_empty() && split.cheap.is_none() && split.rest.is_none();
+        let parts = portion.parts.iter();
+        let parts = parts.map(|parts| if is_alone { parts.clone() } else { hint(parts) });
+        let is_timed = !times.is_empty();
+        let early = parts.chain(times);
         match (split.cheap, split.rest) {
+            // Of a long text the engine would read all, test after test, before the time (26.7).
+            (None, Some(rest))
+                if is_timed
+                    && self.source.has_parts()
+                    && reads_one_large_column(predicate, table) =>
+            {
+                early.fold(select, Select::early_filter).filter(rest)
+            }
             (Some(cheap), Some(rest)) if self.source.has_parts() => early
                 .chain([cheap])
                 .fold(select, Select::early_filter)
@@ -214,36 +236,7 @@ fn is_dense(
     }
 }
 
-/// Whether an index is over something that the predicate reads.
-fn is_indexed(predicate: &Predicate, table: &Table) -> bool {
-    match predicate {
-        Predicate::True | Predicate::False => false,
-        Predicate::Not(of) => is_indexed(of, table),
-        Predicate::All(parts) | Predicate::Any(parts) => {
-            parts.iter().any(|part| is_indexed(part, table))
-        }
-        Predicate::Leaf(leaf) => {
-            let indexed = |index: &Index| match index.expression {
-                IndexExpression::Lower(column)
-                | IndexExpression::MapKeys(column)
-                | IndexExpression::MapValues(column) => Some(column),
-                IndexExpression::Column(column) => match table.column(column).origin {
-                    Some(Origin::Items { map, .. } | Origin::Keys { map }) => Some(map),
-                    Some(Origin::MapKey { .. }) | None => Some(column),
-                },
-                IndexExpression::Other(_) => None,
-            };
-            let column = leaf.place.column();
-            table
-                .indexes
-                .iter()
-                .any(|index| column.is_some() && indexed(index) == column)
-        }
-    }
-}
-
-/// Whether the parts of the table could make a difference. How many rows there are altogether the
-/// engine knows, and those of a trace, or of one value of the first column of the key, are found before
+/// Whether the parts of the table could make a difference. Those of a trace, or of one value of the first column of the key, are found before
 /// any time is read.
 fn may_gain(found: &Translated) -> bool {
     let roles = &found.table.roles;
@@ -262,7 +255,8 @@ fn may_gain(found: &Translated) -> bool {
         | Predicate::Not(_) => false,
     };
     match &found.predicate {
-        Predicate::True | Predicate::False => false,
+        Predicate::True => !knows_numbers(&found.table),
+        Predicate::False => false,
         Predicate::All(parts) => !parts.iter().any(is_found_at_once),
         other @ (Predicate::Any(_) | Predicate::Not(_) | Predicate::Leaf(_)) => {
             !is_found_at_once(other)
@@ -306,4 +300,27 @@ pub(super) fn rows_within(parts: &Parts, range: Range) -> u64 {
         u64::try_from(i128::from(part.rows) * within.max(0) / length.max(1)).unwrap_or(part.rows)
     };
     parts.all.iter().map(share).sum()
+}
+
+/// About how many rows are read to find those within the range.
+///
+/// In another order than that of time some of them lie in many granules. Where nothing but the indexes of parts
+/// is asked about, that counts.
+fn rows_to_read(parts: &Parts, range: Range, found: &Translated, is_ordered: bool) -> u64 {
+    if !is_ordered && lookups(&found.predicate, &found.table, &found.context).is_empty() {
+        rows_of_parts_within(parts, range)
+    } else {
+        rows_within(parts, range)
+    }
+}
+
+/// How many rows the parts have that reach into the range.
+fn rows_of_parts_within(parts: &Parts, range: Range) -> u64 {
+    let reaches = |part: &&Part| {
+        part.seconds.is_none_or(|Seconds { first, last }| {
+            range.from.is_none_or(|from| from.as_second() <= last)
+                && range.to.is_none_or(|to| first <= to.as_second())
+        })
+    };
+    parts.all.iter().filter(reaches).map(|part| part.rows).sum()
 }

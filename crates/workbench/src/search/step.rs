@@ -22,11 +22,20 @@ pub struct Step {
     /// What it looks at and when it is sent, in words: `the newest 5 minutes`, `the rest, if there
     /// were fewer than 200 rows`.
     pub purpose: String,
-    /// What is sent in its place if the steps before it gave no row: then few are expected, and all
-    /// of them are read.
-    pub if_nothing_yet: Option<Box<Step>>,
+    /// What is sent in its place if the steps before it gave few rows.
+    pub if_few_yet: Option<IfFew>,
     /// What is sent in its place if the table has parts by now that the statement does not know of.
     pub(super) if_changed: Option<Box<Guarded>>,
+}
+
+/// What is sent in the place of a step if those before it gave few rows: then few are expected of it too,
+/// and all of them are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IfFew {
+    /// So many rows are few, and any less: 0 where it has to be none.
+    pub at_most: u64,
+    /// What is sent.
+    pub step: Box<Step>,
 }
 
 /// A statement that does not hang on which parts a table has, for one that does.
@@ -90,7 +99,7 @@ impl Shape<'_> {
     pub(super) fn statement(&self, ends: &Ends, order: &Ordering<'_>, limit: Option<u64>) -> Sql {
         match self.branches {
             [branch] => {
-                let select = self.shown(self.filtered(branch, ends));
+                let select = self.shown(self.filtered(branch, ends, order));
                 limited(self.ordered(select, order), limit).to_sql()
             }
             branches => self.union(branches, None, &Cut { ends, order, limit }),
@@ -130,7 +139,7 @@ impl Shape<'_> {
             Ordering::None => None,
         };
         let branch = |branch| {
-            let mut select = self.shown(self.filtered(branch, ends));
+            let mut select = self.shown(self.filtered(branch, ends, order));
             if let Some(key) = &key {
                 select = select.expression(named(key, ORDER));
             }
@@ -149,13 +158,15 @@ impl Shape<'_> {
         limited(select, limit).to_sql()
     }
 
-    fn filtered(&self, branch: &Branch, ends: &Ends) -> Select {
+    fn filtered(&self, branch: &Branch, ends: &Ends, order: &Ordering<'_>) -> Select {
         let select = Select::from_table(Some(&self.source.database), &self.source.table_name);
         let times = self.time.map(|time| time.between(ends)).unwrap_or_default();
         let first = branch.first.iter().cloned();
         let early = first.chain(times).chain(branch.early.iter().cloned());
-        // Only a table with parts reads some columns before others.
-        let select = if self.table.engine.has_parts() {
+        // Only a table with parts reads some columns before others; and what the engine itself reads first
+        // it leaves out where something else is said to come first.
+        let is_narrowed = matches!(order, Ordering::Time(Form::Narrowed));
+        let select = if self.table.engine.has_parts() && !is_narrowed {
             early.fold(select, Select::early_filter)
         } else {
             early.fold(select, Select::filter)
@@ -171,7 +182,7 @@ impl Shape<'_> {
     fn ordered(&self, select: Select, order: &Ordering<'_>) -> Select {
         let by = match (order, self.time) {
             (Ordering::Time(Form::InOrder), Some(time)) => time.order(),
-            (Ordering::Time(Form::Sorted), Some(time)) => vec![name(&time.name)],
+            (Ordering::Time(Form::Sorted | Form::Narrowed), Some(time)) => vec![name(&time.name)],
             (Ordering::Field(field), _) => vec![(*field).clone()],
             (Ordering::Time(_), None) | (Ordering::None, _) => Vec::new(),
         };

@@ -27,6 +27,9 @@ pub(super) enum Form {
     InOrder,
     /// All that match are read, and the first of them kept.
     Sorted,
+    /// As [`Form::Sorted`], but the conditions are asked only of rows that would be among the first, as far
+    /// as they are known by then.
+    Narrowed,
 }
 
 /// A stretch of time and how it is searched.
@@ -80,6 +83,9 @@ pub(super) const WORTH_A_STATEMENT_OF_TEXT: u64 = 20_000;
 const LEAST: i64 = 300;
 /// It holds so many times the rows that are wanted, if they come evenly.
 const MARGIN: u64 = 4;
+/// Reading a part of the rows in order, one stretch after the other, takes as long as reading so many times
+/// as many in any order.
+const SHARE_IN_ORDER: u64 = 2;
 /// A boundary is laid between buckets of the key, unless they are longer than so many seconds.
 const LONGEST_BUCKET: i64 = 300;
 /// So many rows of a search without a limit are sorted at once.
@@ -241,6 +247,33 @@ impl Choice {
     /// About how many matching rows lie in what is searched, if they come evenly.
     fn hits_in_range(&self) -> Option<u64> {
         self.share_of(self.hits?)
+    }
+
+    /// Whether many more rows match in a window than are wanted, as far as that can be told.
+    pub(super) fn is_dense(&self, window: &Window) -> bool {
+        let ends = window.ends;
+        let hits = Self { ends, ..*self }.hits_in_range();
+        let wanted = self.limit.map(|limit| limit.saturating_mul(MARGIN));
+        hits.zip(wanted)
+            .is_some_and(|(hits, wanted)| hits >= wanted)
+    }
+
+    /// So many rows of the first window are few: if rows come evenly, reading the rest in order would take
+    /// as long as reading all of it, which more threads do.
+    pub(super) fn few(&self, first: &Window) -> u64 {
+        let (Some(limit), Some(length)) = (self.limit, self.length()) else {
+            return 0;
+        };
+        // What is expected of rows that an index finds is known better.
+        if self.hits.is_some() || self.first != FIRST {
+            return 0;
+        }
+        let first = self
+            .first_extent(first)
+            .map_or(0, |length| length.as_secs());
+        let rest = i128::from((length - first).max(1));
+        let few = i128::from(limit) * i128::from(SHARE_IN_ORDER) * i128::from(first) / rest;
+        u64::try_from(few.min(i128::from(limit))).unwrap_or(0)
     }
 
     /// The share of something of the whole table that falls to what is searched.

@@ -188,7 +188,7 @@ pub(super) fn reach(
         .expression(count.finish())
         .expression(end("min("))
         .expression(end("max("));
-    let rows = ask(session, select.to_sql().as_str(), None, run)?;
+    let rows = ask(session, select.to_sql().as_str(), None, &[], run)?;
     let moment = |text: &String| Timestamp::from_nanosecond(text.parse().ok()?).ok();
     Ok(match rows.first().map(Vec::as_slice) {
         Some([count, oldest, newest]) if count != "0" => moment(oldest).zip(moment(newest)),

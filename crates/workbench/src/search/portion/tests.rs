@@ -50,8 +50,8 @@ fn parts_within_the_range_need_no_condition_on_the_time() {
     assert_eq!(
         read(&portions(&names(&["a", "b"]), None)),
         [
-            ("indexHint(_part IN ('a', 'b'))", false, false),
-            ("indexHint(_part NOT IN ('a', 'b'))", true, false),
+            ("_part IN ('a', 'b')", false, false),
+            ("_part NOT IN ('a', 'b')", true, false),
         ]
     );
 }
@@ -63,9 +63,9 @@ fn answers_are_used_only_for_the_parts_that_they_hold_for() {
     assert_eq!(
         read(&portions(&inside, Some(&answered))),
         [
-            ("indexHint(_part IN ('b'))", false, true),
-            ("indexHint(_part IN ('c'))", true, true),
-            ("indexHint(_part NOT IN ('b', 'c'))", true, false),
+            ("_part IN ('b')", false, true),
+            ("_part IN ('c')", true, true),
+            ("_part NOT IN ('b', 'c')", true, false),
         ]
     );
 }

@@ -78,6 +78,35 @@ fn dense_rows_have_a_short_first_window() {
 }
 
 #[test]
+fn few_rows_of_the_first_window_leave_few_for_the_rest() {
+    let few = |choice: &Choice| choice.few(&windows(choice)[0]);
+    // Twice 200 of the day are 1.4 of five minutes.
+    assert_eq!(few(&choice()), 1);
+    let limit = Some(1_000);
+    assert_eq!(few(&Choice { limit, ..choice() }), 6);
+    let first = FIRST_OF_INDEX;
+    assert_eq!(few(&Choice { first, ..choice() }), 0, "an index finds them");
+    let hits = Some(1_000_000);
+    assert_eq!(few(&Choice { hits, ..choice() }), 0, "they are known");
+}
+
+#[test]
+fn rows_are_dense_in_a_window_if_many_more_are_expected_than_wanted() {
+    let is_dense = |hits| {
+        let choice = Choice {
+            hits,
+            is_ordered: false,
+            bucket: 1,
+            ..choice()
+        };
+        choice.is_dense(&windows(&choice)[0])
+    };
+    assert!(is_dense(Some(5_000_000)));
+    assert!(!is_dense(Some(790)));
+    assert!(!is_dense(None));
+}
+
+#[test]
 fn few_rows_are_sorted_in_one_statement() {
     let hits = Some(150);
     let found = windows(&Choice { hits, ..choice() });
