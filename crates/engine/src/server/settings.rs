@@ -20,6 +20,7 @@ use crate::{Limits, QueryRequest};
 pub fn settings(request: &QueryRequest) -> impl Iterator<Item = (String, String)> {
     let throw = |mode: &&str| ((*mode).to_owned(), "throw".to_owned());
     defaults()
+        .chain(long(request))
         .chain(formatted(request))
         .chain(request.settings.iter().cloned())
         .chain(limits(&request.limits, &request.settings))
@@ -48,6 +49,14 @@ fn defaults() -> impl Iterator<Item = (String, String)> {
     [("print_pretty_type_names", "0")]
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
+}
+
+/// A server reads 256 KiB of a statement unless it is told that there is more.
+fn long(request: &QueryRequest) -> Option<(String, String)> {
+    const READ_ANYWAY: usize = 128 << 10;
+    let bytes = request.statement.len();
+    // What is written around the statement, such as its database's name, counts as well.
+    (bytes > READ_ANYWAY).then(|| ("max_query_size".to_owned(), (2 * bytes).to_string()))
 }
 
 /// What rows that the server writes are written with: how long it took is no part of them, and an
@@ -102,6 +111,15 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+
+    #[test]
+    fn a_long_statement_is_read_to_its_end() {
+        let short = QueryRequest::new("SELECT 1");
+        assert_eq!(held(&short, "max_query_size"), None);
+        let long = QueryRequest::new(format!("SELECT '{}'", "a".repeat(300_000)));
+        let bytes = held(&long, "max_query_size").expect("it is set");
+        assert!(bytes.parse::<usize>().expect("a number") > 300_009);
+    }
 
     /// The last value of each setting, which is the one that holds.
     fn held(request: &QueryRequest, name: &str) -> Option<String> {
