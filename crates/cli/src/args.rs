@@ -28,7 +28,7 @@ pub(crate) use connections::{ConnAddArgs, ConnCommand};
 pub(crate) use explain::ExplainArgs;
 pub(crate) use read::read;
 pub(crate) use saved::{
-    RunSavedArgs, SavedCommand, SavedImportArgs, SavedLsArgs, SavedNewArgs, SavedShowArgs,
+    RunSavedArgs, SavedCommand, SavedExportArgs, SavedImportArgs, SavedLsArgs, SavedNewArgs, SavedShowArgs,
     TestArgs, TestReport,
 };
 pub(crate) use schema::{
@@ -36,7 +36,7 @@ pub(crate) use schema::{
 };
 pub(crate) use subcommands::{
     Command, CompletionsArgs, ConfigCommand, DemoArgs, DoctorArgs, EngineCommand, FmtArgs,
-    ImportArgs, RerunArgs, SearchArgs, SqlArgs, TranslateArgs, TranslateTo,
+    ImportArgs, ManArgs, RerunArgs, SearchArgs, SqlArgs, TranslateArgs, TranslateTo,
 };
 pub(crate) use writing::{Allow, WriteArgs};
 

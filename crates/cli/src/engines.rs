@@ -8,7 +8,7 @@ mod offline;
 pub(crate) use chdb::{
     install, open as embedded, open_temporary as temporary, options as chdb_options, share,
 };
-pub(crate) use clickhouse::open as server;
+pub(crate) use clickhouse::{check as check_server, open as server};
 pub(crate) use lazy::Lazy;
 pub(crate) use offline::Offline;
 

@@ -14,6 +14,7 @@ use crate::sink::Sink;
 use lucerna::saved::{Parameter, Ready, SavedQuery, Work};
 use lucerna::search::Resume;
 use lucerna::{Session, Source, WorkError};
+use lucerna_sql::tokens::split_statements;
 use std::fmt::Write;
 
 /// A saved query with its values, where it is run.
@@ -121,20 +122,37 @@ impl Prepared<'_> {
     /// Its text, and what it becomes.
     pub(crate) fn text(&self, source: Option<&Source>) -> Result<String, Failure> {
         let mut text = format!("{}\n\n", self.query.body.text.trim());
+        match &self.ready.work {
+            Work::Search(_) => text.push_str(&self.sql(source)?),
+            Work::Sql(run) => text.push_str(&remarks(&run.parameters)),
+        }
+        Ok(text)
+    }
+
+    /// What is sent for it; of a statement also its values, as remarks before it.
+    pub(crate) fn sql(&self, source: Option<&Source>) -> Result<String, Failure> {
         match (&self.ready.work, source) {
             (Work::Search(search), Some(source)) => {
                 let plan = self.session.plan(source, search);
                 let plan = plan.map_err(|error| self.failure(error))?;
-                text.push_str(&plan.text());
-                text.push('\n');
+                Ok(format!("{}\n", plan.text()))
             }
             (Work::Sql(run), _) => {
-                for (name, value) in &run.parameters {
-                    let _ = writeln!(text, "-- {name} = {value}");
-                }
+                let statements = split_statements(&run.text);
+                let statements = statements.map(|statement| format!("{};\n", statement.text));
+                Ok(remarks(&run.parameters) + &statements.collect::<String>())
             }
-            (Work::Search(_), None) => {}
+            (Work::Search(_), None) => Ok(String::new()),
         }
-        Ok(text)
     }
+}
+
+/// The values of a statement, a remark for each.
+fn remarks(parameters: &[(String, String)]) -> String {
+    let mut text = String::new();
+    for (name, value) in parameters {
+        let value = value.replace(['\n', '\r'], " ");
+        let _ = writeln!(text, "-- {name} = {value}");
+    }
+    text
 }

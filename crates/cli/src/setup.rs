@@ -35,6 +35,8 @@ pub(crate) struct Given<'a> {
     pub(crate) format: Option<&'a str>,
     pub(crate) tz: Option<&'a str>,
     pub(crate) timeout: Option<Duration>,
+    /// A config file that is named and not there is none, for commands that make it or say where it is.
+    pub(crate) may_lack_config: bool,
 }
 
 impl Setup {
@@ -60,7 +62,15 @@ impl Setup {
             tz: given.tz.map(str::to_owned),
             engine_library: store.engine_lib.clone(),
         };
-        let settings = Settings::read(&flags, &environment, &paths, &here()?)?;
+        let settings = if given.may_lack_config {
+            let unnamed = Environment {
+                config: None,
+                ..environment.clone()
+            };
+            Settings::read(&flags, &unnamed, &paths, &here()?)?
+        } else {
+            Settings::read(&flags, &environment, &paths, &here()?)?
+        };
         Ok(Self {
             environment,
             paths,

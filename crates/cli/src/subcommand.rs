@@ -11,6 +11,7 @@ mod examined;
 mod explain;
 mod fmt;
 mod import;
+mod man;
 mod rerun;
 mod run;
 mod saved;
@@ -52,5 +53,6 @@ pub(crate) fn run(args: &Args, console: &Console) -> Result<(), Failure> {
         Command::Config(command) => config::run(*command, console),
         Command::Doctor(args) => doctor::run(*args, console),
         Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args, console),
     }
 }

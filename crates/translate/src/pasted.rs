@@ -116,9 +116,9 @@ fn advice(kind: Kind, source: &str) -> Vec<Suggestion> {
             ).into())];
         }
         Kind::Sql => {
+            let way = way_to_run(source);
             return vec![in_words(
-                "`lucerna sql` runs SQL, and so does the prompt if it ends with `;`; here it is `field:\"value\"`, `field:>=5` and `AND`"
-                    .into(),
+                format!("{way}; here it is `field:\"value\"`, `field:>=5` and `AND`").into(),
             )];
         }
         Kind::Path | Kind::Line => None,
@@ -156,24 +156,72 @@ fn member(text: &str) -> Option<(&str, &str)> {
         .then_some((key, value))
 }
 
+/// The verbs of statements, with the words that tell a statement from a search for the verb: `drop table`,
+/// and not `drop in traffic`.
+const STATEMENTS: [(&[&str], &[&str]); 5] = [
+    (
+        &[
+            "alter", "attach", "create", "detach", "drop", "exchange", "rename", "replace",
+            "truncate", "undrop",
+        ],
+        &[
+            "database", "dictionary", "function", "materialized", "or", "policy", "profile",
+            "quota", "role", "row", "settings", "table", "temporary", "user", "view",
+        ],
+    ),
+    (&["describe", "desc", "optimize"], &["table"]),
+    (&["kill"], &["mutation", "query"]),
+    (&["show"], &["create", "databases", "tables"]),
+    // Any search could begin so, unless it ends as a statement does.
+    (
+        &[
+            "backup", "delete", "grant", "insert", "restore", "revoke", "set", "system", "update",
+            "use",
+        ],
+        &[],
+    ),
+];
+
 /// Whether a text begins as a statement of SQL does, or a part of one.
 pub(crate) fn is_sql(text: &str) -> bool {
-    // Nearly every query is told apart by its first letter.
-    if !text
-        .trim_start()
-        .starts_with(['w', 'W', 's', 'S', 'i', 'I', 'd', 'D', 'u', 'U'])
-    {
-        return false;
-    }
+    const LONGEST: usize = 8;
     let mut words = text.split_whitespace();
     let first = words.next().unwrap_or_default();
+    // Nearly every query is told apart by its first word.
+    if first.len() > LONGEST || !first.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return false;
+    }
     let is_one_of =
         |word: &str, known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(word));
     if is_one_of(first, &["where"]) {
         return text.contains(['=', '<', '>']);
     }
-    is_one_of(first, &["select", "with", "insert", "delete", "update"])
-        && words.any(|word| is_one_of(word, &["from", "into", "set"]))
+    let mut rest = words.clone();
+    if is_one_of(first, &["select", "with", "insert", "delete", "update"])
+        && rest.any(|word| is_one_of(word, &["from", "into", "set"]))
+    {
+        return true;
+    }
+    let Some(second) = words.next() else {
+        return false;
+    };
+    let is_closed = text.trim_end().ends_with(';');
+    STATEMENTS.iter().any(|(verbs, objects)| {
+        is_one_of(first, verbs) && (is_closed || is_one_of(second, objects))
+    })
+}
+
+/// How a statement is run. The prompt takes one that only reads for SQL by its `;`, and no other.
+pub(crate) fn way_to_run(statement: &str) -> &'static str {
+    const READING: [&str; 7] = [
+        "select", "with", "show", "describe", "desc", "explain", "exists",
+    ];
+    let verb = statement.split_whitespace().next().unwrap_or_default();
+    if READING.iter().any(|known| known.eq_ignore_ascii_case(verb)) {
+        "`lucerna sql` runs SQL, and so does the prompt if it ends with `;`"
+    } else {
+        "`lucerna sql` runs SQL, and so does `\\sql` at the prompt"
+    }
 }
 
 /// A line that begins with a date, maybe behind a bracket, an address or the name of a month.

@@ -7,6 +7,7 @@ mod file;
 mod keys;
 mod layers;
 mod listing;
+mod values;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,21 @@ pub use listing::{Entry, entries};
 
 /// What `--connection` calls the embedded store.
 pub const STORE: &str = "store";
+
+/// The time zone of this name; `local` is the system's.
+///
+/// ```
+/// assert!(lucerna::config::zone_named("Europe/Vienna").is_some());
+/// assert!(lucerna::config::zone_named("local").is_some());
+/// assert!(lucerna::config::zone_named("Mars/Base").is_none());
+/// ```
+#[must_use]
+pub fn zone_named(name: &str) -> Option<TimeZone> {
+    match name {
+        "local" => Some(TimeZone::system()),
+        name => TimeZone::get(name).ok(),
+    }
+}
 
 /// How far back a connection is searched if nobody says.
 pub const SINCE_ON_A_CONNECTION: &str = "1h";

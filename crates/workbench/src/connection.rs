@@ -5,6 +5,7 @@ mod password;
 mod url;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::PathBuf;
 
 use lucerna_engine::Limits;
@@ -79,6 +80,23 @@ pub struct TlsFiles {
     pub certificate: Option<PathBuf>,
     /// The key of that certificate.
     pub key: Option<PathBuf>,
+}
+
+impl TlsFiles {
+    /// The first of the files that cannot be read, with its key and why.
+    #[must_use]
+    pub fn unreadable(&self) -> Option<(&'static str, PathBuf, io::Error)> {
+        let files = [
+            ("tls.ca", &self.ca),
+            ("tls.certificate", &self.certificate),
+            ("tls.key", &self.key),
+        ];
+        files.into_iter().find_map(|(key, path)| {
+            let path = path.as_ref()?;
+            let error = std::fs::read(path).err()?;
+            Some((key, path.clone(), error))
+        })
+    }
 }
 
 /// The colour of a name.

@@ -25,7 +25,7 @@ mod url;
 use jiff::Timestamp;
 
 pub use converted::{Converted, Lost};
-pub use export::{Export, read_export};
+pub use export::{Export, read_export, write_export};
 pub use imported::{Imported, Importer};
 pub use sources::{SourceNames, SourceNaming};
 
@@ -36,6 +36,16 @@ pub enum Language {
     Lucene,
     /// A condition of SQL.
     Sql,
+}
+
+impl Language {
+    /// What HyperDX calls it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Lucene => "lucene",
+            Self::Sql => "sql",
+        }
+    }
 }
 
 /// A search as HyperDX has it.

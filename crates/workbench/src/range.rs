@@ -175,6 +175,23 @@ pub fn ago(length: &str, now: Timestamp) -> Result<Timestamp, RangeError> {
         .map_err(|_| too_far())
 }
 
+/// Whether `--since` would take this: `all` or a length of time.
+///
+/// ```
+/// assert!(lucerna::range::check_since("15m").is_ok());
+/// assert!(lucerna::range::check_since("1x").is_err());
+/// ```
+///
+/// # Errors
+///
+/// As [`ago`].
+pub fn check_since(text: &str) -> Result<(), RangeError> {
+    match text {
+        "all" => Ok(()),
+        length => ago(length, Timestamp::now()).map(drop),
+    }
+}
+
 fn whole_second(time: Timestamp) -> Timestamp {
     let nanoseconds = time.as_nanosecond();
     Timestamp::from_nanosecond(nanoseconds - nanoseconds.rem_euclid(1_000_000_000)).unwrap_or(time)

@@ -2,6 +2,7 @@
 
 use super::common::secret;
 use clap::{Args, Subcommand};
+use lucerna::range::{RangeError, check_since};
 use std::path::PathBuf;
 
 /// What to do with connections.
@@ -76,7 +77,7 @@ pub(crate) struct ConnAddArgs {
     #[arg(short, long, value_name = "SOURCE")]
     pub(crate) source: Option<String>,
     /// How far back is searched there [default: 1h]
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", value_parser = since)]
     pub(crate) since: Option<String>,
     /// Certificates (PEM) that are trusted instead of the system's
     #[arg(long, value_name = "FILE")]
@@ -87,4 +88,8 @@ pub(crate) struct ConnAddArgs {
     /// The key of that certificate (PEM)
     #[arg(long, value_name = "FILE", requires = "certificate")]
     pub(crate) key: Option<PathBuf>,
+}
+
+fn since(text: &str) -> Result<String, RangeError> {
+    check_since(text).map(|()| text.to_owned())
 }

@@ -27,7 +27,8 @@ impl Command {
             | Self::Conn(_)
             | Self::Config(_)
             | Self::Doctor(_)
-            | Self::Completions(_) => None,
+            | Self::Completions(_)
+            | Self::Man(_) => None,
         }
     }
 
@@ -90,7 +91,8 @@ impl Command {
             | Self::Conn(_)
             | Self::Config(_)
             | Self::Doctor(_)
-            | Self::Completions(_) => {}
+            | Self::Completions(_)
+            | Self::Man(_) => {}
         }
     }
 }

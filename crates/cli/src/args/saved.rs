@@ -27,6 +27,9 @@ pub(crate) struct RunSavedArgs {
     /// Print its text and its SQL, and stop
     #[arg(long)]
     pub(crate) print: bool,
+    /// Print the SQL and stop, as `search` and `sql` do
+    #[arg(long, conflicts_with = "print")]
+    pub(crate) dry_run: bool,
     /// Search this instead of what the query says: logs, traces, or DATABASE.TABLE
     #[arg(short, long, value_name = "SOURCE")]
     pub(crate) source: Option<String>,
@@ -58,6 +61,8 @@ pub(crate) enum SavedCommand {
     Show(SavedShowArgs),
     /// Take over the saved searches of HyperDX, and say which of them it answers otherwise
     Import(SavedImportArgs),
+    /// Print saved queries as HyperDX keeps saved searches, in JSON
+    Export(SavedExportArgs),
     /// Save a query under a name
     New(Box<SavedNewArgs>),
     /// Change one in $VISUAL or $EDITOR; one that comes with the program is copied first
@@ -127,6 +132,25 @@ pub(crate) struct SavedImportArgs {
     /// Say how each would fare, and save nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+/// What is exported.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The JSON is what `lucerna saved import` reads and HyperDX's API takes, one search after the other. Parameters have
+their defaults; HyperDX keeps no range and no limit with a search. What it cannot show, statements of SQL
+and counts, is left out and said.
+
+Examples:
+  lucerna saved export > searches.json
+  lucerna saved export checkout/errors --map 65f0c1a2b3c4d5e6f7081920=logs")]
+pub(crate) struct SavedExportArgs {
+    /// Their names [default: all of the project's and your own]
+    #[arg(value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+    /// Which source of HyperDX's one of ours is, by its id; may be repeated
+    #[arg(long, value_name = "THEIRS=OURS", value_parser = parameter)]
+    pub(crate) map: Vec<(String, String)>,
 }
 
 /// Which queries are listed.

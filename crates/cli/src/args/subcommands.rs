@@ -51,6 +51,8 @@ pub(crate) enum Command {
     Doctor(DoctorArgs),
     /// A completion script for a shell
     Completions(CompletionsArgs),
+    /// The manual, page by page
+    Man(ManArgs),
 }
 
 /// Searches in Lucene.
@@ -299,6 +301,22 @@ pub(crate) struct CompletionsArgs {
     /// The shell
     #[arg(value_enum)]
     pub(crate) shell: clap_complete::Shell,
+}
+
+/// Which page.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  lucerna man | man -l -
+  lucerna man saved import > lucerna-saved-import.1
+  lucerna man --dir ~/.local/share/man/man1")]
+pub(crate) struct ManArgs {
+    /// The page of this command [default: that of the program]
+    #[arg(value_name = "COMMAND", conflicts_with = "dir")]
+    pub(crate) command: Vec<String>,
+    /// Write the pages of all commands into this folder; those that are there are written anew
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
 }
 
 pub(super) fn parameter(text: &str) -> Result<(String, String), String> {

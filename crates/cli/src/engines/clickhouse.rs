@@ -4,6 +4,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::password;
 use crate::setup::Setup;
+use lucerna::config::{ConfigError, Origin};
 use lucerna::connection::{Connection, PasswordSource};
 use lucerna::environment::Environment;
 use lucerna::secret::Secret;
@@ -26,9 +27,31 @@ pub(crate) fn open(
     let ask = || password::ask(&place);
     let password = connection.password.as_ref();
     let password = password.map(|source| source.password(&ask)).transpose()?;
+    let mut options = options(setup, connection)?;
+    options.password = password.map(Into::into);
+    Ok(Arc::new(lucerna_engine_clickhouse::open(&options)?))
+}
+
+/// Whether an engine could be made of a server: its files are read, and nothing is asked or sent.
+pub(crate) fn check(setup: &Setup, connection: &Connection, origin: &Origin) -> Result<(), Failure> {
+    if let Some((key, path, source)) = connection.tls.unreadable() {
+        return Err(ConfigError::ConnectionFile {
+            path,
+            key,
+            connection: connection.label(),
+            origin: origin.clone(),
+            source,
+        }
+        .into());
+    }
+    lucerna_engine_clickhouse::open(&options(setup, connection)?)?;
+    Ok(())
+}
+
+/// All but the password.
+fn options(setup: &Setup, connection: &Connection) -> Result<ClickHouseOptions, Failure> {
     let mut options = ClickHouseOptions::from_url(&connection.url.to_string())?;
     options.user.clone_from(&connection.user);
-    options.password = password.map(Into::into);
     options.database.clone_from(&connection.database);
     options.timeout = setup.timeout.or(connection.limits.timeout);
     options.tls = TlsOptions {
@@ -38,7 +61,7 @@ pub(crate) fn open(
         server_name: None,
     };
     options.proxy = proxies(&setup.environment);
-    Ok(Arc::new(lucerna_engine_clickhouse::open(&options)?))
+    Ok(options)
 }
 
 fn proxies(environment: &Environment) -> ProxyOptions {

@@ -95,8 +95,7 @@ fn advice(error: &EngineError) -> Option<&'static str> {
     let advice = match error {
         EngineError::InUse { .. } => "end that process, or give another store: `--db DIR`",
         EngineError::Unreachable { .. } => {
-            "see that the address and the port are right and that the server runs: `lucerna conn test` \
-             says more"
+            "see that the address and the port are right and that the server runs"
         }
         EngineError::NotClickHouse { .. } => {
             "give the URL of ClickHouse's HTTP port, such as `http://localhost:8123`, with its path if \

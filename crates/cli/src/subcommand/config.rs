@@ -3,20 +3,41 @@
 use crate::args::ConfigCommand;
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::setup::{self, Setup};
-use lucerna::config;
+use crate::engines;
+use crate::setup::{self, Given, Setup};
+use lucerna::config::{self, ConfigFile, Origin};
 
 /// Prints where things lie, or what is set.
 pub(super) fn run(command: ConfigCommand, console: &Console) -> Result<(), Failure> {
-    let setup = Setup::read_files()?;
+    let setup = Setup::read(Given {
+        may_lack_config: matches!(command, ConfigCommand::Path),
+        ..Given::default()
+    })?;
     match command {
         ConfigCommand::Path => Console::print(&paths(&setup)),
         ConfigCommand::Show { origin } => Console::print(&shown(&setup, origin)?),
         ConfigCommand::Validate => {
+            check_connections(&setup)?;
             console.say("the configuration can be used");
             Ok(())
         }
     }
+}
+
+/// Every connection, the one in use or not: what its keys name is read, and nothing is asked or sent.
+fn check_connections(setup: &Setup) -> Result<(), Failure> {
+    let path = setup.paths.config_file();
+    let Some(file) = ConfigFile::read(path)? else {
+        return Ok(());
+    };
+    let origin = Origin::File(path.to_owned());
+    let home = setup.environment.home.as_deref();
+    for name in file.connections.keys() {
+        if let Some(connection) = file.connection(name, &origin, home)? {
+            engines::check_server(setup, &connection, &origin)?;
+        }
+    }
+    Ok(())
 }
 
 fn paths(setup: &Setup) -> String {

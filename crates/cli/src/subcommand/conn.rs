@@ -3,12 +3,13 @@
 use super::examined;
 use crate::args::{ConnAddArgs, ConnCommand, PlaceArgs};
 use crate::console::Console;
+use crate::engines;
 use crate::exit::Kind;
 use crate::failure::Failure;
 use crate::session;
 use crate::setup::{Given, Setup};
 use lucerna::config::{ConfigEdit, ConfigError, ConfigFile, NewConnection, Origin, STORE};
-use lucerna::connection::{PasswordSource, ServerUrl};
+use lucerna::connection::{Connection, PasswordSource, ServerUrl, TlsFiles};
 use lucerna::examine::examine;
 use lucerna::secret::Secret;
 use std::io::{self, BufRead};
@@ -19,7 +20,10 @@ pub(super) fn run(command: &ConnCommand, console: &Console) -> Result<(), Failur
     if let ConnCommand::Test { name, json } = command {
         return test(name.clone(), *json, console);
     }
-    let setup = Setup::read_files()?;
+    let setup = Setup::read(Given {
+        may_lack_config: matches!(command, ConnCommand::Add(_)),
+        ..Given::default()
+    })?;
     match command {
         ConnCommand::Add(args) => add(args, &setup, console),
         // Its settings are those of the connection that it names.
@@ -40,7 +44,7 @@ pub(super) fn run(command: &ConnCommand, console: &Console) -> Result<(), Failur
 
 fn add(args: &ConnAddArgs, setup: &Setup, console: &Console) -> Result<(), Failure> {
     let mut file = ConfigEdit::open(setup.paths.config_file())?;
-    file.add(&new(args, console)?)?;
+    file.add(&new(args, setup, console)?)?;
     file.save()?;
     let path = setup.paths.config_file().display();
     console.say(&format!("`{}` is in {path}", args.name));
@@ -50,7 +54,7 @@ fn add(args: &ConnAddArgs, setup: &Setup, console: &Console) -> Result<(), Failu
     Ok(())
 }
 
-fn new(args: &ConnAddArgs, console: &Console) -> Result<NewConnection, Failure> {
+fn new(args: &ConnAddArgs, setup: &Setup, console: &Console) -> Result<NewConnection, Failure> {
     let given = match &args.url {
         Some(url) => url.clone(),
         None if console.is_interactive() => Secret::new(ask("URL (https://host:8443)")),
@@ -69,6 +73,16 @@ fn new(args: &ConnAddArgs, console: &Console) -> Result<NewConnection, Failure> 
         let origin = origin();
         return Err(ConfigError::PasswordInUrl { origin }.into());
     }
+    let connection = Connection {
+        name: Some(args.name.clone()),
+        tls: TlsFiles {
+            ca: args.ca.clone(),
+            certificate: args.certificate.clone(),
+            key: args.key.clone(),
+        },
+        ..Connection::at(read.url.clone())
+    };
+    engines::check_server(setup, &connection, &Origin::Flag("the command line"))?;
     let is_asked = args.url.is_none();
     let typed = |words: &str| is_asked.then(|| ask(words)).filter(|text| !text.is_empty());
     let user = args.user.clone().or(read.user).or_else(|| typed("user"));

@@ -35,7 +35,7 @@ pub(super) fn run(args: &RunSavedArgs, console: &Console) -> Result<(), Failure>
     };
     let mut ready = values.bind(&query)?;
     limit(args, &query, &mut ready);
-    if args.print {
+    if args.print || args.dry_run {
         let (session, source) = offline(&ready, &setup, console)?;
         let prepared = Prepared {
             query: &query,
@@ -44,7 +44,11 @@ pub(super) fn run(args: &RunSavedArgs, console: &Console) -> Result<(), Failure>
             writing: None,
         };
         foretell_writes(&ready, &setup, args, console);
-        return Console::print(&prepared.text(source.as_ref())?);
+        return Console::print(&if args.print {
+            prepared.text(source.as_ref())?
+        } else {
+            prepared.sql(source.as_ref())?
+        });
     }
     let sink = Sink::open(&args.output, &setup.settings, console)?
         .paged(Pager::of(&args.output, &setup, console), console);

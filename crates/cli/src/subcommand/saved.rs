@@ -1,8 +1,10 @@
 //! `lucerna saved`.
 
 mod edit;
+mod export;
 mod import;
 mod new;
+mod theirs;
 mod url;
 
 use crate::args::{ProgressWhen, SavedCommand, SavedLsArgs};
@@ -29,6 +31,7 @@ pub(super) fn run(command: &SavedCommand, console: &Console) -> Result<(), Failu
             None => show(&args.name, &setup, console),
         },
         SavedCommand::Import(args) => import::run(args, &setup, console),
+        SavedCommand::Export(args) => export::run(args, &setup, console),
         SavedCommand::New(args) => new::run(args, &setup, console),
         SavedCommand::Edit { name } => edit(name, &setup, console),
         SavedCommand::Rm { names } => remove(names, &setup, console),

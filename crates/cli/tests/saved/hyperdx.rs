@@ -193,3 +193,45 @@ fn what_hyperdx_cannot_show_has_no_url() {
     let said = program.refused(2, &["saved", "show", "mine", "--hyperdx-url", "hdx"]);
     assert!(said.contains("`hdx` is no URL"), "{said}");
 }
+
+#[test]
+fn saved_queries_are_exported_as_searches_that_can_be_taken_over_again() {
+    let program = Program::without_engine();
+    let errors = "title = 'All errors'\ntags = ['oncall']\nquery = 'SeverityText:\"error\" ${who: ServiceName:\"${who}\"}'\n\
+                  select = ['Timestamp', 'Body']\nparams.who = 'cart'\n";
+    program.write(".lucerna/queries/errors.toml", errors);
+    program.write(".lucerna/queries/total.toml", "query = 'a'\ncount = true\n");
+    let output = program.run(&["saved", "export", "--map", "65f0=logs"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(words.contains("left out: `total` counts rows"), "{words}");
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let [search] = json.as_array().expect("a list").as_slice() else {
+        panic!("one search: {json}");
+    };
+    assert_eq!(search["name"], "All errors");
+    assert_eq!(search["source"], "65f0");
+    assert_eq!(search["whereLanguage"], "lucene");
+    assert_eq!(search["select"], "Timestamp,Body");
+    assert_eq!(search["tags"], serde_json::json!(["oncall"]));
+
+    program.write("searches.json", &output.stdout);
+    let report = program.written(&[
+        "saved", "import", "searches.json", "--map", "65f0=logs", "--group", "back",
+    ]);
+    assert!(report.starts_with("1 search: 1 the same"), "{report}");
+    let back = program.text(".lucerna/queries/back/all-errors.toml");
+    for part in ["SeverityText", "ServiceName", "cart"] {
+        assert!(back.contains(part), "{part}: {back}");
+    }
+}
+
+#[test]
+fn a_query_that_was_named_and_cannot_be_exported_is_an_error() {
+    let program = Program::without_engine();
+    program.write(".lucerna/queries/statement.sql", "SELECT 1\n");
+    let said = program.refused(2, &["saved", "export", "statement"]);
+    assert!(said.contains("`statement` is a statement of SQL"), "{said}");
+    let said = program.refused(2, &["saved", "export", "nothing"]);
+    assert!(said.contains("nothing"), "{said}");
+}

@@ -1,4 +1,4 @@
-use super::{Kind, kind, settle};
+use super::{Kind, is_sql, kind, settle, way_to_run};
 use lucerna_diagnostics::{Code, Diagnostic, Span};
 
 #[test]
@@ -50,4 +50,43 @@ fn a_name_that_is_nearly_right_was_typed_and_not_pasted() {
     let mut reports = vec![near.clone()];
     settle("levl: error warn", &mut reports);
     assert_eq!(reports, [near]);
+}
+
+/// A statement that is searched for runs as a search, and nobody may take it for the statement.
+#[test]
+fn a_statement_of_any_verb_is_told_from_a_search_for_its_words() {
+    for text in [
+        "DROP TABLE otel_logs",
+        "drop table if exists x;",
+        "ALTER TABLE t DELETE WHERE 1;",
+        "TRUNCATE otel_logs;",
+        "CREATE OR REPLACE VIEW v AS SELECT 1",
+        "UPDATE t SET a = 1 WHERE b;",
+        "USE other;",
+        "SET max_threads = 1;",
+        "OPTIMIZE TABLE t FINAL",
+        "KILL QUERY WHERE query_id = 'a'",
+        "SYSTEM RELOAD CONFIG;",
+        "GRANT SELECT ON t TO u;",
+        "RENAME TABLE a TO b",
+        "show tables",
+    ] {
+        assert!(is_sql(text), "{text}");
+    }
+    for text in [
+        "drop in traffic",
+        "set failed",
+        "kill process",
+        "create order failed",
+        "update failed",
+        "use of closed connection",
+        "system:cron",
+        "drop",
+        "drop;",
+        "show errors",
+    ] {
+        assert!(!is_sql(text), "{text}");
+    }
+    assert!(way_to_run("DROP TABLE t;").contains("\\sql"));
+    assert!(way_to_run("select 1").contains("`;`"));
 }

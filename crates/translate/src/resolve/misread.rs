@@ -6,7 +6,7 @@ mod comparison;
 mod value;
 
 use super::Resolver;
-use crate::pasted::is_sql;
+use crate::pasted::{is_sql, way_to_run};
 use lucerna_diagnostics::{Code, Diagnostic, Span};
 use lucerna_lucene::ast::{Joined, Operator, Query, Sign, Value};
 use lucerna_lucene::text::quote;
@@ -52,7 +52,7 @@ impl Resolver<'_> {
             "this looks like SQL, and its words are searched for",
         )
         .label("searched for as a word")
-        .help("`lucerna sql` runs SQL; at the prompt it ends with `;`");
+        .help(way_to_run(text));
         self.diagnostics.push(report);
         true
     }

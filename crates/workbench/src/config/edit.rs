@@ -161,11 +161,15 @@ impl ConfigEdit {
     ///
     /// [`ConfigError::Unwritable`]; what would not be read back is not written either.
     pub fn save(&self) -> Result<(), ConfigError> {
+        ConfigFile::parse(Text {
+            path: &self.path,
+            whole: &self.text(),
+            is_project: false,
+        })?;
         self.write().map_err(|source| ConfigError::Unwritable {
             path: self.path.clone(),
             source,
-        })?;
-        ConfigFile::read(&self.path).map(drop)
+        })
     }
 
     fn write(&self) -> io::Result<()> {

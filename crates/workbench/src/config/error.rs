@@ -21,6 +21,37 @@ pub enum ConfigError {
         #[source]
         source: io::Error,
     },
+    /// The file that `LUCERNA_CONFIG` names is not there.
+    #[error("there is no config file {} (from LUCERNA_CONFIG)", path.display())]
+    NotThere {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A value that its reader does not take.
+    #[error("{place}: {key}: {reason}")]
+    WrongValue {
+        /// Where.
+        place: FilePlace,
+        /// The key, with the tables that it stands in.
+        key: String,
+        /// What was expected.
+        reason: String,
+    },
+    /// A file that a connection names cannot be read.
+    #[error("cannot read {} (`{key}` of `{connection}`, from {origin})", path.display())]
+    ConnectionFile {
+        /// The file.
+        path: PathBuf,
+        /// What names it.
+        key: &'static str,
+        /// The connection.
+        connection: String,
+        /// Where the connection stands.
+        origin: Origin,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
     /// A config file that is to be changed cannot be written.
     #[error("cannot write {}", path.display())]
     Unwritable {
@@ -73,7 +104,7 @@ pub enum ConfigError {
     },
     /// No time zone has this name.
     #[error(
-        "`{name}` (from {origin}) is no time zone; expected a name such as `UTC` or `Europe/Vienna`"
+        "`{name}` (from {origin}) is no time zone; expected a name such as `UTC` or `Europe/Vienna`, or `local`"
     )]
     UnknownZone {
         /// What was given.
@@ -163,7 +194,12 @@ impl ConfigError {
             Self::ConnectionExists { name } => {
                 vec![format!("`lucerna conn rm {name}` takes it out")]
             }
-            Self::Unreadable { .. }
+            Self::NotThere { .. } => vec![
+                "unset LUCERNA_CONFIG, or make the file: `lucerna conn add NAME` does".to_owned(),
+            ],
+            Self::WrongValue { .. }
+            | Self::ConnectionFile { .. }
+            | Self::Unreadable { .. }
             | Self::Unwritable { .. }
             | Self::Broken { .. }
             | Self::NotForProjects { .. }

@@ -11,7 +11,7 @@ use toml::de::DeTable;
 
 use super::error::ConfigError;
 use super::keys::Text;
-use super::{Keys, Origin};
+use super::{Keys, Origin, values};
 use crate::check::Levels;
 use crate::connection::{
     Color, Connection, NamedSource, Naming, PasswordCommand, PasswordSource, ReadUrl, ServerUrl,
@@ -93,7 +93,7 @@ impl ConfigFile {
     /// # Errors
     ///
     /// [`ConfigError::Unreadable`], [`ConfigError::Broken`], [`ConfigError::UnknownKey`],
-    /// [`ConfigError::SecretInFile`] and [`ConfigError::WritableByOthers`].
+    /// [`ConfigError::WrongValue`], [`ConfigError::PasswordInUrl`], [`ConfigError::SecretInFile`] and [`ConfigError::WritableByOthers`].
     pub fn read(path: &Path) -> Result<Option<Self>, ConfigError> {
         Self::read_as(path, false)
     }
@@ -123,7 +123,7 @@ impl ConfigFile {
         Ok(Some(file))
     }
 
-    fn parse(text: Text<'_>) -> Result<Self, ConfigError> {
+    pub(super) fn parse(text: Text<'_>) -> Result<Self, ConfigError> {
         // The error's own words would show the line, and with it whatever stands there.
         let broken = |error: &toml::de::Error| ConfigError::Broken {
             place: text.place(error.span()),
@@ -131,6 +131,7 @@ impl ConfigFile {
         };
         let table = DeTable::parse(text.whole).map_err(|error| broken(&error))?;
         text.check(table.get_ref())?;
+        values::check(table.get_ref(), text)?;
         let file: Self = toml::from_str(text.whole).map_err(|error| broken(&error))?;
         if let Some((name, _)) = file.connections.iter().find(|(name, _)| !is_name(name)) {
             let name = name.clone();

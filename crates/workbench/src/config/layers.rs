@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::error::ConfigError;
 use super::file::{ConfigFile, ConnectionEntry};
-use super::{Flags, Keys, Origin, SINCE_ON_A_CONNECTION, STORE, Setting, Settings, default};
+use super::{Flags, Keys, Origin, SINCE_ON_A_CONNECTION, STORE, Setting, Settings, default, zone_named};
 use crate::check::Levels;
 use crate::connection::{Connection, Naming, PasswordSource, ServerUrl};
 use crate::environment::Environment;
@@ -40,7 +40,11 @@ impl<'a> Layers<'a> {
             None => None,
         };
         let path = paths.config_file().to_owned();
-        let person = ConfigFile::read(&path)?.map(|file| (path, file));
+        let person = ConfigFile::read(&path)?;
+        if person.is_none() && environment.config.is_some() {
+            return Err(ConfigError::NotThere { path });
+        }
+        let person = person.map(|file| (path, file));
         Ok(Self {
             flags,
             environment,
@@ -286,9 +290,9 @@ impl<'a> Layers<'a> {
         else {
             return Ok(default(TimeZone::UTC));
         };
-        match TimeZone::get(&name) {
-            Ok(value) => Ok(Setting { value, origin }),
-            Err(_) => Err(ConfigError::UnknownZone { name, origin }),
+        match zone_named(&name) {
+            Some(value) => Ok(Setting { value, origin }),
+            None => Err(ConfigError::UnknownZone { name, origin }),
         }
     }
 

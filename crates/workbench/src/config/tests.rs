@@ -73,13 +73,13 @@ sources.events = { table = 'otel.my_events', roles = { timestamp = 'at' } }
 
 #[test]
 fn a_flag_wins_over_the_environment_and_that_over_a_file() {
-    let mut home = Home::new().with_project("source = 'a'\nformat = 'b'\ntz = 'Asia/Tokyo'");
+    let mut home = Home::new().with_project("source = 'a'\nformat = 'csv'\ntz = 'Asia/Tokyo'");
     home.environment.source = Some("c".into());
-    home.environment.format = Some("d".into());
+    home.environment.format = Some("tsv".into());
     home.flags.source = Some("e".into());
     let settings = home.settings().expect("settings");
     assert_eq!(settings.source.origin, Origin::Flag("--source"));
-    assert_eq!(settings.format.value, "d");
+    assert_eq!(settings.format.value, "tsv");
     assert_eq!(settings.zone.origin, Origin::File(home.project()));
     assert_eq!(settings.db.origin, Origin::Default);
 }

@@ -1,6 +1,6 @@
 //! Saved searches as JSON: what the API answers, and what people keep of that in files.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::filter::filters;
 use super::{HyperdxError, Language, Search, SourceNames};
@@ -54,6 +54,43 @@ pub fn read_export(text: &str) -> Result<Export, HyperdxError> {
         return Err(HyperdxError::NoSearches);
     }
     Ok(export)
+}
+
+/// Searches as JSON that the API takes and [`read_export`] reads: a list of objects. Neither has a place for
+/// a range.
+///
+/// ```
+/// use lucerna::hyperdx::{Search, read_export, write_export};
+///
+/// let search = Search {
+///     name: "Errors".to_owned(),
+///     source: Some("6650".to_owned()),
+///     condition: "level:error".to_owned(),
+///     ..Search::default()
+/// };
+/// let json = write_export(std::slice::from_ref(&search));
+/// assert_eq!(read_export(&json)?.searches, [search]);
+/// # Ok::<(), lucerna::hyperdx::HyperdxError>(())
+/// ```
+#[must_use]
+pub fn write_export(searches: &[Search]) -> String {
+    let list = searches.iter().map(|search| {
+        let filters = search.filters.iter().map(|filter| {
+            json!({ "type": filter.language.name(), "condition": filter.condition })
+        });
+        let filters: Vec<Value> = filters.collect();
+        json!({
+            "name": search.name,
+            "source": search.source,
+            "where": search.condition,
+            "whereLanguage": search.language.name(),
+            "select": search.select,
+            "orderBy": search.order_by,
+            "filters": filters,
+            "tags": search.tags,
+        })
+    });
+    format!("{:#}\n", Value::Array(list.collect()))
 }
 
 /// Whether there was a list of searches or sources, be it empty.

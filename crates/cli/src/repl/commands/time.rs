@@ -4,8 +4,7 @@ use super::{CommandEntry, Flow, Prompt};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::repl::Scope;
-use jiff::tz::TimeZone;
-use lucerna::config::{Origin, Setting};
+use lucerna::config::{Origin, Setting, zone_named};
 
 pub(super) const SINCE: CommandEntry = CommandEntry {
     names: &["since"],
@@ -77,14 +76,10 @@ fn zone(prompt: &mut Prompt<'_>, name: &str) -> Result<Flow, Failure> {
         Console::print(zone.iana_name().unwrap_or("local"))?;
         return Ok(Flow::Next);
     }
-    let zone = if name == "local" {
-        TimeZone::system()
-    } else {
-        TimeZone::get(name).map_err(|_| {
-            Failure::usage(format!("`{name}` is no time zone"))
-                .help("expected a name such as `UTC` or `Europe/Vienna`, or `local`")
-        })?
-    };
+    let zone = zone_named(name).ok_or_else(|| {
+        Failure::usage(format!("`{name}` is no time zone"))
+            .help("expected a name such as `UTC` or `Europe/Vienna`, or `local`")
+    })?;
     prompt.settings.zone = Setting {
         value: zone.clone(),
         origin: Origin::Flag("\\tz"),
