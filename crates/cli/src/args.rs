@@ -21,15 +21,15 @@ mod writing;
 
 pub(crate) use check::{CheckArgs, CheckReport};
 pub(crate) use common::{
-    ColorWhen, ErrorFormat, GlobalArgs, OutputArgs, PlaceArgs, ProgressWhen, ProvenanceWhere,
-    RangeArgs, RunArgs, StoreArgs, WantedArgs,
+    ColorWhen, ErrorFormat, GlobalArgs, OutputArgs, PlaceArgs, ProgressWhen, PromptOutputArgs,
+    ProvenanceWhere, RangeArgs, RunArgs, StoreArgs, WantedArgs,
 };
-pub(crate) use connections::{ConnAddArgs, ConnCommand};
+pub(crate) use connections::{ConnAddArgs, ConnCommand, ConnTestArgs};
 pub(crate) use explain::ExplainArgs;
 pub(crate) use read::read;
 pub(crate) use saved::{
-    RunSavedArgs, SavedCommand, SavedExportArgs, SavedImportArgs, SavedLsArgs, SavedNewArgs, SavedShowArgs,
-    TestArgs, TestReport,
+    RunSavedArgs, SavedCommand, SavedExportArgs, SavedImportArgs, SavedLsArgs, SavedNewArgs,
+    SavedShowArgs, TestArgs, TestReport,
 };
 pub(crate) use schema::{
     DriftReport, SchemaCheckArgs, SchemaCommand, SchemaPullArgs, SchemaShowArgs,
@@ -75,19 +75,24 @@ pub(crate) struct PromptArgs {
     /// What is searched: logs, traces, or DATABASE.TABLE
     #[arg(short, long, value_name = "SOURCE")]
     pub(crate) source: Option<String>,
-    /// Only rows of this last stretch of time: 15m, 2h, 7d, all [default: 1h on a server, all in the
-    /// store]
-    #[arg(long, value_name = "DURATION")]
-    pub(crate) since: Option<String>,
-    /// How rows are written: table, jsonl, csv, … [default: table on a terminal, else jsonl]
-    #[arg(short = 'F', long, value_name = "FORMAT")]
-    pub(crate) format: Option<String>,
+    /// At most this many rows of a search, 0 for all [default: 200]
+    #[arg(short = 'n', long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
     /// Take entries of the prompt from this file, and end; may be repeated
     #[arg(short, long, value_name = "FILE")]
     pub(crate) file: Vec<PathBuf>,
     /// Go on with the next entry of a file or stdin after an error
     #[arg(long = "continue")]
     pub(crate) goes_on: bool,
+    #[command(flatten)]
+    pub(crate) range: RangeArgs,
+    /// Time zone of times without an offset and of the table's times [env: LUCERNA_TZ]
+    #[arg(long, value_name = "ZONE", help_heading = "Time")]
+    pub(crate) tz: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: PromptOutputArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
     #[command(flatten)]
     pub(crate) place: PlaceArgs,
     #[command(flatten)]

@@ -192,7 +192,8 @@ impl Console {
                     .iter()
                     .filter(|diagnostic| diagnostic.severity() != Severity::Note)
                     .collect();
-                self.show(&wrong.source, wrong.file.as_deref(), &heavy);
+                let place = (wrong.file.as_deref(), wrong.line);
+                self.show(&wrong.source, place, &heavy);
             }
             Failure::Flags(text, fault) => match self.error_format {
                 ErrorFormat::Human => write_stderr(text),
@@ -208,7 +209,7 @@ impl Console {
     /// Shows what there is to know about a query that is right, unless quiet.
     pub(crate) fn diagnose(&self, source: &str, diagnostics: &[Diagnostic]) {
         if !self.is_quiet() {
-            self.show(source, None, &diagnostics.iter().collect::<Vec<_>>());
+            self.show(source, (None, 1), &diagnostics.iter().collect::<Vec<_>>());
         }
     }
 
@@ -222,21 +223,22 @@ impl Console {
             .iter()
             .partition(|diagnostic| diagnostic.severity() == Severity::Note);
         if !self.is_quiet() {
-            self.show(query, None, &others);
+            self.show(query, (None, 1), &others);
             if let Some(line) = report::notes_in_brief(query, more_by, &notes) {
                 write_stderr(&self.folded(&line));
             }
         }
     }
 
-    fn show(&self, source: &str, file: Option<&str>, diagnostics: &[&Diagnostic]) {
+    /// Shows messages about a text, which stands in a file from that line on.
+    fn show(&self, source: &str, place: (Option<&str>, usize), diagnostics: &[&Diagnostic]) {
         let shown: Vec<String> = diagnostics
             .iter()
             .map(|diagnostic| match self.error_format {
                 ErrorFormat::Human => {
-                    report::diagnostic(source, file, diagnostic, self.report_width())
+                    report::placed(source, place, diagnostic, self.report_width())
                 }
-                ErrorFormat::Json => report::json::diagnostic(diagnostic, file),
+                ErrorFormat::Json => report::json::diagnostic(source, place, diagnostic),
             })
             .collect();
         let between = match self.error_format {

@@ -39,6 +39,8 @@ pub(crate) struct WrongQuery {
     pub(crate) source: String,
     /// The file that it stands in.
     pub(crate) file: Option<String>,
+    /// Where in the file it begins, from 1.
+    pub(crate) line: usize,
     /// At least one of them is an error.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -64,6 +66,10 @@ pub(crate) struct Fault {
     pub(crate) span: Option<Span>,
     /// The statement as typed, where there is a place in it.
     pub(crate) source: Option<String>,
+    /// The file that it stands in.
+    pub(crate) file: Option<String>,
+    /// Where in the file the source begins, from 1; without a source where the statement does.
+    pub(crate) line: usize,
 }
 
 impl Fault {
@@ -78,6 +84,8 @@ impl Fault {
             place: None,
             span: None,
             source: None,
+            file: None,
+            line: 1,
         }
     }
 
@@ -96,6 +104,15 @@ impl Fault {
             cause = error.source();
         }
         self
+    }
+
+    /// Where there is no source to point into, the words say the place.
+    fn stand_in(&mut self, file: &str, line: usize) {
+        if self.source.is_none() {
+            self.message = format!("{file}:{line}: {}", self.message);
+        }
+        self.file = Some(file.to_owned());
+        self.line = line;
     }
 
     pub(crate) fn help(mut self, text: impl Into<String>) -> Self {
@@ -132,6 +149,7 @@ impl Failure {
         Self::Query(Box::new(WrongQuery {
             source: source.into(),
             file: None,
+            line: 1,
             diagnostics,
         }))
     }
@@ -159,14 +177,38 @@ impl Failure {
         self
     }
 
-    /// Says at which place of a script it happened: `errors.lucene:3`.
-    pub(crate) fn at(mut self, place: &str) -> Self {
+    /// Says in which script the entry stands that it happened to, and at which of its lines. What stands in a
+    /// file of its own stays there.
+    pub(crate) fn at(mut self, script: &str, line: usize) -> Self {
         match &mut self {
-            Self::Query(wrong) => {
-                wrong.file.get_or_insert_with(|| place.to_owned());
+            Self::Query(wrong) if wrong.file.is_none() => {
+                wrong.file = Some(script.to_owned());
+                wrong.line = line;
             }
-            Self::Fault(fault) => fault.message = format!("{place}: {}", fault.message),
-            Self::ClosedPipe | Self::Reported(_) | Self::Flags(..) => {}
+            Self::Fault(fault) if fault.file.is_none() => fault.stand_in(script, line),
+            Self::Fault(fault) => fault.message = format!("{script}:{line}: {}", fault.message),
+            Self::Query(_) | Self::ClosedPipe | Self::Reported(_) | Self::Flags(..) => {}
+        }
+        self
+    }
+
+    /// Says where in a longer text, and in which file, the statement stands that it happened to. A statement
+    /// that was not sent as it stands keeps its places.
+    pub(crate) fn inside(mut self, text: &str, at: usize, file: Option<&str>) -> Self {
+        let Self::Fault(fault) = &mut self else {
+            return self;
+        };
+        let rest = text.get(at..).unwrap_or_default();
+        let is_whole = |source: &String| rest.starts_with(source.as_str());
+        let line = || text.get(..at).unwrap_or_default().matches('\n').count() + 1;
+        match (fault.span, file) {
+            (Some(span), _) if fault.source.as_ref().is_some_and(is_whole) => {
+                fault.span = Some(Span::new(span.start + at, span.end + at));
+                fault.source = Some(text.to_owned());
+                fault.file = file.map(str::to_owned);
+            }
+            (_, Some(file)) => fault.stand_in(file, line()),
+            (_, None) => {}
         }
         self
     }

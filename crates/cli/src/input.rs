@@ -31,6 +31,14 @@ pub(crate) fn file(path: &Path) -> Result<String, Failure> {
     utf8(bytes, &path.display().to_string())
 }
 
+/// A text without the mark of encoding that some editors put before it.
+pub(crate) fn unmarked(text: String) -> String {
+    match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    }
+}
+
 fn utf8(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();

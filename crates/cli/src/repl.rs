@@ -16,7 +16,7 @@ mod wanted;
 mod waterfall;
 mod whole;
 
-use crate::args::{OutputArgs, ProgressWhen, PromptArgs, RunArgs};
+use crate::args::{OutputArgs, ProgressWhen, PromptArgs, PromptOutputArgs, RangeArgs, RunArgs};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::hyperdx;
@@ -35,10 +35,12 @@ use last::{Last, Origin, Searched};
 use lucerna::completion::{Gatherer, Place};
 use lucerna::config::Settings;
 use lucerna::connection::Color;
+use lucerna::range::Range;
 use lucerna::{Session, Source};
 use lucerna_engine::StatementClass;
 use lucerna_sql::tokens::split_statements;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -77,6 +79,8 @@ struct Prompt<'a> {
     pager: Pager,
     /// Where the next rows go, if not to the screen.
     output: Option<commands::Target>,
+    /// What holds for each run.
+    run_args: RunArgs,
     /// The last query that was searched or explained.
     last_query: Option<String>,
     /// The last search, if it reached its limit.
@@ -108,14 +112,12 @@ pub(crate) fn run(args: &PromptArgs, console: &Console) -> Result<(), Failure> {
     let setup = Setup::read(Given {
         place: Some(&args.place),
         source: args.source.as_deref(),
-        format: args.format.as_deref(),
+        format: args.output.format.as_deref(),
+        tz: args.tz.as_deref(),
+        timeout: args.run.timeout,
         ..Given::default()
     })?;
-    let since = args.since.clone();
-    let scope = Scope {
-        since: since.or_else(|| setup.settings.since.value.clone()),
-        ..Scope::default()
-    };
+    let scope = scope(&args.range, &setup)?;
     let scripts = Scripts {
         files: &args.file,
         goes_on: args.goes_on,
@@ -130,8 +132,26 @@ pub(crate) fn run(args: &PromptArgs, console: &Console) -> Result<(), Failure> {
     let opening = Opening {
         scope,
         writing: Writing::allowed(&args.writing, &setup),
+        limit: args.limit,
+        output: args.output.clone(),
+        run: args.run,
     };
     converse(session, &setup, opening, scripts, console)
+}
+
+/// The range that the flags name; if they name none, what is usual here.
+fn scope(flags: &RangeArgs, setup: &Setup) -> Result<Scope, Failure> {
+    let names_end = flags.from.is_some() || flags.to.is_some();
+    let usual = || setup.settings.since.value.clone().filter(|_| !names_end);
+    let scope = Scope {
+        since: flags.since.clone().or_else(usual),
+        from: flags.from.clone(),
+        to: flags.to.clone(),
+        ..Scope::default()
+    };
+    // A slip is said before anything is opened.
+    Range::from_flags(scope.flags(), Timestamp::now(), &setup.settings.zone.value)?;
+    Ok(scope)
 }
 
 /// What a prompt begins with.
@@ -140,6 +160,10 @@ pub(crate) struct Opening {
     pub(crate) scope: Scope,
     /// Statements may write; `None`: reading alone.
     pub(crate) writing: Option<Writing>,
+    /// At most so many rows of a search, 0 for all; absent: what is usual.
+    pub(crate) limit: Option<u64>,
+    pub(crate) output: PromptOutputArgs,
+    pub(crate) run: RunArgs,
 }
 
 /// Asks for entries until somebody leaves, or reads them from files or stdin.
@@ -150,7 +174,18 @@ pub(crate) fn converse(
     scripts: Scripts<'_>,
     console: &Console,
 ) -> Result<(), Failure> {
-    let Opening { scope, writing } = opening;
+    let Opening {
+        scope,
+        writing,
+        limit,
+        output,
+        run,
+    } = opening;
+    let flags = OutputArgs {
+        pager: output.pager,
+        no_pager: output.no_pager,
+        ..OutputArgs::default()
+    };
     let source_name = setup.settings.source.value.clone();
     let mut prompt = Prompt {
         session,
@@ -163,8 +198,9 @@ pub(crate) fn converse(
         source: None,
         scope,
         expanded: commands::Expanded::Auto,
-        pager: Pager::of(&OutputArgs::default(), setup, console),
-        output: None,
+        pager: Pager::of(&flags, setup, console),
+        output: commands::Target::of_flags(&output),
+        run_args: run,
         last_query: None,
         paused: None,
         last: None,
@@ -172,11 +208,13 @@ pub(crate) fn converse(
         wraps: false,
         is_timed: false,
         progress: script::Progress::default(),
-        max_rows: Some(LIMIT),
+        max_rows: Some(limit.unwrap_or(LIMIT)).filter(|limit| *limit > 0),
         draft: line::Draft::default(),
         has_moved: false,
         writing,
     };
+    // A slip is said before the first entry is asked for.
+    prompt.sink()?;
     if console.is_interactive() && scripts.files.is_empty() {
         interrupt::install(Afterwards::Prompt);
         prompt.ask()
@@ -300,11 +338,12 @@ impl Prompt<'_> {
             text,
             parameters,
             goes_on: false,
+            file: None,
             writing: self.writing.as_ref(),
         };
         let keeper = Keeper::default();
         let sink = sink.keeping(keeper.clone());
-        let outcome = run::script(&self.session, script, sink, &RUN, self.console);
+        let outcome = run::script(&self.session, script, sink, &self.run_args, self.console);
         self.forget_tables(text);
         self.keep(Origin::Script(text.to_owned()), &keeper, outcome.is_ok());
         outcome?;
@@ -354,7 +393,7 @@ impl Prompt<'_> {
         self.paused = None;
         let keeper = Keeper::default();
         let sink = sink.keeping(keeper.clone());
-        let outcome = run::search(&searched.asked(), sink, &RUN, self.console);
+        let outcome = run::search(&searched.asked(), sink, &self.run_args, self.console);
         let origin = Origin::Search(Box::new(searched.clone()));
         self.keep(origin, &keeper, outcome.is_ok());
         self.paused = outcome?.map(|resume| commands::Paused { searched, resume });
@@ -373,6 +412,11 @@ impl Prompt<'_> {
             Language::Lucene => format!("{place}{sign}{} {range} ❯ ", self.source_name),
             Language::Sql => format!("{place}{sign}sql {range} ❯ "),
         }
+    }
+
+    /// The person's home, for names of files.
+    fn home(&self) -> Option<&Path> {
+        self.setup.environment.home.as_deref()
     }
 
     fn may_write(&self) -> bool {
@@ -406,6 +450,7 @@ fn style(color: Color) -> anstyle::Style {
     color.on_default().bold()
 }
 
+/// A run of no entry: a row that is looked at once more.
 const RUN: RunArgs = RunArgs {
     timeout: None,
     max_rows_read: None,

@@ -41,10 +41,31 @@ pub(crate) fn diagnostic(
     weighed(source, file, diagnostic, diagnostic.severity(), columns)
 }
 
+/// As [`diagnostic`], of a query that begins at a line of its file, counted from 1.
+pub(crate) fn placed(
+    source: &str,
+    (file, line): (Option<&str>, usize),
+    diagnostic: &Diagnostic,
+    columns: Option<usize>,
+) -> String {
+    let severity = diagnostic.severity();
+    shown(source, (file, line), diagnostic, severity, columns)
+}
+
 /// As [`diagnostic`], of another weight than its code has.
 pub(crate) fn weighed(
     source: &str,
     file: Option<&str>,
+    diagnostic: &Diagnostic,
+    severity: Severity,
+    columns: Option<usize>,
+) -> String {
+    shown(source, (file, 1), diagnostic, severity, columns)
+}
+
+fn shown(
+    source: &str,
+    (file, line): (Option<&str>, usize),
     diagnostic: &Diagnostic,
     severity: Severity,
     columns: Option<usize>,
@@ -59,6 +80,7 @@ pub(crate) fn weighed(
     };
     let shown = escape::block(&text);
     let snippet = Snippet::source(shown.as_ref())
+        .line_start(line)
         .path(file.map(escape::line))
         .annotation(
             AnnotationKind::Primary
@@ -114,9 +136,12 @@ fn head(fault: &Fault, columns: Option<usize>) -> String {
     };
     let shown = escape::block(source);
     let place = AnnotationKind::Primary.span(moved(source, span));
-    let group = Level::ERROR
-        .primary_title(message.as_str())
-        .element(Snippet::source(shown.as_ref()).annotation(place));
+    let group = Level::ERROR.primary_title(message.as_str()).element(
+        Snippet::source(shown.as_ref())
+            .line_start(fault.line)
+            .path(fault.file.as_deref().map(escape::line))
+            .annotation(place),
+    );
     let rendered = renderer(columns).render(&[group]);
     format!("{rendered}\n")
 }

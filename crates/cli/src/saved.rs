@@ -105,6 +105,7 @@ impl Prepared<'_> {
                     text: &run.text,
                     parameters: &run.parameters,
                     goes_on: false,
+                    file: None,
                     writing: self.writing,
                 };
                 run::script(self.session, script, sink, args, console).map(|()| None)

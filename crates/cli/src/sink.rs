@@ -5,7 +5,7 @@ mod kept;
 mod place;
 mod record;
 
-use crate::args::OutputArgs;
+use crate::args::{OutputArgs, ProvenanceWhere};
 use crate::console::Console;
 use crate::exit::Kind;
 use crate::failure::{Failure, Fault};
@@ -49,6 +49,9 @@ impl Sink {
         settings: &Settings,
         console: &Console,
     ) -> Result<Self, Failure> {
+        if args.output.as_deref() == Some(Path::new("-")) {
+            return Self::open(&to_stdout(args)?, settings, console);
+        }
         let path = args.output.as_deref();
         let packing = path.map_or(Packing::None, |path| Packing::of(path).0);
         let format = choose(args, settings, console)?;
@@ -314,4 +317,24 @@ impl Sink {
                 .into(),
         }
     }
+}
+
+/// `-o -` is stdout, all rows; what only a file can have is a slip.
+fn to_stdout(args: &OutputArgs) -> Result<OutputArgs, Failure> {
+    let of_files = [
+        (args.append, "--append"),
+        (args.split.is_some(), "--split"),
+        (
+            args.provenance == ProvenanceWhere::Sidecar,
+            "--provenance sidecar",
+        ),
+    ];
+    if let Some((_, flag)) = of_files.iter().find(|(is_given, _)| *is_given) {
+        return Err(Failure::usage(format!("`{flag}` is for a file, and `-o -` is stdout")).into());
+    }
+    Ok(OutputArgs {
+        output: None,
+        force: false,
+        ..args.clone()
+    })
 }

@@ -51,7 +51,7 @@ pub(crate) fn run(args: &Args, console: &Console) -> Result<(), Failure> {
         Command::Schema(command) => schema::run(command, console),
         Command::Conn(command) => conn::run(command, console),
         Command::Config(command) => config::run(*command, console),
-        Command::Doctor(args) => doctor::run(*args, console),
+        Command::Doctor(args) => doctor::run(args, console),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args, console),
     }

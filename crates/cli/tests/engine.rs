@@ -159,7 +159,7 @@ fn a_statement_that_cannot_be_read_ends_with_5_and_points_at_the_place() {
         (
             "SELECT 1; SELECT (2",
             "`(` has no counterpart",
-            "|        ^\n",
+            "|                  ^\n",
         ),
         ("SELECT 'a", "this text is not closed", "|        ^^\n"),
         ("-- nothing", "there is no statement to run", ""),

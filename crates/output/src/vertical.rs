@@ -216,11 +216,31 @@ impl Row {
     fn text(&self) -> String {
         let text = String::from_utf8_lossy(&self.cell);
         if self.plain.json.escape_control {
-            escape::block(&text).into_owned()
+            untabbed(&escape::block(&text))
         } else {
             text.into_owned()
         }
     }
+}
+
+/// Tabs as the blanks that they stand for: a terminal would count them from its own edge, and lines are
+/// broken where they are too long.
+fn untabbed(text: &str) -> String {
+    const STOP: usize = 8;
+    let mut wide = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let mut column = 0;
+        for (index, part) in line.split('\t').enumerate() {
+            if index > 0 {
+                let blanks = STOP - column % STOP;
+                wide.extend(std::iter::repeat_n(' ', blanks));
+                column += blanks;
+            }
+            wide.push_str(part);
+            column += part.width();
+        }
+    }
+    wide
 }
 
 fn pad(out: &mut Vec<u8>, width: usize) {
@@ -286,6 +306,23 @@ mod tests {
             &options,
         );
         assert_eq!(text, " text  a\\u{1b}[2J\\u{202e}\n");
+    }
+
+    /// A tab is wider than one character, and where it ends depends on what stands before the value.
+    #[test]
+    fn on_a_terminal_a_tab_is_the_blanks_that_it_stands_for() {
+        let options = Options {
+            escape_control: true,
+            width: Some(30),
+            ..Options::default()
+        };
+        let value = "main\n\tat one\tor another of several places";
+        let text = written("vertical", &[texts(&[Some(value)])], &options);
+        assert!(!text.contains('\t'), "{text:?}");
+        assert!(text.contains("\n               at one  or\n"), "{text}");
+        assert!(text.lines().all(|line| line.len() <= 30), "{text}");
+        let file = written("vertical", &[texts(&[Some("a\tb")])], &Options::default());
+        assert_eq!(file, " text  a\tb\n");
     }
 
     #[test]

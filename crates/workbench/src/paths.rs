@@ -117,6 +117,23 @@ impl Paths {
     }
 }
 
+/// `~/x` is in the person's home, as a shell has it; any other path stays as it is.
+///
+/// ```
+/// use std::path::Path;
+///
+/// let home = Some(Path::new("/home/ada"));
+/// assert_eq!(lucerna::paths::from_home(Path::new("~/x"), home), Path::new("/home/ada/x"));
+/// assert_eq!(lucerna::paths::from_home(Path::new("a~/x"), home), Path::new("a~/x"));
+/// ```
+#[must_use]
+pub fn from_home(path: &Path, home: Option<&Path>) -> PathBuf {
+    match (path.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -54,9 +54,10 @@ pub(crate) enum ErrorFormat {
 }
 
 /// When progress is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ProgressWhen {
     /// On a terminal, after 300 ms.
+    #[default]
     Auto,
     /// At once, terminal or not.
     Always,
@@ -153,7 +154,7 @@ pub(crate) struct WantedArgs {
 }
 
 /// What holds for a run on an engine.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Copy, Default, Args)]
 #[command(next_help_heading = "Running")]
 pub(crate) struct RunArgs {
     /// Stop after this long: 30s, 5m
@@ -239,6 +240,27 @@ pub(crate) struct OutputArgs {
     #[arg(long, overrides_with = "no_pager")]
     pub(crate) pager: bool,
     /// Show the rows without a pager
+    #[arg(long)]
+    pub(crate) no_pager: bool,
+}
+
+/// Where the rows of the prompt go, and how they are written.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct PromptOutputArgs {
+    /// How rows are written: table, jsonl, csv, … [default: table on a terminal, else jsonl]
+    #[arg(short = 'F', long, value_name = "FORMAT")]
+    pub(crate) format: Option<String>,
+    /// The first result goes into this file, all of its rows
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace the file if it is there
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+    /// Show rows in a pager, however few [default: if they fill the screen]
+    #[arg(long, overrides_with = "no_pager")]
+    pub(crate) pager: bool,
+    /// Show rows without a pager
     #[arg(long)]
     pub(crate) no_pager: bool,
 }

@@ -1,9 +1,13 @@
 //! The flags of `conn`.
 
+use super::PlaceArgs;
 use super::common::secret;
 use clap::{Args, Subcommand};
+use lucerna::quantity;
 use lucerna::range::{RangeError, check_since};
+use lucerna::secret::Secret;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What to do with connections.
 #[derive(Debug, Subcommand)]
@@ -13,13 +17,7 @@ pub(crate) enum ConnCommand {
     /// The connections there are; never a secret
     Ls,
     /// Reach a server, and say what it is, what it lets us do and what a search would use there
-    Test {
-        /// Its name [default: the connection in use]
-        name: Option<String>,
-        /// As one JSON object
-        #[arg(long)]
-        json: bool,
-    },
+    Test(ConnTestArgs),
     /// The connection that is used from now on; `store` is the embedded store
     Use {
         /// Its name
@@ -30,6 +28,55 @@ pub(crate) enum ConnCommand {
         /// Its name
         name: String,
     },
+}
+
+/// Which server is tested.
+#[derive(Debug, Args)]
+pub(crate) struct ConnTestArgs {
+    /// Its name [default: the connection in use]
+    #[arg(conflicts_with_all = ["connection", "url"])]
+    pub(crate) name: Option<String>,
+    /// The same as a flag
+    #[arg(short, long, value_name = "NAME", conflicts_with = "url")]
+    pub(crate) connection: Option<String>,
+    /// A ClickHouse server by its URL, without a password
+    #[arg(long, value_name = "URL", value_parser = secret)]
+    pub(crate) url: Option<Secret>,
+    /// Who asks the server [env: LUCERNA_USER, CLICKHOUSE_USER]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) user: Option<String>,
+    /// Ask for the password [env: LUCERNA_PASSWORD_FILE, LUCERNA_PASSWORD, CLICKHOUSE_PASSWORD]
+    #[arg(long)]
+    pub(crate) ask_password: bool,
+    /// Stop after this long: 30s, 5m
+    #[arg(long, value_name = "DURATION", value_parser = quantity::duration)]
+    pub(crate) timeout: Option<Duration>,
+    /// As one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl ConnTestArgs {
+    /// The server as other commands name one.
+    pub(crate) fn place(&self) -> PlaceArgs {
+        PlaceArgs {
+            connection: self.connection.clone().or_else(|| self.name.clone()),
+            url: self.url.clone(),
+            user: self.user.clone(),
+            ask_password: self.ask_password,
+            ..PlaceArgs::default()
+        }
+    }
+
+    /// Takes over what stood before the subcommand.
+    pub(super) fn inherit(&mut self, before: &PlaceArgs) {
+        if self.name.is_none() && self.connection.is_none() && self.url.is_none() {
+            self.connection.clone_from(&before.connection);
+            self.url.clone_from(&before.url);
+        }
+        self.user = self.user.take().or_else(|| before.user.clone());
+        self.ask_password |= before.ask_password;
+    }
 }
 
 /// A server.
@@ -47,7 +94,7 @@ pub(crate) struct ConnAddArgs {
     pub(crate) name: String,
     /// Where its HTTP interface is, without a password
     #[arg(long, value_name = "URL", value_parser = secret)]
-    pub(crate) url: Option<lucerna::secret::Secret>,
+    pub(crate) url: Option<Secret>,
     /// Who asks
     #[arg(long, value_name = "NAME")]
     pub(crate) user: Option<String>,

@@ -4,7 +4,8 @@ use super::{Args, ColorWhen, Command, ErrorFormat, GlobalArgs};
 use crate::console::Console;
 use crate::failure::Failure;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory, FromArgMatches, Parser};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use std::ffi::OsString;
 
 /// The subcommands whose first word is a query or a statement, which may begin with a dash, and what
@@ -30,7 +31,11 @@ pub(crate) struct Stop {
 /// whoever looks for it writes `-- --limt`.
 pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Args, Box<Stop>> {
     let words: Vec<OsString> = words.into_iter().collect();
-    let parsed = Args::try_parse_from(&words);
+    let matches = Args::command().try_get_matches_from(&words);
+    let parsed = matches.and_then(|matches| {
+        let args = Args::from_arg_matches(&matches)?;
+        untaken(&matches).map_or(Ok(args), Err)
+    });
     let is_suspect = match &parsed {
         Ok(args) => args
             .command
@@ -48,6 +53,47 @@ pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Args, Bo
     };
     let global = guess(&words);
     Err(Box::new(Stop { error, global }))
+}
+
+/// The error about a flag of the prompt that stands before a subcommand which has none of the kind: it
+/// would be left out without a word.
+fn untaken(matches: &ArgMatches) -> Option<clap::Error> {
+    const FLAGS: [&str; 14] = [
+        "limit",
+        "from",
+        "to",
+        "tz",
+        "output",
+        "force",
+        "pager",
+        "no_pager",
+        "timeout",
+        "max_rows_read",
+        "max_bytes_read",
+        "progress",
+        "stats",
+        "goes_on",
+    ];
+    matches.subcommand_name()?;
+    let mut program = Args::command();
+    program.build();
+    let (mut command, mut inner) = (&program, matches);
+    while let Some((name, below)) = inner.subcommand() {
+        command = command.find_subcommand(name)?;
+        inner = below;
+    }
+    let is_taken = |flag: &str| command.get_arguments().any(|known| known.get_id() == flag);
+    let is_given = |flag: &str| matches.value_source(flag) == Some(ValueSource::CommandLine);
+    let flag = FLAGS
+        .iter()
+        .find(|flag| is_given(flag) && !is_taken(flag))?;
+    let known = program
+        .get_arguments()
+        .find(|known| known.get_id() == *flag);
+    let long = known.and_then(clap::Arg::get_long).unwrap_or(flag);
+    let name = command.get_bin_name().unwrap_or(command.get_name());
+    let message = format!("`{name}` takes no `--{long}`");
+    Some(program.clone().error(ErrorKind::UnknownArgument, message))
 }
 
 /// The error about a long flag that does not exist, if the line has one.
@@ -163,6 +209,22 @@ mod tests {
             query(&["search", "--", "--limt"]).as_deref(),
             Some("--limt")
         );
+    }
+
+    #[test]
+    fn a_flag_of_the_prompt_is_not_lost_before_a_subcommand() {
+        let read = |words: &[&str]| read(words.iter().map(Into::into));
+        let args = read(&["lucerna", "-n", "5", "--tz", "UTC", "search", "a"]).expect("args");
+        let Some(Command::Search(search)) = args.command else {
+            panic!("a search");
+        };
+        assert_eq!(
+            (search.wanted.limit, search.tz.as_deref()),
+            (Some(5), Some("UTC"))
+        );
+        assert!(read(&["lucerna", "-n", "5", "fmt"]).is_err());
+        assert!(read(&["lucerna", "--stats", "schema", "show"]).is_err());
+        assert!(read(&["lucerna", "-s", "logs", "fmt"]).is_ok());
     }
 
     #[test]

@@ -241,7 +241,7 @@ Examples:
   lucerna search 'level:error' --since 1h -o errors.parquet
   lucerna rerun errors.parquet")]
 pub(crate) struct RerunArgs {
-    /// A file that `-o` or `\\export` wrote: Arrow, Parquet, or one with a sidecar
+    /// A file that `-o` or `\export` wrote: Arrow, Parquet, or one with a sidecar
     pub(crate) file: PathBuf,
     /// A value for {name:Type} in the place of the recorded one; may be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
@@ -288,11 +288,13 @@ pub(crate) enum ConfigCommand {
 }
 
 /// How the report is written.
-#[derive(Debug, Clone, Copy, Args)]
+#[derive(Debug, Args)]
 pub(crate) struct DoctorArgs {
     /// As one JSON object
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
 }
 
 /// For which shell.

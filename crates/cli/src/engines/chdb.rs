@@ -23,8 +23,10 @@ const SIZE: &str = "178 MB packed, 566 MB on disk";
 
 /// Which library, and which store.
 pub(crate) fn options(setup: &Setup, store: Option<&Path>) -> ChdbOptions {
+    // A name alone is a file of this folder; the system would look for it elsewhere.
+    let library = setup.settings.engine_library.value.clone();
     ChdbOptions {
-        library: setup.settings.engine_library.value.clone(),
+        library: library.map(|path| std::path::absolute(&path).unwrap_or(path)),
         data_folder: setup.paths.engine(),
         store: store.map(Path::to_path_buf),
     }

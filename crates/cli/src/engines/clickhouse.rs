@@ -33,7 +33,11 @@ pub(crate) fn open(
 }
 
 /// Whether an engine could be made of a server: its files are read, and nothing is asked or sent.
-pub(crate) fn check(setup: &Setup, connection: &Connection, origin: &Origin) -> Result<(), Failure> {
+pub(crate) fn check(
+    setup: &Setup,
+    connection: &Connection,
+    origin: &Origin,
+) -> Result<(), Failure> {
     if let Some((key, path, source)) = connection.tls.unreadable() {
         return Err(ConfigError::ConnectionFile {
             path,

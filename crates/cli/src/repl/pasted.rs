@@ -1,7 +1,7 @@
 //! The URL of a HyperDX search as an entry: its query is run, and its range and columns hold from
 //! there on, as if they had been typed.
 
-use super::{Language, Origin, Prompt, RUN, Scope};
+use super::{Language, Origin, Prompt, Scope};
 use crate::failure::Failure;
 use crate::hyperdx;
 use crate::run::{self, Script};
@@ -44,13 +44,14 @@ impl Prompt<'_> {
             text,
             parameters: &parameters,
             goes_on: false,
+            file: None,
             writing: None,
         };
         let keeper = Keeper::default();
         let sink = sink.keeping(keeper.clone());
         // Somebody else wrote it: what this session allows is for what is typed.
         let session = self.session.clone().allowing(Allowed::default());
-        let outcome = run::script(&session, script, sink, &RUN, self.console);
+        let outcome = run::script(&session, script, sink, &self.run_args, self.console);
         self.keep(Origin::Script(text.to_owned()), &keeper, outcome.is_ok());
         outcome?;
         self.say_written();

@@ -10,6 +10,9 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+/// The mark of encoding that some editors put before a text.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// Scripts that call scripts go no deeper than this: one that calls itself would never end.
 const DEEPEST: usize = 16;
 
@@ -69,10 +72,13 @@ impl Prompt<'_> {
         let mut pending = String::new();
         let mut first = 1;
         for (at, line) in input.lines().enumerate() {
-            let line = line.map_err(|error| {
+            let mut line = line.map_err(|error| {
                 let message = format!("cannot read {name}, line {}", at + 1);
                 Fault::new(Kind::File, message).caused_by(Some(&error))
             })?;
+            if at == 0 && line.starts_with(BYTE_ORDER_MARK) {
+                line.remove(0);
+            }
             if pending.is_empty() {
                 first = at + 1;
                 if is_remark(&line) {
@@ -93,7 +99,7 @@ impl Prompt<'_> {
         match self.take(text) {
             Ok(flow) => Ok(flow),
             Err(failure) => {
-                let failure = failure.at(&format!("{name}:{line}"));
+                let failure = failure.at(name, line);
                 if !self.progress.goes_on || !may_go_on(&failure) {
                     return Err(failure);
                 }

@@ -18,6 +18,8 @@ struct Message<'a> {
     message: &'a str,
     /// The file that the place is in.
     file: Option<&'a str>,
+    /// The line of the file that the place is in.
+    line: Option<usize>,
     clickhouse_code: Option<u32>,
     query_id: Option<&'a str>,
     span: Option<Span>,
@@ -32,8 +34,12 @@ struct Span {
     end: usize,
 }
 
-/// A message about a query, which stands in `file` if it was not typed.
-pub(crate) fn diagnostic(diagnostic: &Diagnostic, file: Option<&str>) -> String {
+/// A message about a query, which stands in a file, from that line on, if it was not typed.
+pub(crate) fn diagnostic(
+    source: &str,
+    (file, first): (Option<&str>, usize),
+    diagnostic: &Diagnostic,
+) -> String {
     let kind = match diagnostic.severity() {
         Severity::Error => Kind::Query.name(),
         Severity::Warning => "warning",
@@ -44,6 +50,7 @@ pub(crate) fn diagnostic(diagnostic: &Diagnostic, file: Option<&str>) -> String 
         kind,
         message: &diagnostic.message,
         file,
+        line: file.map(|_| first + breaks(source, diagnostic.span)),
         clickhouse_code: None,
         query_id: None,
         span: Some(span(diagnostic.span)),
@@ -59,6 +66,7 @@ pub(crate) fn note(text: &str) -> String {
         kind: "note",
         message: text,
         file: None,
+        line: None,
         clickhouse_code: None,
         query_id: None,
         span: None,
@@ -69,17 +77,28 @@ pub(crate) fn note(text: &str) -> String {
 
 /// An error of the world.
 pub(crate) fn fault(fault: &Fault) -> String {
+    let before = match (&fault.source, fault.span) {
+        (Some(source), Some(span)) => breaks(source, span),
+        _ => 0,
+    };
     line(&Message {
         code: None,
         kind: fault.kind.name(),
         message: &fault.message,
-        file: None,
+        file: fault.file.as_deref(),
+        line: fault.file.as_ref().map(|_| fault.line + before),
         clickhouse_code: fault.clickhouse_code,
         query_id: fault.query_id.as_deref(),
         span: fault.span.map(span),
         help: fault.help.iter().map(String::as_str).collect(),
         causes: &fault.causes,
     })
+}
+
+/// How many lines end before a place.
+fn breaks(source: &str, span: lucerna_diagnostics::Span) -> usize {
+    let before = source.get(..span.start).unwrap_or_default();
+    before.matches('\n').count()
 }
 
 fn span(span: lucerna_diagnostics::Span) -> Span {

@@ -22,6 +22,8 @@ pub(crate) struct Script<'a> {
     pub(crate) goes_on: bool,
     /// Statements may write; `None`: reading alone.
     pub(crate) writing: Option<&'a Writing>,
+    /// The file that they stand in.
+    pub(crate) file: Option<&'a str>,
 }
 
 /// Runs the statements and writes their rows.
@@ -49,6 +51,8 @@ pub(crate) fn script(
                 .and_then(|()| write::write(session, &run, writing, args, console)),
             _ => reading(session, &run, &mut sink, args, console),
         };
+        let at = statement.span.start;
+        let ran = ran.map_err(|failure| failure.inside(script.text, at, script.file));
         match ran {
             Ok(()) => {}
             Err(Failure::ClosedPipe) => return Err(Failure::ClosedPipe),
@@ -108,7 +112,7 @@ fn one(
     let mut run = Run::start(args, session, console);
     run.options.format = sink.engine_format();
     run.in_small_blocks(sink, session);
-    let within = |failure: Failure| failure.within(&statement.text);
+    let within = |failure: Failure| hinted(failure.within(&statement.text), session);
     let rows = session
         .sql(statement, &run.options)
         .map_err(|error| within(error.into()))?;
@@ -122,4 +126,22 @@ fn one(
         footer::stats(&summary, &statistics);
     }
     Ok(())
+}
+
+/// A table of the store that an import makes is not unknown but empty.
+fn hinted(mut failure: Failure, session: &Session) -> Failure {
+    /// `UNKNOWN_TABLE`.
+    const UNKNOWN_TABLE: u32 = 60;
+    if let Failure::Fault(fault) = &mut failure
+        && fault.clickhouse_code == Some(UNKNOWN_TABLE)
+        && session.connection().is_none()
+        && ["otel_logs", "otel_traces"]
+            .iter()
+            .any(|table| fault.message.contains(table))
+    {
+        let help = "nothing of the kind is imported yet: `lucerna import FILES` fills the store, `lucerna demo` \
+                    shows some data";
+        fault.help = vec![help.to_owned()];
+    }
+    failure
 }

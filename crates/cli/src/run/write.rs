@@ -152,7 +152,7 @@ fn confirm(
     let weight = {
         let silent = RunArgs {
             progress: ProgressWhen::Never,
-            ..args.clone()
+            ..*args
         };
         let run = Run::start(&silent, session, console);
         session.weigh(write, &run.options)

@@ -18,6 +18,7 @@ use lucerna::saved::{SavedError, Shelves};
 use lucerna::translate::Context;
 use lucerna_diagnostics::Severity;
 use lucerna_output::file::AtomicFile;
+use lucerna_schema::Table;
 use std::error::Error;
 use std::fmt::Write;
 use std::io;
@@ -96,6 +97,7 @@ fn checker<'a>(
     for name in args.schema.iter().filter(|name| *name != LIVE) {
         given.push(session::schema_named(name)?);
     }
+    let source = default_source(&given, setup);
     let schemas = || {
         let schemas = Schemas::of_project(project.map(Path::to_owned));
         given.iter().cloned().fold(schemas, Schemas::with)
@@ -109,7 +111,7 @@ fn checker<'a>(
         None => schemas(),
     };
     let checker = Checker::new(mine, context)
-        .default_source(setup.settings.source.value.clone())
+        .default_source(source)
         .levels(setup.settings.lint.clone());
     Ok(match session {
         Some(session) => checker.planner(Box::new(|statement| session.plan_sql(statement))),
@@ -119,6 +121,16 @@ fn checker<'a>(
             None => checker,
         },
     })
+}
+
+/// What a query searches that does not say it: where a schema was given and is none of the usual source,
+/// the schema that was given.
+fn default_source(given: &[Table], setup: &Setup) -> String {
+    let usual = &setup.settings.source.value;
+    match given {
+        [first, ..] if !given.iter().any(|table| table.schema == *usual) => first.schema.clone(),
+        _ => usual.clone(),
+    }
 }
 
 fn baseline(path: &Path) -> Result<Baseline, Failure> {

@@ -2,8 +2,8 @@
 
 use crate::args::ConfigCommand;
 use crate::console::Console;
-use crate::failure::Failure;
 use crate::engines;
+use crate::failure::Failure;
 use crate::setup::{self, Given, Setup};
 use lucerna::config::{self, ConfigFile, Origin};
 

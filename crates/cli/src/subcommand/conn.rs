@@ -1,7 +1,7 @@
 //! `lucerna conn`.
 
 use super::examined;
-use crate::args::{ConnAddArgs, ConnCommand, PlaceArgs};
+use crate::args::{ConnAddArgs, ConnCommand, ConnTestArgs};
 use crate::console::Console;
 use crate::engines;
 use crate::exit::Kind;
@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::session;
 use crate::setup::{Given, Setup};
 use lucerna::config::{ConfigEdit, ConfigError, ConfigFile, NewConnection, Origin, STORE};
-use lucerna::connection::{Connection, PasswordSource, ServerUrl, TlsFiles};
+use lucerna::connection::{Connection, PasswordSource, ReadUrl, ServerUrl, TlsFiles};
 use lucerna::examine::examine;
 use lucerna::secret::Secret;
 use std::io::{self, BufRead};
@@ -17,8 +17,8 @@ use std::path::PathBuf;
 
 /// Lists, adds, takes out or chooses connections.
 pub(super) fn run(command: &ConnCommand, console: &Console) -> Result<(), Failure> {
-    if let ConnCommand::Test { name, json } = command {
-        return test(name.clone(), *json, console);
+    if let ConnCommand::Test(args) = command {
+        return test(args, console);
     }
     let setup = Setup::read(Given {
         may_lack_config: matches!(command, ConnCommand::Add(_)),
@@ -27,7 +27,7 @@ pub(super) fn run(command: &ConnCommand, console: &Console) -> Result<(), Failur
     match command {
         ConnCommand::Add(args) => add(args, &setup, console),
         // Its settings are those of the connection that it names.
-        ConnCommand::Test { .. } => Ok(()),
+        ConnCommand::Test(_) => Ok(()),
         ConnCommand::Ls => Console::print(&list(&setup)?),
         ConnCommand::Use { name } => choose(name, &setup, console),
         ConnCommand::Rm { name } => {
@@ -85,12 +85,25 @@ fn new(args: &ConnAddArgs, setup: &Setup, console: &Console) -> Result<NewConnec
     engines::check_server(setup, &connection, &Origin::Flag("the command line"))?;
     let is_asked = args.url.is_none();
     let typed = |words: &str| is_asked.then(|| ask(words)).filter(|text| !text.is_empty());
-    let user = args.user.clone().or(read.user).or_else(|| typed("user"));
+    let user = args
+        .user
+        .clone()
+        .or_else(|| read.user.clone())
+        .or_else(|| typed("user"));
     let has_source =
         args.password_command.is_some() || args.password_file.is_some() || args.ask_password;
     let command = (!has_source)
         .then(|| typed("command that writes the password"))
         .flatten();
+    Ok(described(
+        args,
+        ReadUrl { user, ..read },
+        args.password_command.clone().or(command),
+    ))
+}
+
+/// What is written down of a connection.
+fn described(args: &ConnAddArgs, read: ReadUrl, password_command: Option<String>) -> NewConnection {
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
     let given = |pairs: Vec<(&'static str, Option<String>)>| {
         let some = pairs
@@ -102,16 +115,13 @@ fn new(args: &ConnAddArgs, setup: &Setup, console: &Console) -> Result<NewConnec
         ("ask_password", args.ask_password),
         ("readonly", args.readonly),
     ];
-    Ok(NewConnection {
+    NewConnection {
         name: args.name.clone(),
         texts: given(vec![
             ("url", Some(read.url.to_string())),
-            ("user", user),
+            ("user", read.user),
             ("database", args.database.clone().or(read.database)),
-            (
-                "password_command",
-                args.password_command.clone().or(command),
-            ),
+            ("password_command", password_command),
             ("password_file", path(&args.password_file)),
             ("color", args.prompt_color.clone()),
             ("cluster", args.cluster.clone()),
@@ -124,7 +134,7 @@ fn new(args: &ConnAddArgs, setup: &Setup, console: &Console) -> Result<NewConnec
             ("certificate", path(&args.certificate)),
             ("key", path(&args.key)),
         ]),
-    })
+    }
 }
 
 /// What is typed in one line; empty is nothing.
@@ -163,24 +173,21 @@ fn unknown(name: &str, setup: &Setup) -> ConfigError {
 }
 
 /// Says what a server is. One that cannot be reached is the command's error.
-fn test(name: Option<String>, is_json: bool, console: &Console) -> Result<(), Failure> {
-    let place = PlaceArgs {
-        connection: name,
-        ..PlaceArgs::default()
-    };
+fn test(args: &ConnTestArgs, console: &Console) -> Result<(), Failure> {
     let setup = Setup::read(Given {
-        place: Some(&place),
+        place: Some(&args.place()),
+        timeout: args.timeout,
         ..Given::default()
     })?;
     let session = session::open(&setup, console)?;
     let Some(server) = session.connection() else {
         return Err(Failure::usage("no connection is named, and none is in use")
-            .help("`lucerna conn test NAME`; `lucerna doctor` looks at the embedded store too")
+            .help("`lucerna conn test NAME` or `--url URL`; `lucerna doctor` looks at the embedded store too")
             .into());
     };
     let examined = examine(&session)?;
     let object = examined::object(Some(server), &examined);
-    if is_json {
+    if args.json {
         console.write(&format!("{object:#}\n"))?;
     } else {
         console.write(&format!(

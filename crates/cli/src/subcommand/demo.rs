@@ -68,10 +68,12 @@ pub(super) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
 /// A folder of its own, unless this run names one: a config file's is the person's own data.
 fn folder(setup: &Setup) -> PathBuf {
     let db = &setup.settings.db;
-    match db.origin {
+    let folder = match db.origin {
         Origin::Flag(_) | Origin::Variable(_) => db.value.clone(),
         Origin::File(_) | Origin::Default => setup.paths.demo_store(),
-    }
+    };
+    // What is printed is typed in other folders too.
+    std::path::absolute(&folder).unwrap_or(folder)
 }
 
 fn show(

@@ -4,7 +4,7 @@
 //! into it.
 
 use super::examined;
-use crate::args::{DoctorArgs, PlaceArgs};
+use crate::args::{DoctorArgs, PlaceArgs, StoreArgs};
 use crate::console::Console;
 use crate::engines;
 use crate::failure::Failure;
@@ -18,8 +18,13 @@ use lucerna_engine_chdb::install;
 use serde_json::{Map, Value, json};
 
 /// Looks at everything, and prints it.
-pub(super) fn run(args: DoctorArgs, console: &Console) -> Result<(), Failure> {
-    let setup = Setup::read_files()?;
+///
+/// Of servers it looks at every connection of the config file, or at the one that is named.
+pub(super) fn run(args: &DoctorArgs, console: &Console) -> Result<(), Failure> {
+    let setup = Setup::read(Given {
+        place: Some(&args.place),
+        ..Given::default()
+    })?;
     let mut mask = Mask::new(&setup);
     let report = json!({
         "lucerna": {
@@ -30,7 +35,7 @@ pub(super) fn run(args: DoctorArgs, console: &Console) -> Result<(), Failure> {
         "engine": engine(&setup),
         "config": configuration(&setup)?,
         "store": store(&setup, console),
-        "connections": connections(&setup, &mut mask, console),
+        "connections": connections(args, &setup, &mut mask, console),
         "terminal": terminal(&setup, console),
     });
     let report = mask.applied(report);
@@ -105,12 +110,22 @@ fn store(setup: &Setup, console: &Console) -> Value {
 }
 
 /// Every connection of the config file, and the server in use if it is none of them.
-fn connections(setup: &Setup, mask: &mut Mask, console: &Console) -> Value {
+fn connections(args: &DoctorArgs, setup: &Setup, mask: &mut Mask, console: &Console) -> Value {
     let mut found = Map::new();
-    for name in &setup.settings.connections {
+    let named = args.place.connection.as_ref();
+    let is_wanted = |name: &&String| match named {
+        Some(named) => *name == named,
+        None => args.place.url.is_none(),
+    };
+    for name in setup.settings.connections.iter().filter(is_wanted) {
         let place = PlaceArgs {
             connection: Some(name.clone()),
-            ..PlaceArgs::default()
+            url: None,
+            store: StoreArgs {
+                db: None,
+                ..args.place.store.clone()
+            },
+            ..args.place.clone()
         };
         let read = Setup::read(Given {
             place: Some(&place),

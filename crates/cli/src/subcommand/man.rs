@@ -60,8 +60,7 @@ fn gather(command: &Command, pages: &mut Vec<(String, Vec<u8>)>) -> Result<(), F
 fn page(command: &Command) -> Result<(String, Vec<u8>), Failure> {
     let mut page = Vec::new();
     // Writing to memory cannot fail.
-    render(command, &mut page)
-        .map_err(|error| Fault::of(Kind::Write, &error))?;
+    render(command, &mut page).map_err(|error| Fault::of(Kind::Write, &error))?;
     Ok((Man::new(command.clone()).get_filename(), page))
 }
 

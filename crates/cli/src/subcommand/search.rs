@@ -50,6 +50,7 @@ pub(super) fn run(args: &SearchArgs, console: &Console) -> Result<(), Failure> {
                 text: &converted.text,
                 parameters: &parameters,
                 goes_on: false,
+                file: None,
                 writing: None,
             };
             return run::script(&session, script, sink, &args.run, console);

@@ -26,6 +26,7 @@ pub(super) fn run(args: &SqlArgs, console: &Console) -> Result<(), Failure> {
         Some(path) => input::file(path)?,
         None => input::text(args.sql.as_deref().unwrap_or_default())?,
     };
+    let text = input::unmarked(text);
     if split_statements(&text).next().is_none() {
         return Err(GuardError::Empty.into());
     }
@@ -41,8 +42,10 @@ pub(super) fn run(args: &SqlArgs, console: &Console) -> Result<(), Failure> {
     interrupt::install(Afterwards::End);
     let session = session::open(&setup, console)?.allowing(args.writing.allowed());
     let writing = Writing::allowed(&args.writing, &setup);
+    let file = args.file.as_ref().map(|path| path.display().to_string());
     let script = Script {
         text: &text,
+        file: file.as_deref(),
         parameters: &args.param,
         goes_on: args.goes_on,
         writing: writing.as_ref(),

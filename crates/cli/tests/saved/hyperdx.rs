@@ -217,7 +217,13 @@ fn saved_queries_are_exported_as_searches_that_can_be_taken_over_again() {
 
     program.write("searches.json", &output.stdout);
     let report = program.written(&[
-        "saved", "import", "searches.json", "--map", "65f0=logs", "--group", "back",
+        "saved",
+        "import",
+        "searches.json",
+        "--map",
+        "65f0=logs",
+        "--group",
+        "back",
     ]);
     assert!(report.starts_with("1 search: 1 the same"), "{report}");
     let back = program.text(".lucerna/queries/back/all-errors.toml");

@@ -17,6 +17,7 @@ use crate::connection::{
     Color, Connection, NamedSource, Naming, PasswordCommand, PasswordSource, ReadUrl, ServerUrl,
     TlsFiles,
 };
+use crate::paths::from_home;
 use crate::quantity;
 
 /// What a config file can say.
@@ -242,14 +243,6 @@ fn check_mode(path: &Path) -> Result<(), ConfigError> {
         return Err(ConfigError::WritableByOthers { path });
     }
     Ok(())
-}
-
-/// `~/x` is in the person's home.
-pub(super) fn from_home(path: &Path, home: Option<&Path>) -> PathBuf {
-    match (path.strip_prefix("~"), home) {
-        (Ok(rest), Some(home)) => home.join(rest),
-        _ => path.to_owned(),
-    }
 }
 
 /// A number, or a text with a unit.

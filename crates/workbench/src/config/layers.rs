@@ -6,7 +6,9 @@ use jiff::tz::TimeZone;
 
 use super::error::ConfigError;
 use super::file::{ConfigFile, ConnectionEntry};
-use super::{Flags, Keys, Origin, SINCE_ON_A_CONNECTION, STORE, Setting, Settings, default, zone_named};
+use super::{
+    Flags, Keys, Origin, SINCE_ON_A_CONNECTION, STORE, Setting, Settings, default, zone_named,
+};
 use crate::check::Levels;
 use crate::connection::{Connection, Naming, PasswordSource, ServerUrl};
 use crate::environment::Environment;

@@ -22,8 +22,9 @@ pub(super) fn check(table: &DeTable<'_>, text: Text<'_>) -> Result<(), ConfigErr
         let name = key.get_ref().as_ref();
         let reader = READERS.iter().find(|(known, _)| *known == name);
         match (value.get_ref(), reader) {
-            (DeValue::String(word), Some((_, read))) => read(word)
-                .map_err(|reason| wrong(text, value.span(), name.to_owned(), reason))?,
+            (DeValue::String(word), Some((_, read))) => {
+                read(word).map_err(|reason| wrong(text, value.span(), name.to_owned(), reason))?;
+            }
             (DeValue::Table(connections), None) if name == "connections" => {
                 for (name, connection) in connections {
                     if let DeValue::Table(connection) = connection.get_ref() {
@@ -57,7 +58,12 @@ fn check_connection(
             _ => Ok(()),
         };
         read.map_err(|reason| {
-            wrong(text, value.span(), format!("connections.{name}.{key}"), reason)
+            wrong(
+                text,
+                value.span(),
+                format!("connections.{name}.{key}"),
+                reason,
+            )
         })?;
     }
     if has_url {
@@ -79,8 +85,14 @@ fn format(name: &str) -> Result<(), String> {
     if name == "auto" || lucerna_output::find(name).is_some() {
         return Ok(());
     }
-    let names: Vec<&str> = lucerna_output::FORMATS.iter().map(|each| each.name).collect();
-    Err(format!("unknown format `{name}`; expected auto, {}", names.join(", ")))
+    let names: Vec<&str> = lucerna_output::FORMATS
+        .iter()
+        .map(|each| each.name)
+        .collect();
+    Err(format!(
+        "unknown format `{name}`; expected auto, {}",
+        names.join(", ")
+    ))
 }
 
 fn since(text: &str) -> Result<(), String> {

@@ -75,9 +75,10 @@ pub fn read_export(text: &str) -> Result<Export, HyperdxError> {
 #[must_use]
 pub fn write_export(searches: &[Search]) -> String {
     let list = searches.iter().map(|search| {
-        let filters = search.filters.iter().map(|filter| {
-            json!({ "type": filter.language.name(), "condition": filter.condition })
-        });
+        let filters = search
+            .filters
+            .iter()
+            .map(|filter| json!({ "type": filter.language.name(), "condition": filter.condition }));
         let filters: Vec<Value> = filters.collect();
         json!({
             "name": search.name,

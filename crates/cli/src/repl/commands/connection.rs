@@ -12,7 +12,7 @@ use lucerna::connection::Connection;
 use lucerna::secret::Secret;
 
 pub(super) const CONNECTION: CommandEntry = CommandEntry {
-    names: &["c"],
+    names: &["c", "connect"],
     argument: "[CONNECTION]",
     summary: "searches there: a connection, a URL, or `store`; alone it says where that is",
     run,
@@ -27,6 +27,7 @@ fn run(prompt: &mut Prompt<'_>, name: &str) -> Result<Flow, Failure> {
     }
     let setup = Setup::read(Given {
         place: Some(&place(prompt, name)),
+        timeout: prompt.run_args.timeout,
         ..Given::default()
     })?;
     let session = session::open_answering(&setup, prompt.console)?;

@@ -1,7 +1,7 @@
 //! `\export`.
 
+use super::super::Prompt;
 use super::super::last::{Last, Origin, nothing_yet};
-use super::super::{Prompt, RUN};
 use super::output::Target;
 use super::{CommandEntry, Flow};
 use crate::failure::Failure;
@@ -20,7 +20,7 @@ pub(super) const EXPORT: CommandEntry = CommandEntry {
 /// The rows that were kept are written if they are all there are; or else they are read once more,
 /// without the limit that was for the screen.
 fn run(prompt: &mut Prompt<'_>, argument: &str) -> Result<Flow, Failure> {
-    let Some(target) = Target::read(argument) else {
+    let Some(target) = Target::read(argument, prompt.home()) else {
         return Err(Failure::usage("no file is named")
             .help("`\\export errors.parquet`")
             .into());
@@ -68,16 +68,23 @@ fn again(prompt: &Prompt<'_>, last: &Last, sink: Sink) -> Result<(), Failure> {
                 search: &search,
                 ..searched.asked()
             };
-            run::search(&asked, sink, &RUN, prompt.console).map(drop)
+            run::search(&asked, sink, &prompt.run_args, prompt.console).map(drop)
         }
         Origin::Script(text) => {
             let script = Script {
                 text,
                 parameters: &[],
                 goes_on: false,
+                file: None,
                 writing: None,
             };
-            run::script(&prompt.session, script, sink, &RUN, prompt.console)
+            run::script(
+                &prompt.session,
+                script,
+                sink,
+                &prompt.run_args,
+                prompt.console,
+            )
         }
     }
 }

@@ -1,6 +1,5 @@
 //! `\more`.
 
-use super::super::RUN;
 use super::super::last::{Origin, Searched};
 use super::{CommandEntry, Flow, Prompt};
 use crate::failure::Failure;
@@ -40,7 +39,7 @@ fn run(prompt: &mut Prompt<'_>, _: &str) -> Result<Flow, Failure> {
         &searched.asked(),
         &paused.resume,
         sink,
-        &RUN,
+        &prompt.run_args,
         prompt.console,
     )? {
         Some(resume) => paused.resume = resume,

@@ -1,5 +1,6 @@
 //! `\i`, `\session` and `\history`.
 
+use super::output::file;
 use super::{CommandEntry, Flow, Prompt};
 use crate::console::Console;
 use crate::failure::Failure;
@@ -8,7 +9,6 @@ use lucerna_output::escape;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
 
 pub(super) const INCLUDE: CommandEntry = CommandEntry {
     names: &["i"],
@@ -35,13 +35,13 @@ pub(super) const HISTORY: CommandEntry = CommandEntry {
 const LISTED: usize = 20;
 
 fn include(prompt: &mut Prompt<'_>, name: &str) -> Result<Flow, Failure> {
-    let path = name.trim_matches(['"', '\'']);
-    if path.is_empty() {
+    if name.trim_matches(['"', '\'']).is_empty() {
         return Err(Failure::usage("no file is named")
             .help("`\\i morning.lucene`")
             .into());
     }
-    prompt.read_file(Path::new(path))
+    let path = file(name, prompt.home());
+    prompt.read_file(&path)
 }
 
 /// The file is for its owner alone, and never takes another's place.
@@ -55,14 +55,14 @@ fn session(prompt: &mut Prompt<'_>, argument: &str) -> Result<Flow, Failure> {
             .help("`\\session export morning.lucene`")
             .into());
     };
-    let path = Path::new(name.trim_matches(['"', '\'']));
+    let path = file(name, prompt.home());
     let file = OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
-        .open(path);
+        .open(&path);
     file.and_then(|mut file| file.write_all(prompt.journal.script().as_bytes()))
-        .map_err(|error| Failure::unwritable(path, &error))?;
+        .map_err(|error| Failure::unwritable(&path, &error))?;
     let entries = prompt.journal.len() as u64;
     let noun = if entries == 1 { "entry" } else { "entries" };
     let entries = words::count(entries);

@@ -5,7 +5,6 @@ use super::super::{waterfall, whole};
 use super::{CommandEntry, Flow, Prompt};
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::repl::RUN;
 use crate::run::{self, Run};
 use crate::session;
 use crate::sink::Kept;
@@ -38,7 +37,7 @@ fn run(prompt: &mut Prompt<'_>, argument: &str) -> Result<Flow, Failure> {
     let wanted = wanted(prompt, argument)?;
     let source = spans_source(prompt)?;
     let trace = {
-        let run = Run::start(&RUN, &prompt.session, prompt.console);
+        let run = Run::start(&prompt.run_args, &prompt.session, prompt.console);
         prompt
             .session
             .trace(&source, &wanted.id, wanted.moment, &run.options)?

@@ -67,12 +67,11 @@ fn export(
     let query = entry.read()?;
     let theirs = theirs(entry.name.as_str(), &query, &[], setup)?;
     let id = args.map.iter().find(|(_, ours)| *ours == theirs.source);
-    let source = match id {
-        Some((id, _)) => id.clone(),
-        None => {
-            unknown.insert(theirs.source.clone());
-            theirs.source
-        }
+    let source = if let Some((id, _)) = id {
+        id.clone()
+    } else {
+        unknown.insert(theirs.source.clone());
+        theirs.source
     };
     let more_by = report::way_to_more(&theirs.search.condition, theirs.schema);
     console.remark(&theirs.search.condition, &more_by, &theirs.notes);

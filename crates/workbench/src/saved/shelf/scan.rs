@@ -99,11 +99,20 @@ impl Scan<'_> {
                 return true;
             }
         };
-        if let Some(one) = self.files.get(&name) {
+        if let Some(before) = self.files.get_mut(&name) {
+            let rank = |path: &Path| {
+                Layout::ALL
+                    .iter()
+                    .position(|each| Layout::of(path) == Some(*each))
+            };
+            let mut two = [before.clone(), path.to_owned()];
+            two.sort_by_key(|path| rank(path));
+            let [one, other] = two;
+            before.clone_from(&one);
             self.listing.problems.push(SavedError::NameTwice {
                 name: name.to_string(),
-                one: one.clone(),
-                other: path.to_owned(),
+                one,
+                other,
             });
             return true;
         }
