@@ -11,7 +11,7 @@ use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::ArrowError;
 
-use crate::{IngestError, Signal, fitted::Fitted};
+use crate::{IngestError, Signal, WithoutTime, fitted::Fitted};
 
 /// Batches of Arrow that are being read.
 pub(crate) struct ArrowFile {
@@ -49,6 +49,11 @@ impl ArrowFile {
             fitted,
             reader,
         })
+    }
+
+    /// Rows so far that say no time.
+    pub(crate) fn without_time(&self) -> Option<WithoutTime> {
+        self.fitted.without_time
     }
 
     /// The next batch, in the table's types.

@@ -14,7 +14,10 @@ use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, new_null_arr
 use arrow_schema::{ArrowError, Schema, SchemaRef};
 
 use self::adapt::adapt;
-use crate::{IngestError, Signal, batch_schema};
+use crate::{IngestError, RowPlace, Signal, WithoutTime, batch_schema};
+
+/// The column, of logs and of spans, that says when a row was.
+pub(crate) const TIME: &str = "Timestamp";
 
 /// Columns that one of the tables has and the other has not, as a message names them.
 const TELLING: &str = "`Body`, `SeverityText`, `LogAttributes` (logs) or `SpanName`, `Duration`, `SpanAttributes` (traces)";
@@ -31,6 +34,10 @@ pub(crate) struct Fitted {
     pub(crate) schema: SchemaRef,
     /// For each column of the table its place in the file.
     pub(crate) places: Vec<Option<usize>>,
+    /// Rows of the batches so far that say no time.
+    pub(crate) without_time: Option<WithoutTime>,
+    /// Rows of the batches so far.
+    rows: u64,
 }
 
 /// Whether one of the tables has a column of this name.
@@ -50,6 +57,8 @@ impl Fitted {
             signal,
             schema,
             places,
+            without_time: None,
+            rows: 0,
         })
     }
 
@@ -88,7 +97,9 @@ impl Fitted {
     }
 
     /// A batch of the file as rows of the table.
-    pub(crate) fn convert(&self, batch: &RecordBatch) -> Result<RecordBatch, IngestError> {
+    pub(crate) fn convert(&mut self, batch: &RecordBatch) -> Result<RecordBatch, IngestError> {
+        self.count_without_time(batch);
+        self.rows += batch.num_rows() as u64;
         let columns: Vec<ArrayRef> = self
             .places
             .iter()
@@ -102,6 +113,31 @@ impl Fitted {
                 source,
             },
         )
+    }
+
+    fn count_without_time(&mut self, batch: &RecordBatch) {
+        let Ok(time) = self.schema.index_of(TIME) else {
+            return;
+        };
+        let column = self
+            .places
+            .get(time)
+            .copied()
+            .flatten()
+            .map(|place| batch.column(place));
+        let mut rows = 0..batch.num_rows();
+        let (missing, first) = match column {
+            None => (batch.num_rows(), rows.next()),
+            Some(column) => (column.null_count(), rows.find(|row| column.is_null(*row))),
+        };
+        let Some(first) = first else {
+            return;
+        };
+        let known = self.without_time.get_or_insert(WithoutTime {
+            rows: 0,
+            first: RowPlace::Row(self.rows + first as u64 + 1),
+        });
+        known.rows += missing as u64;
     }
 
     fn convert_column(
@@ -220,4 +256,50 @@ fn near(name: &str, table: &Schema) -> Vec<String> {
         .take(3)
         .map(|(_, name)| name.clone())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow_array::{StringArray, TimestampNanosecondArray};
+
+    use super::*;
+
+    /// What is counted in these batches, one after the other.
+    fn counted(batches: &[RecordBatch]) -> Option<WithoutTime> {
+        let schema = batches[0].schema();
+        let mut fitted = Fitted::new(Path::new("rows"), &schema).expect("logs");
+        for batch in batches {
+            let rows = fitted.convert(batch).expect("rows of logs");
+            assert_eq!(rows.num_rows(), batch.num_rows());
+        }
+        fitted.without_time
+    }
+
+    fn batch(times: Option<Vec<Option<i64>>>) -> RecordBatch {
+        let count = times.as_ref().map_or(3, Vec::len);
+        let bodies: ArrayRef = Arc::new(StringArray::from(vec!["a"; count]));
+        let times = times.map(|times| {
+            let times: ArrayRef = Arc::new(TimestampNanosecondArray::from(times));
+            ("Timestamp", times, true)
+        });
+        let columns = times.into_iter().chain([("Body", bodies, true)]);
+        RecordBatch::try_from_iter_with_nullable(columns).expect("a batch")
+    }
+
+    #[test]
+    fn rows_without_a_time_are_counted_with_the_first() {
+        let whole = batch(Some(vec![Some(1), Some(0)]));
+        assert_eq!(counted(std::slice::from_ref(&whole)), None);
+        let broken = batch(Some(vec![Some(1), None, None]));
+        let expected = WithoutTime {
+            rows: 4,
+            first: RowPlace::Row(4),
+        };
+        assert_eq!(counted(&[whole, broken.clone(), broken]), Some(expected));
+        let expected = WithoutTime {
+            rows: 6,
+            first: RowPlace::Row(1),
+        };
+        assert_eq!(counted(&[batch(None), batch(None)]), Some(expected));
+    }
 }

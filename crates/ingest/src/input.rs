@@ -179,18 +179,35 @@ pub struct IngestBatch {
     pub batch: RecordBatch,
     /// How many bytes of the file (packed, as on disk) were read when the batch was given out.
     pub bytes_read: u64,
-    /// Rows of text, up to and with this batch, that say no time.
+    /// Rows, up to and with this batch, that say no time.
     pub without_time: Option<WithoutTime>,
 }
 
-/// Rows of CSV, TSV, JSON or JSON lines whose `Timestamp` is missing, empty or null: they are given out
-/// with the start of 1970.
+/// Rows whose `Timestamp` is missing, empty or null: they are given out with the start of 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WithoutTime {
     /// How many they are.
     pub rows: u64,
-    /// The line on which the first of them begins, from 1.
-    pub first_line: u64,
+    /// The first of them.
+    pub first: RowPlace,
+}
+
+/// Where a row is in its file; written as `line 12` or `row 12`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowPlace {
+    /// Of text the line on which it begins, from 1.
+    Line(u64),
+    /// Of Parquet and Arrow its number, from 1.
+    Row(u64),
+}
+
+impl fmt::Display for RowPlace {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line(line) => write!(formatter, "line {line}"),
+            Self::Row(row) => write!(formatter, "row {row}"),
+        }
+    }
 }
 
 /// A file that is being read, batch by batch.
@@ -285,7 +302,9 @@ impl Iterator for Input {
         self.rows += batch.num_rows() as u64;
         let without_time = match &self.reader {
             Some(Reader::Text(table)) => table.without_time(),
-            Some(Reader::Otlp(_) | Reader::Parquet(_) | Reader::Arrow(_)) | None => None,
+            Some(Reader::Parquet(table)) => table.without_time(),
+            Some(Reader::Arrow(table)) => table.without_time(),
+            Some(Reader::Otlp(_)) | None => None,
         };
         Some(Ok(IngestBatch {
             signal,

@@ -27,6 +27,6 @@ mod table_text;
 
 pub use columns::{BATCH_ROWS, batch_schema};
 pub use error::IngestError;
-pub use input::{FileFormat, IngestBatch, Input, WithoutTime, open};
+pub use input::{FileFormat, IngestBatch, Input, RowPlace, WithoutTime, open};
 pub use lucerna_schema::Signal;
 pub use source::Compression;

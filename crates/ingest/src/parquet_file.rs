@@ -12,7 +12,7 @@ use parquet::{
     errors::ParquetError,
 };
 
-use crate::{BATCH_ROWS, IngestError, Signal, fitted::Fitted, source::BytesRead};
+use crate::{BATCH_ROWS, IngestError, Signal, WithoutTime, fitted::Fitted, source::BytesRead};
 
 /// A Parquet file that is being read.
 pub(crate) struct TableFile {
@@ -73,6 +73,11 @@ impl TableFile {
             }),
             Err(source) => Err(IngestError::Parquet { path, source }),
         }
+    }
+
+    /// Rows so far that say no time.
+    pub(crate) fn without_time(&self) -> Option<WithoutTime> {
+        self.fitted.without_time
     }
 
     /// The next batch, in the table's types.

@@ -18,13 +18,12 @@ use arrow_schema::{DataType, Field, Schema};
 
 use self::{cells::Cells, objects::Objects, separated::Separated};
 use crate::{
-    BATCH_ROWS, Compression, FileFormat, IngestError, Signal, WithoutTime, fitted::Fitted,
+    BATCH_ROWS, Compression, FileFormat, IngestError, RowPlace, Signal, WithoutTime,
+    fitted::{Fitted, TIME},
 };
 
 /// How many bytes one row may have; more is an error rather than a full memory.
 const ROW_BYTES: u64 = 256 << 20;
-/// The column, of logs and of spans, that says when a row was.
-const TIME: &str = "Timestamp";
 /// A batch is given out with fewer rows if they have so many bytes.
 const BATCH_BYTES: usize = 64 << 20;
 
@@ -183,7 +182,7 @@ impl Table {
         if missing > 0 {
             let known = self.without_time.get_or_insert(WithoutTime {
                 rows: 0,
-                first_line: place.line,
+                first: RowPlace::Line(place.line),
             });
             known.rows = missing;
         }

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use arrow_array::RecordBatch;
-use lucerna_ingest::{FileFormat, IngestError, Signal, demo::Demo, open};
+use lucerna_ingest::{FileFormat, IngestError, RowPlace, Signal, demo::Demo, open};
 use lucerna_output::{Options, Packing, find, open_packed};
 
 const FORMATS: [(&str, FileFormat); 7] = [
@@ -143,7 +143,10 @@ fn rows_without_a_time_are_counted_with_the_first_line() {
         let batches = open(file.path()).expect(text);
         let last = batches.last().expect("rows").expect(text);
         let counted = last.without_time;
-        counted.map(|without| (without.rows, without.first_line))
+        counted.map(|without| match without.first {
+            RowPlace::Line(line) => (without.rows, line),
+            RowPlace::Row(row) => panic!("{row} is no line"),
+        })
     };
     for (text, expected) in [
         ("Body,Timestamp\na,2026-03-10\nb,0\n", None),

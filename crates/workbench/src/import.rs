@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use lucerna_engine::Cancel;
-pub use lucerna_ingest::WithoutTime;
+pub use lucerna_ingest::{RowPlace, WithoutTime};
 
 use crate::session::Session;
 use crate::store::Store;

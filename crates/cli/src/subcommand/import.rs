@@ -137,14 +137,14 @@ fn missing(path: &Path, error: &io::Error) -> Failure {
 
 /// What was read otherwise than whoever wrote the file may think.
 fn warning(file: &ImportedFile) -> Option<String> {
-    let WithoutTime { rows, first_line } = file.without_time?;
+    let WithoutTime { rows, first } = file.without_time?;
     let (say, read) = if rows == 1 {
         ("says", "reads")
     } else {
         ("say", "read")
     };
     Some(format!(
-        "warning: {}: {} {say} no time, the first on line {first_line}, and {read} as 1970-01-01T00:00:00Z",
+        "warning: {}: {} {say} no time, the first at {first}, and {read} as 1970-01-01T00:00:00Z",
         file.path.display(),
         words::counted(rows, "row"),
     ))
