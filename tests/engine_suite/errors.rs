@@ -25,6 +25,17 @@ fn an_error_has_the_number_and_the_name_that_clickhouse_gives_it() {
 }
 
 #[test]
+fn a_secret_that_the_engine_repeats_is_not_told() {
+    each(|engine, _| {
+        let statement = "SELECT throwIf(1, 'no answer of http://ada:hunter2@host/x')";
+        let error = error_of(engine, &QueryRequest::new(statement));
+        let text = format!("{error} {error:?}");
+        assert!(text.contains("http://ada:***@host/x"), "{text}");
+        assert!(!text.contains("hunter2"), "{text}");
+    });
+}
+
+#[test]
 fn the_place_of_a_syntax_error_is_that_in_the_statement() {
     each(|engine, _| {
         let error = error_of(engine, &QueryRequest::new("SELECT 1 +"));

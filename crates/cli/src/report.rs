@@ -12,6 +12,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 use lucerna::saved::{Layout, SavedQuery};
 use lucerna_diagnostics::{Diagnostic, Severity, Span, Suggestion};
+use lucerna_engine::secret::masked;
 use lucerna_output::escape;
 use std::fmt::Write;
 use std::path::Path;
@@ -134,8 +135,9 @@ fn head(fault: &Fault, columns: Option<usize>) -> String {
     let (Some(source), Some(span)) = (&fault.source, fault.span) else {
         return format!("{ERROR}error{ERROR:#}: {message}\n");
     };
-    let shown = escape::block(source);
-    let place = AnnotationKind::Primary.span(moved(source, span));
+    let (source, span) = without_secrets(source, span);
+    let shown = escape::block(&source);
+    let place = AnnotationKind::Primary.span(moved(&source, span));
     let group = Level::ERROR.primary_title(message.as_str()).element(
         Snippet::source(shown.as_ref())
             .line_start(fault.line)
@@ -162,6 +164,21 @@ fn renderer(columns: Option<usize>) -> Renderer {
         .help(HELP)
         .line_num(PLACE)
         .context(PLACE)
+}
+
+/// A statement without what it may give away, and the place in it.
+fn without_secrets(source: &str, span: Span) -> (String, Span) {
+    let part = |range: std::ops::Range<usize>| masked(source.get(range).unwrap_or_default());
+    let whole = masked(source);
+    let [before, at, after] =
+        [0..span.start, span.start..span.end, span.end..source.len()].map(part);
+    let start = before.len();
+    let shown = [before, at.clone(), after].concat();
+    // A place within a secret: all of it is one then.
+    if shown != whole {
+        return (whole.into_owned(), Span::at(0));
+    }
+    (shown, Span::new(start, start + at.len()))
 }
 
 fn title(message: &str, columns: Option<usize>) -> String {
@@ -325,6 +342,29 @@ that was named there
         let broken = Fault::new(Kind::File, message.trim());
         let shown = plain(&fault(&broken, None));
         assert_eq!(shown.lines().count(), 1);
+    }
+
+    #[test]
+    fn a_statement_is_shown_without_its_secrets() {
+        let statement = "SELECT * FROM url('http://u:hunter2@h/x') WHERE nothing = 1";
+        let mut broken = Fault::new(Kind::Refused, "no column `nothing`");
+        broken.source = Some(statement.to_owned());
+        let at = statement.find("nothing").expect("a place");
+        broken.span = Some(Span::new(at, at + "nothing".len()));
+        let expected = "\
+error: no column `nothing`
+  |
+1 | SELECT * FROM url('http://u:***@h/x') WHERE nothing = 1
+  |                                             ^^^^^^^
+";
+        assert_eq!(plain(&fault(&broken, Some(100))), expected);
+        let at = statement.find("ter2").expect("a place");
+        broken.span = Some(Span::new(at, at + 2));
+        let shown = plain(&fault(&broken, Some(100)));
+        assert!(
+            shown.contains("u:***@h/x") && !shown.contains("hun"),
+            "{shown}"
+        );
     }
 
     #[test]

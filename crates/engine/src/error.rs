@@ -170,7 +170,8 @@ pub enum TrustProblem {
 }
 
 impl EngineError {
-    /// Reads the text of a ClickHouse exception, `Code: 62. DB::Exception: … (SYNTAX_ERROR)`.
+    /// Reads the text of a ClickHouse exception, `Code: 62. DB::Exception: … (SYNTAX_ERROR)`; what looks
+    /// like a secret in it is `***` ([`masked`](crate::secret::masked)).
     ///
     /// ```
     /// use lucerna_engine::EngineError;

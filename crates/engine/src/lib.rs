@@ -9,6 +9,7 @@
 //! | stop a running statement | [`Cancel`], given in the request |
 //! | see how far it is | [`QueryRequest::progress`] |
 //! | learn what a statement does | [`Engine::classify`] |
+//! | show what an engine said without secrets | [`secret::masked`]; errors have none any more |
 //!
 //! Columns arrive converted once, from what the server sends to the Arrow type that says what they
 //! are ([`convert`]); the ClickHouse type stands in each field's metadata under [`TYPE_KEY`].
@@ -21,6 +22,7 @@ mod error;
 pub mod formatted;
 mod progress;
 mod request;
+pub mod secret;
 pub mod server;
 
 pub use batches::{BatchSource, Batches, Column};

@@ -131,7 +131,7 @@ pub struct SourceFacts {
 /// A column of the result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ColumnFacts {
-    /// Its name.
+    /// Its name; `***` where it is an expression and what was asked holds a secret.
     pub name: String,
     /// The type that ClickHouse gives it; empty where it is not known.
     #[serde(rename = "type", default)]
@@ -266,6 +266,11 @@ impl Provenance {
             Some(columns) => columns.into_iter().map(ColumnFacts::from).collect(),
             None => schema.fields().iter().map(ColumnFacts::of).collect(),
         };
+        if self.asked.keeps_a_secret() {
+            for column in &mut self.columns {
+                column.withhold_expression();
+            }
+        }
         self.format = format;
     }
 
@@ -295,7 +300,26 @@ impl Provenance {
     }
 }
 
+impl Asked {
+    /// Whether there is something that is not told.
+    fn keeps_a_secret(&self) -> bool {
+        match self {
+            Self::Withheld => true,
+            Self::Search(_) => false,
+            Self::Sql { parameters, .. } => parameters.iter().any(|(_, value)| value.is_none()),
+        }
+    }
+}
+
 impl ColumnFacts {
+    /// ClickHouse names a column that has no name by its expression, with the values in it.
+    fn withhold_expression(&mut self) {
+        let is_plain = |each: char| each.is_alphanumeric() || each == '_' || each == '.';
+        if !self.name.chars().all(is_plain) {
+            "***".clone_into(&mut self.name);
+        }
+    }
+
     fn of(field: &FieldRef) -> Self {
         Self {
             name: field.name().clone(),

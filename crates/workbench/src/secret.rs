@@ -5,6 +5,7 @@ mod masked;
 use std::fmt;
 use std::process::Command;
 
+use lucerna_engine::secret::NAMES;
 pub use masked::masked;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -71,18 +72,6 @@ impl PartialEq for Secret {
 }
 
 impl Eq for Secret {}
-
-/// Words behind which a secret stands, if `=` or `:` follows.
-const NAMES: [&str; 8] = [
-    "password",
-    "passwd",
-    "secret",
-    "token",
-    "api_key",
-    "apikey",
-    "api-key",
-    "access_key",
-];
 
 /// What begins a secret by itself.
 const SIGNS: [&str; 4] = [

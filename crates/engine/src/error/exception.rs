@@ -1,6 +1,7 @@
 //! The text of a ClickHouse exception: the one place that reads it.
 
 use super::EngineError;
+use crate::secret::masked;
 
 /// The parts of `Code: 62. DB::Exception: message. (NAME) (version …)`.
 #[derive(Debug, PartialEq, Eq)]
@@ -69,8 +70,9 @@ fn message_and_name(message: &str) -> (&str, &str) {
 }
 
 impl Exception<'_> {
+    /// The error, without the secrets that the message repeats.
     pub(super) fn into_error(self, query_id: &str) -> EngineError {
-        let (name, message) = (self.name.to_owned(), self.message.to_owned());
+        let (name, message) = (self.name.to_owned(), masked(self.message).into_owned());
         match self.code {
             // TIMEOUT_EXCEEDED, TOO_SLOW
             159 | 160 => EngineError::TimedOut { message },

@@ -80,6 +80,39 @@ fn a_parameter_that_seems_to_be_a_secret_leaves_its_name() {
 }
 
 #[test]
+fn a_column_that_is_named_by_its_expression_tells_no_secret() {
+    use arrow_schema::{DataType, Field};
+    let field = |name: &str| Field::new(name, DataType::Utf8, false);
+    let schema = Schema::new(vec![field("'Bearer eyJ.x.y'"), field("sent_at")]);
+    let token = ("token".to_owned(), "Bearer eyJ.x.y".to_owned());
+    for (text, parameters) in [
+        ("SELECT 'Bearer eyJ.x.y', sent_at", vec![]),
+        ("SELECT {token:String}, sent_at", vec![token]),
+    ] {
+        let statement = SqlRun {
+            text: text.to_owned(),
+            parameters,
+        };
+        let mut record = Provenance::of_sql(&session(), &statement);
+        record.describe(&schema, FormatFacts::default());
+        let names: Vec<&str> = record
+            .columns
+            .iter()
+            .map(|column| column.name.as_str())
+            .collect();
+        assert_eq!(names, ["***", "sent_at"], "{text}");
+        assert!(!record.document().contains("eyJ"), "{text}");
+    }
+    let plain = SqlRun {
+        text: "SELECT 'x', sent_at".to_owned(),
+        parameters: Vec::new(),
+    };
+    let mut record = Provenance::of_sql(&session(), &plain);
+    record.describe(&Schema::new(vec![field("'x'")]), FormatFacts::default());
+    assert_eq!(record.columns[0].name, "'x'");
+}
+
+#[test]
 fn the_keys_that_are_known_do_not_change_the_hash_of_a_schema() {
     let mut source = source();
     let before = schema_sha256(&source);

@@ -1,8 +1,9 @@
 //! A statement without the secrets in it.
 
+use lucerna_engine::secret::NAMES;
 use lucerna_sql::tokens::{Token, TokenKind, tokens};
 
-use super::{NAMES, seems_to_hold_one};
+use super::seems_to_hold_one;
 
 /// What stands in a secret's place.
 const MASK: &str = "'***'";
