@@ -4,12 +4,14 @@
 //! nobody reads it stops nothing.
 
 use crate::args::{ColorWhen, ErrorFormat, GlobalArgs};
-use crate::failure::Failure;
+use crate::exit::Kind;
+use crate::failure::{Failure, Fault};
 use crate::report;
 use crate::words;
 use anstream::{AutoStream, ColorChoice};
 use lucerna_diagnostics::{Diagnostic, Severity};
 use lucerna_output::escape;
+use lucerna_output::file::{Unwritten, given_up};
 use rustix::termios::Winsize;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
@@ -20,6 +22,7 @@ pub(crate) struct Console {
     error_format: ErrorFormat,
     loudness: Loudness,
     terminals: Terminals,
+    is_prompt: bool,
 }
 
 /// How much goes to stderr.
@@ -62,7 +65,21 @@ impl Console {
                 stdout: io::stdout().is_terminal(),
                 stderr: io::stderr().is_terminal(),
             },
+            is_prompt: false,
         }
+    }
+
+    /// The same at the prompt, where commands do what flags do elsewhere.
+    pub(crate) fn at_prompt(&self) -> Self {
+        Self {
+            is_prompt: true,
+            ..self.clone()
+        }
+    }
+
+    /// Whether this is the prompt.
+    pub(crate) fn is_prompt(&self) -> bool {
+        self.is_prompt
     }
 
     /// Whether somebody can be asked.
@@ -199,11 +216,26 @@ impl Console {
                 ErrorFormat::Human => write_stderr(text),
                 ErrorFormat::Json => write_stderr(&report::json::fault(fault)),
             },
-            Failure::Fault(fault) => write_stderr(&match self.error_format {
-                ErrorFormat::Human => report::fault(fault, self.report_width()),
-                ErrorFormat::Json => report::json::fault(fault),
-            }),
+            Failure::Fault(fault) if fault.kind == Kind::Interrupted => {
+                self.report_interrupt((**fault).clone(), &given_up());
+            }
+            Failure::Fault(fault) => self.report_fault(fault),
         }
+    }
+
+    /// Says that somebody has stopped what ran, and what became of the files that it wrote.
+    pub(crate) fn report_interrupt(&self, mut fault: Fault, files: &Unwritten) {
+        if !files.is_empty() {
+            fault.message = format!("{}: {files}", fault.message);
+        }
+        self.report_fault(&fault);
+    }
+
+    fn report_fault(&self, fault: &Fault) {
+        write_stderr(&match self.error_format {
+            ErrorFormat::Human => report::fault(fault, self.report_width()),
+            ErrorFormat::Json => report::json::fault(fault),
+        });
     }
 
     /// Shows what there is to know about a query that is right, unless quiet.

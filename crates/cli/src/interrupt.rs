@@ -1,4 +1,5 @@
-//! Signals. Ctrl-C: the first stops what runs, the second ends the program at once.
+//! Signals. Ctrl-C: the first stops what runs, the second ends the program at once. SIGTERM ends it at
+//! once. What is half written is removed before.
 //!
 //! A command has 120 ms to stop by itself and clean up; an engine that does not answer by then is
 //! left behind, without the handlers that libraries have for the end of a program: those of the
@@ -13,12 +14,14 @@
 
 use crate::console::Console;
 use crate::exit::Kind;
+use crate::failure::Fault;
 use lucerna_engine::Cancel;
-use signal_hook::consts::SIGINT;
+use lucerna_output::file::abandon;
+use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -118,15 +121,28 @@ fn has_ended_in_order() -> bool {
     matches!(ending(), Ending::Done)
 }
 
-/// Takes Ctrl-C over from here on.
+/// Who says what became of files when the program is ended.
+static CONSOLE: OnceLock<Console> = OnceLock::new();
+
+/// Has what is said at the end be said as `console` says it.
+pub(crate) fn speak_by(console: &Console) {
+    CONSOLE.get_or_init(|| console.clone());
+}
+
+/// Takes Ctrl-C and SIGTERM over from here on.
 pub(crate) fn install(afterwards: Afterwards) {
     IS_PROMPT.store(afterwards == Afterwards::Prompt, Ordering::SeqCst);
     if IS_INSTALLED.swap(true, Ordering::SeqCst) {
         return;
     }
     // Without it Ctrl-C ends the program as it does others: nothing to fail for.
-    if let Ok(mut signals) = Signals::new([SIGINT]) {
-        thread::spawn(move || signals.forever().for_each(|_| on_press()));
+    if let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) {
+        thread::spawn(move || {
+            signals.forever().for_each(|signal| match signal {
+                SIGTERM => terminate(),
+                _ => on_press(),
+            });
+        });
     }
 }
 
@@ -162,6 +178,11 @@ impl Drop for Watch {
 pub(crate) fn yield_to_pager() -> Yielded {
     HAS_YIELDED.store(true, Ordering::SeqCst);
     Yielded
+}
+
+/// Whether Ctrl-C was pressed since what runs has begun, or since a pager was left.
+pub(crate) fn was_pressed() -> bool {
+    PRESSED.load(Ordering::SeqCst) > 0
 }
 
 /// A pager is open.
@@ -232,7 +253,23 @@ fn is_running() -> bool {
     running.is_some()
 }
 
+/// Ends the program as one that has no handler, but for what is half written.
+fn terminate() {
+    abandon_files("ended by SIGTERM");
+    // It does not come back.
+    let _ = low_level::emulate_default_handler(SIGTERM);
+}
+
+/// Removes what is half written, and says so.
+fn abandon_files(message: &str) {
+    let files = abandon();
+    if let Some(console) = CONSOLE.get().filter(|_| !files.is_empty()) {
+        console.report_interrupt(Fault::new(Kind::Interrupted, message), &files);
+    }
+}
+
 fn end() -> ! {
+    abandon_files("interrupted");
     match ending() {
         Ending::Said(said) | Ending::InOrder(said) => said(),
         Ending::Silent | Ending::Done => {}

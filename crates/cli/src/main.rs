@@ -35,6 +35,7 @@ fn main() -> ExitCode {
     let (console, outcome) = match args::read(std::env::args_os()) {
         Ok(args) => {
             let console = Console::new(args.global);
+            interrupt::speak_by(&console);
             let outcome = subcommand::run(&args, &console);
             (console, outcome)
         }

@@ -4,17 +4,24 @@
 //! writer waits, and with it the engine; somebody who leaves it ends the query, for the pipe is
 //! closed. Until a screen is full rows are held, so that few rows are shown as if there were no
 //! pager.
+//!
+//! A pager that cannot be started takes no rows away, and one that fails is an error: a shell that finds
+//! no program of that name has taken a pipe full of rows by then, and so they are kept until they are more
+//! than that.
 
 mod held;
+mod running;
 
 use crate::args::OutputArgs;
 use crate::console::Console;
-use crate::interrupt;
+use crate::exit::Kind;
+use crate::failure::{Failure, Fault};
 use crate::setup::Setup;
 use held::Held;
 use lucerna::secret;
+use running::{End, Running};
 use std::io::{self, Write};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What less is told where nobody says anything else: to end by itself if all fits on the screen, to
@@ -97,6 +104,8 @@ impl Pager {
                 Place::Stdout
             },
             pager: self.clone(),
+            failed: None,
+            console: console.clone(),
         })))
     }
 
@@ -109,6 +118,9 @@ impl Pager {
         };
         let mut command;
         if let Some(text) = &self.command {
+            if !is_there(text) {
+                return None;
+            }
             command = Command::new("sh");
             command.args(["-c", text]);
             if std::env::var_os("LESS").is_none() {
@@ -129,6 +141,21 @@ impl Pager {
     }
 }
 
+/// Whether the shell finds the program of a command. Of one that begins with anything but the name of a
+/// program this is not asked.
+fn is_there(command: &str) -> bool {
+    let name = command.split_whitespace().next().unwrap_or_default();
+    let is_name = |each: char| each.is_ascii_alphanumeric() || "/._+-".contains(each);
+    if name.is_empty() || !name.chars().all(is_name) {
+        return true;
+    }
+    let found = secret::hide_from(&mut Command::new("sh"))
+        .args(["-c", "command -v -- \"$1\" > /dev/null 2>&1", "sh", name])
+        .stdin(Stdio::null())
+        .status();
+    found.is_ok_and(|status| status.success())
+}
+
 /// Where rows are written: held at first, then in the pager, or on stdout if they were few.
 ///
 /// The last of its clones to go waits until somebody has left the pager.
@@ -139,6 +166,9 @@ pub(crate) struct Paged(Arc<Mutex<State>>);
 struct State {
     place: Place,
     pager: Pager,
+    /// How the pager ended, if it was by a failure.
+    failed: Option<String>,
+    console: Console,
 }
 
 #[derive(Debug)]
@@ -146,21 +176,26 @@ enum Place {
     Held(Held),
     Child(Running),
     Stdout,
-}
-
-/// A pager that runs. Ctrl-C is for it as well: it must not end this program meanwhile.
-#[derive(Debug)]
-struct Running {
-    /// Closed before the pager is waited for.
-    stdin: Option<ChildStdin>,
-    child: Child,
-    _yielded: interrupt::Yielded,
+    /// The pager has ended, and takes no more.
+    Gone,
 }
 
 impl Paged {
     /// Shows what is held, and waits until somebody has left the pager.
     pub(crate) fn close(&self) -> io::Result<()> {
         self.lock().close()
+    }
+
+    /// Why no more can be written, if it is that the pager has failed.
+    pub(crate) fn failure(&self) -> Option<Failure> {
+        let state = self.lock();
+        let how = state.failed.as_ref()?;
+        let message = format!("the pager `{}` failed: it ended {how}", state.pager.name());
+        let fault = Fault::new(Kind::Write, message).help(
+            "`--no-pager`, or `\\pager off` at the prompt, shows the rows without it; LUCERNA_PAGER and \
+             PAGER name another",
+        );
+        Some(fault.into())
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -179,9 +214,8 @@ impl Write for Paged {
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.lock().place {
-            // What is held is shown when the result ends.
-            Place::Held(_) => Ok(()),
-            Place::Child(running) => running.stdin.as_mut().map_or(Ok(()), Write::flush),
+            // What is held is shown when the result ends, and what the pager has got is its own matter.
+            Place::Held(_) | Place::Child(_) | Place::Gone => Ok(()),
             Place::Stdout => io::stdout().flush(),
         }
     }
@@ -197,11 +231,18 @@ impl State {
                 }
                 Ok(())
             }
-            Place::Child(running) => match &mut running.stdin {
-                Some(stdin) => stdin.write_all(bytes),
-                None => Err(io::ErrorKind::BrokenPipe.into()),
+            Place::Child(running) => match running.write_all(bytes) {
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                    self.end()?;
+                    match self.place {
+                        Place::Stdout => Ok(()),
+                        Place::Held(_) | Place::Child(_) | Place::Gone => Err(error),
+                    }
+                }
+                outcome => outcome,
             },
             Place::Stdout => io::stdout().write_all(bytes),
+            Place::Gone => Err(io::ErrorKind::BrokenPipe.into()),
         }
     }
 
@@ -210,29 +251,51 @@ impl State {
         let Place::Held(held) = std::mem::replace(&mut self.place, Place::Stdout) else {
             return Ok(());
         };
-        if let Some(mut child) = self.pager.start(held.has_long_lines()) {
-            self.place = Place::Child(Running {
-                stdin: child.stdin.take(),
-                child,
-                _yielded: interrupt::yield_to_pager(),
-            });
+        match self.pager.start(held.has_long_lines()) {
+            Some(child) => self.place = Place::Child(Running::new(child)),
+            None => self.say_not_started(),
         }
         self.write_all(&held.into_bytes())
     }
 
-    fn close(&mut self) -> io::Result<()> {
-        match std::mem::replace(&mut self.place, Place::Stdout) {
-            Place::Held(held) => {
-                let mut stdout = io::stdout();
-                stdout.write_all(&held.into_bytes())?;
-                stdout.flush()
-            }
-            Place::Child(mut running) => {
-                drop(running.stdin.take());
-                running.child.wait().map(drop)
-            }
-            Place::Stdout => io::stdout().flush(),
+    fn say_not_started(&self) {
+        self.console.say(&format!(
+            "the pager `{}` cannot be started, the rows are shown without it",
+            self.pager.name()
+        ));
+    }
+
+    /// Waits until the pager has ended, and writes what it did not take because it was never there.
+    fn end(&mut self) -> io::Result<()> {
+        if !matches!(self.place, Place::Child(_)) {
+            return Ok(());
         }
+        let Place::Child(running) = std::mem::replace(&mut self.place, Place::Gone) else {
+            return Ok(());
+        };
+        match running.end()? {
+            End::Left => Ok(()),
+            End::NotStarted(bytes) => {
+                self.place = Place::Stdout;
+                self.say_not_started();
+                io::stdout().write_all(&bytes)
+            }
+            End::Failed(how) => {
+                self.failed = Some(how);
+                Err(io::Error::other("the pager failed"))
+            }
+        }
+    }
+
+    fn close(&mut self) -> io::Result<()> {
+        self.end()?;
+        let bytes = match std::mem::replace(&mut self.place, Place::Stdout) {
+            Place::Held(held) => held.into_bytes(),
+            Place::Child(_) | Place::Stdout | Place::Gone => Vec::new(),
+        };
+        let mut stdout = io::stdout();
+        stdout.write_all(&bytes)?;
+        stdout.flush()
     }
 }
 

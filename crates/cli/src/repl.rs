@@ -124,9 +124,9 @@ pub(crate) fn run(args: &PromptArgs, console: &Console) -> Result<(), Failure> {
     };
     interrupt::install(Afterwards::End);
     let session = if console.is_interactive() {
-        session::open_later(&setup, console)?
+        session::open_later(&setup, args.writing.writes(), console)?
     } else {
-        session::open_answering(&setup, console)?
+        session::open_answering(&setup, args.writing.writes(), console)?
     };
     let session = session.allowing(args.writing.allowed());
     let opening = Opening {
@@ -174,6 +174,7 @@ pub(crate) fn converse(
     scripts: Scripts<'_>,
     console: &Console,
 ) -> Result<(), Failure> {
+    let console = &console.at_prompt();
     let Opening {
         scope,
         writing,
@@ -340,6 +341,7 @@ impl Prompt<'_> {
             goes_on: false,
             file: None,
             writing: self.writing.as_ref(),
+            cap: None,
         };
         let keeper = Keeper::default();
         let sink = sink.keeping(keeper.clone());

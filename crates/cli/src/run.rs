@@ -1,5 +1,6 @@
 //! Running a search or a statement, from the flags to the line below the rows.
 
+mod cap;
 mod explain;
 mod footer;
 mod search;
@@ -14,6 +15,7 @@ use crate::sink::Sink;
 use lucerna::{RunOptions, Session};
 use lucerna_engine::{Cancel, Limits};
 
+pub(crate) use cap::Cap;
 pub(crate) use explain::{ExplainFormat, explain};
 pub(crate) use footer::{tell_of_kept, tell_parts};
 pub(crate) use search::{Asked, more, search};

@@ -11,6 +11,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::run::{self, Asked, Script, Writing};
 use crate::sink::Sink;
+use lucerna::range::RangeFlags;
 use lucerna::saved::{Parameter, Ready, SavedQuery, Work};
 use lucerna::search::Resume;
 use lucerna::{Session, Source, WorkError};
@@ -63,6 +64,41 @@ pub(crate) fn tell_strays(run: &Prepared<'_>, source: Option<&Source>, console: 
     }
 }
 
+/// Refuses a stretch of time that a statement has no place for: it would be run over another one.
+pub(crate) fn refuse_range(
+    query: &SavedQuery,
+    ready: &Ready,
+    flags: RangeFlags<'_>,
+) -> Result<(), Failure> {
+    let Work::Sql(statement) = &ready.work else {
+        return Ok(());
+    };
+    let takes = |end: &str| {
+        let mut given = statement.parameters.iter();
+        query.parameter(end).is_none() && given.any(|(name, _)| name == end)
+    };
+    let flags = [
+        (flags.since, "--since", "from"),
+        (flags.from, "--from", "from"),
+        (flags.to, "--to", "to"),
+    ];
+    let mut unused = flags
+        .into_iter()
+        .filter(|(given, _, end)| given.is_some() && !takes(end));
+    let Some((_, flag, end)) = unused.next() else {
+        return Ok(());
+    };
+    let sign = if end == "to" { "<=" } else { ">=" };
+    let message = format!(
+        "`{flag}` changes nothing of `{}`: its SQL has no {{{end}:…}}",
+        query.name
+    );
+    let help = format!(
+        "a condition such as `Timestamp {sign} {{{end}:DateTime64(9)}}` in it takes the flag"
+    );
+    Err(Failure::usage(message).help(help).into())
+}
+
 impl Prepared<'_> {
     /// Runs it and writes its rows; gives where a search can go on. `source` is what is searched, of
     /// a statement nothing.
@@ -107,6 +143,7 @@ impl Prepared<'_> {
                     goes_on: false,
                     file: None,
                     writing: self.writing,
+                    cap: None,
                 };
                 run::script(self.session, script, sink, args, console).map(|()| None)
             }

@@ -1,5 +1,7 @@
 //! A session as the flags want it.
 
+mod folder;
+
 use crate::console::Console;
 use crate::engines::{self, Lazy, Offline};
 use crate::exit::Kind;
@@ -17,8 +19,21 @@ use std::io::{self, BufRead};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Opens the place that the settings name: a server, or the embedded store.
+/// Opens the place that the settings name, to read there: a server, or the embedded store.
 pub(crate) fn open(setup: &Setup, console: &Console) -> Result<Session, Failure> {
+    folder::see_there(setup)?;
+    open_or_make(setup, console)
+}
+
+/// As [`open`], to write there if `writes`: then a store is made that is not there yet.
+pub(crate) fn open_to(setup: &Setup, writes: bool, console: &Console) -> Result<Session, Failure> {
+    if writes {
+        return open_or_make(setup, console);
+    }
+    open(setup, console)
+}
+
+fn open_or_make(setup: &Setup, console: &Console) -> Result<Session, Failure> {
     let session = match setup.settings.server() {
         Some(connection) => {
             let engine = engines::server(setup, connection, console)?;
@@ -31,8 +46,12 @@ pub(crate) fn open(setup: &Setup, console: &Console) -> Result<Session, Failure>
 }
 
 /// As [`open`], and asks a server first whether it answers: whoever stays should know at once.
-pub(crate) fn open_answering(setup: &Setup, console: &Console) -> Result<Session, Failure> {
-    let session = open(setup, console)?;
+pub(crate) fn open_answering(
+    setup: &Setup,
+    writes: bool,
+    console: &Console,
+) -> Result<Session, Failure> {
+    let session = open_to(setup, writes, console)?;
     if session.connection().is_some() {
         let version = session.engine().version()?;
         console.aside(&format!("{} · ClickHouse {version}", session.place()));
@@ -42,12 +61,20 @@ pub(crate) fn open_answering(setup: &Setup, console: &Console) -> Result<Session
 
 /// As [`open_answering`], for those who type first: the embedded engine is opened when it is needed. If it
 /// is nowhere, that is said at once.
-pub(crate) fn open_later(setup: &Setup, console: &Console) -> Result<Session, Failure> {
+pub(crate) fn open_later(
+    setup: &Setup,
+    writes: bool,
+    console: &Console,
+) -> Result<Session, Failure> {
     let folder = &setup.settings.db.value;
     let options = engines::chdb_options(setup, Some(folder));
     if setup.settings.server().is_some() || install::status(&options).found.is_none() {
-        return open_answering(setup, console);
+        return open_answering(setup, writes, console);
     }
+    if !writes {
+        folder::see_there(setup)?;
+    }
+    folder::refuse_others(folder)?;
     let zone = setup.settings.zone.value.clone();
     let store = Store::at(folder);
     let (of_engine, console) = ((store.clone(), zone.clone()), console.clone());
@@ -113,12 +140,13 @@ fn which(name: &str, tables: &[String]) -> Option<String> {
     tables.get(number.checked_sub(1)?).cloned()
 }
 
-/// Opens another store.
+/// Opens another store, or makes it.
 pub(crate) fn open_store(
     setup: &Setup,
     folder: &Path,
     console: &Console,
 ) -> Result<Session, Failure> {
+    folder::refuse_others(folder)?;
     let engine = engines::embedded(setup, folder, console)?;
     let zone = setup.settings.zone.value.clone();
     let session = Session::embedded(engine, Store::at(folder), zone);

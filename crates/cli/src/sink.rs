@@ -228,15 +228,19 @@ impl Sink {
             }
             writer
                 .write(&batch)
-                .map_err(|error| self.not_written(&error))?;
+                .map_err(|error| self.not_shown(paged.as_ref(), &error))?;
         }
         progress.erase();
         if let Some(line) = self.record.end(&rows.ending(), keeper) {
             writer.add_metadata(lucerna::provenance::KEY, &line);
         }
-        writer.finish().map_err(|error| self.not_written(&error))?;
-        if let Some(paged) = paged {
-            paged.close().map_err(|error| self.not_written(&error))?;
+        writer
+            .finish()
+            .map_err(|error| self.not_shown(paged.as_ref(), &error))?;
+        if let Some(paged) = &paged {
+            paged
+                .close()
+                .map_err(|error| self.not_shown(Some(paged), &error))?;
         }
         Ok(writer.summary())
     }
@@ -292,6 +296,12 @@ impl Sink {
             }
         }
         .map_err(|error| self.not_written(&error))
+    }
+
+    /// As [`not_written`](Self::not_written), of rows that may have gone to a pager.
+    fn not_shown(&self, paged: Option<&Paged>, error: &io::Error) -> Failure {
+        let pager = paged.and_then(Paged::failure);
+        pager.unwrap_or_else(|| self.not_written(error))
     }
 
     fn not_written(&self, error: &io::Error) -> Failure {

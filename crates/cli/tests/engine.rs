@@ -292,3 +292,99 @@ fn ctrl_c_ends_a_running_statement_with_130() {
     assert!(took < Duration::from_secs(1), "{took:?}");
     let _ = reader.join();
 }
+
+#[test]
+fn who_reads_makes_no_store_of_a_folder_that_is_none() {
+    let Some(lucerna) = with_logs() else {
+        return;
+    };
+    let search = |db: &str| {
+        let output = lucerna.run(&["search", "level:error", "--db", db]);
+        (output.status.code(), text(&output.stderr).to_owned())
+    };
+    let (code, said) = search("mistyped/store");
+    assert_eq!(code, Some(2), "{said}");
+    assert!(
+        said.contains("there is no store") && said.contains("mistyped/store"),
+        "{said}"
+    );
+    assert!(said.contains("lucerna import"), "{said}");
+    assert!(!lucerna.path("mistyped").exists());
+
+    lucerna.write("notes/a.txt", "mine");
+    let (code, said) = search("notes");
+    assert_eq!(code, Some(2), "{said}");
+    assert!(
+        said.contains("notes holds other files and is no store"),
+        "{said}"
+    );
+    let import = lucerna.refused(2, &["import", "logs.jsonl", "--db", "notes"]);
+    assert!(import.contains("is no store"), "{import}");
+    let left: Vec<_> = std::fs::read_dir(lucerna.path("notes"))
+        .expect("a folder")
+        .collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+
+    let (code, said) = search("notes/a.txt");
+    assert_eq!(code, Some(2), "{said}");
+    assert!(
+        said.contains("is a file, and a store is a folder"),
+        "{said}"
+    );
+
+    // One that is empty is one to be, and so is that of an import.
+    std::fs::create_dir(lucerna.path("empty")).expect("a folder");
+    let (code, said) = search("empty");
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("empty is empty: `lucerna import FILES`"),
+        "{said}"
+    );
+    lucerna.written(&["import", "logs.jsonl", "--db", "new/store"]);
+    assert_eq!(search("new/store").0, Some(0));
+    let make = [
+        "sql",
+        "CREATE TABLE t (a Int8) ENGINE = Memory",
+        "--db",
+        "other",
+    ];
+    lucerna.refused(2, &make);
+    lucerna.written(&[&make[..], &["--allow", "write", "--yes"]].concat());
+}
+
+#[test]
+fn a_search_says_which_columns_are_not_shown() {
+    let Some(lucerna) = with_logs() else {
+        return;
+    };
+    let said = |flags: &[&str]| {
+        let output = lucerna.run(&[&["search"], flags].concat());
+        text(&output.stderr).to_owned()
+    };
+    let usual = said(&[]);
+    assert!(
+        usual.contains("12 columns not shown: --select '*' shows all"),
+        "{usual}"
+    );
+    for flags in [&["--select", "*"][..], &["--select", "Body"], &["--count"]] {
+        assert!(!said(flags).contains("not shown"), "{flags:?}");
+    }
+}
+
+#[test]
+fn an_error_of_the_engine_tells_no_password() {
+    let Some(lucerna) = with_logs() else {
+        return;
+    };
+    let statement = "SELECT throwIf(1, 'no answer of http://u:hunter2@h/x')";
+    for flags in [
+        &["sql", statement][..],
+        &["sql", statement, "--error-format", "json"],
+    ] {
+        let said = lucerna.refused(1, flags);
+        assert!(
+            said.contains("http://u:***@h/x") && !said.contains("hunter2"),
+            "{said}"
+        );
+    }
+}

@@ -397,31 +397,66 @@ fn is_old_or_whole(target: &Path) -> bool {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_leaves_the_old_file_and_nothing_beside_it() {
+fn what_is_ended_by_a_signal_leaves_the_old_file_and_nothing_beside_it() {
+    use std::os::unix::process::ExitStatusExt;
     let Some(lucerna) = Program::with_engine() else {
         return;
     };
-    fs::create_dir(lucerna.path("out")).expect("a folder");
-    fs::write(lucerna.path("out/n.csv"), "old").expect("a file");
-    let endless = "SELECT number AS n FROM numbers(1000000000000)";
-    let child = lucerna
-        .command(&["sql", endless, "-o", "out/n.csv", "--force"])
-        .spawn();
-    let child = child.expect("it runs");
-    let is_written_to = || {
-        let folder = fs::read_dir(lucerna.path("out")).expect("a folder");
-        let sizes = folder.flatten().filter_map(|entry| entry.metadata().ok());
-        sizes.map(|found| found.len()).max() > Some(1000)
-    };
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while !is_written_to() && Instant::now() < deadline {
-        std::thread::sleep(Duration::from_millis(5));
+    let whole: &[&str] = &[];
+    let split: &[&str] = &["--split", "rows=50000"];
+    for (signal, flags) in [
+        ("INT", whole),
+        ("INT", split),
+        ("TERM", whole),
+        ("TERM", split),
+    ] {
+        let _ = fs::remove_dir_all(lucerna.path("out"));
+        fs::create_dir(lucerna.path("out")).expect("a folder");
+        fs::write(lucerna.path("out/n.csv"), "old").expect("a file");
+        let endless = "SELECT number AS n FROM numbers(1000000000000)";
+        let sql = ["sql", endless, "-o", "out/n.csv", "--force"];
+        let child = lucerna.command(&[&sql[..], flags].concat()).spawn();
+        let child = child.expect("it runs");
+        let is_written_to = || {
+            let folder = fs::read_dir(lucerna.path("out")).expect("a folder");
+            let sizes = folder.flatten().filter_map(|entry| entry.metadata().ok());
+            sizes.filter(|found| found.len() > 1000).count() > flags.len()
+        };
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while !is_written_to() && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let number = child.id().to_string();
+        let sent = Command::new("kill")
+            .args([&format!("-{signal}"), &number])
+            .status();
+        assert!(sent.expect("kill").success());
+        let output = child.wait_with_output().expect("an end");
+        let said = text(&output.stderr);
+        if signal == "INT" {
+            assert_eq!(output.status.code(), Some(130), "{said}");
+        } else {
+            assert_eq!(output.status.signal(), Some(15), "{said}");
+        }
+        assert!(
+            said.contains("nothing was written to ") && said.contains("out/n"),
+            "{signal} {flags:?}: {said}"
+        );
+        assert_eq!(lucerna.text("out/n.csv"), "old");
+        assert_eq!(exports(&lucerna), ["n.csv"], "{signal} {flags:?}");
     }
-    let number = child.id().to_string();
-    let signal = Command::new("kill").args(["-INT", &number]).status();
-    assert!(signal.expect("kill").success());
-    let output = child.wait_with_output().expect("an end");
-    assert_eq!(output.status.code(), Some(130), "{}", text(&output.stderr));
-    assert_eq!(lucerna.text("out/n.csv"), "old");
-    assert_eq!(exports(&lucerna), ["n.csv"]);
+}
+
+#[test]
+fn who_writes_the_first_column_alone_is_told() {
+    let Some(lucerna) = with_logs() else {
+        return;
+    };
+    fs::create_dir(lucerna.path("out")).expect("a folder");
+    let output = lucerna.run(&["search", "-o", "out/e.txt"]);
+    assert_eq!(output.status.code(), Some(0));
+    let said = text(&output.stderr);
+    assert!(said.contains("raw writes the first of 4 columns"), "{said}");
+    let output = lucerna.run(&["search", "-o", "out/e.txt", "--select", "Body", "--force"]);
+    assert!(!text(&output.stderr).contains("raw writes"));
 }

@@ -6,6 +6,7 @@
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 use rexpect::error::Error;
+use rexpect::process::WaitStatus;
 use rexpect::session::{PtySession, spawn_command};
 use std::path::PathBuf;
 use std::process::Command;
@@ -94,6 +95,55 @@ fn who_leaves_the_pager_ends_the_query_quietly() -> Result<(), Error> {
     assert!(!seen.contains("error"), "{seen}");
     assert_eq!(place.paged().expect("the pager ran").lines().count(), 3);
     Ok(())
+}
+
+/// By its name, and within a command of which only the shell knows what it runs.
+#[test]
+fn without_the_pager_the_rows_are_shown_all_the_same() -> Result<(), Error> {
+    let Some(place) = Place::new() else {
+        return Ok(());
+    };
+    for pager in ["no-such-pager -R", "A=1 no-such-pager"] {
+        for rows in ["100", "20000"] {
+            let statement = format!("SELECT number FROM numbers({rows})");
+            let mut session = place.statement(&statement, pager)?;
+            let said = session.exp_string("cannot be started")?;
+            let seen = said + &session.exp_eof()?;
+            let shown = seen
+                .lines()
+                .filter(|line| line.trim().parse::<u64>().is_ok());
+            assert_eq!(shown.count().to_string(), rows, "{pager}: {seen}");
+            assert_eq!(code(&session), Some(0), "{pager}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_pager_that_fails_is_an_error() -> Result<(), Error> {
+    let Some(place) = Place::new() else {
+        return Ok(());
+    };
+    for (pager, rows) in [
+        ("false", "100"),
+        ("false", "20000"),
+        ("cat > paged; exit 3", "100"),
+    ] {
+        let statement = format!("SELECT number FROM numbers({rows})");
+        let mut session = place.statement(&statement, pager)?;
+        session.exp_string(&format!("the pager `{pager}` failed"))?;
+        let seen = session.exp_eof()?;
+        assert!(seen.contains("--no-pager"), "{seen}");
+        assert_eq!(code(&session), Some(1), "{pager}");
+    }
+    Ok(())
+}
+
+fn code(session: &PtySession) -> Option<i32> {
+    let Ok(WaitStatus::Exited(_, code)) = session.process().wait() else {
+        return None;
+    };
+    Some(code)
 }
 
 /// Four thousand million bytes of rows wait for a pager that does not read them: no more of them are

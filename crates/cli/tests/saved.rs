@@ -135,6 +135,33 @@ fn a_built_in_query_is_copied_before_it_is_changed() {
 }
 
 #[test]
+fn a_statement_refuses_the_flags_that_would_change_nothing_of_it() {
+    let place = Program::without_engine();
+    place.write(
+        ".lucerna/queries/plain.sql",
+        "SELECT count() FROM otel_logs\n",
+    );
+    for (name, flag, value) in [
+        ("cost/bytes-by-service", "-n", "1"),
+        ("cost/bytes-by-service", "--source", "traces"),
+        ("plain", "--since", "1h"),
+        ("plain", "--to", "1h"),
+    ] {
+        let said = place.refused(2, &["run", name, flag, value]);
+        let start = format!("`{flag}` changes nothing of `{name}`");
+        assert!(said.contains(&start) && said.contains("help: "), "{said}");
+    }
+    let printed = place.written(&[
+        "run",
+        "cost/bytes-by-service",
+        "--from",
+        "2026-03-10",
+        "--print",
+    ]);
+    assert!(printed.contains("from = 1773100800"), "{printed}");
+}
+
+#[test]
 fn parameters_are_checked_before_anything_is_opened() {
     let place = Program::without_engine();
     let text = "query = 'a:${n} ${level}'\n[params.n]\ntype = 'number'\n[params.level]\nvalues = ['error', 'warn']\n";

@@ -6,6 +6,7 @@
 mod beside;
 mod draining;
 mod parts;
+mod unnamed;
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
@@ -16,11 +17,12 @@ use beside::Beside;
 use draining::{Draining, Lost};
 
 pub use parts::{PartFiles, PartLimit, part_name};
+pub use unnamed::{Unwritten, abandon, given_up};
 
 /// A file that is written beside its target and takes its name on [`commit`](Self::commit).
 ///
 /// Dropped without a commit it leaves nothing behind; what a program leaves that is killed goes when the
-/// next one writes to the same target. A target that is there and is no ordinary file
+/// next one writes to the same target, and nothing is left where it is ended after [`abandon`]. A target that is there and is no ordinary file
 /// (`/dev/stdout`, a named pipe) is written to as it is.
 ///
 /// ```

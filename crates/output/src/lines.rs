@@ -18,6 +18,11 @@ const PART_ROWS: usize = 4096;
 pub(crate) trait Line: Clone + Send + Sync + 'static {
     /// Appends a row, with the line break that ends it.
     fn write(&mut self, out: &mut Vec<u8>, columns: &[Column], row: usize);
+
+    /// How many columns there are, if it writes the first of several alone.
+    fn first_of(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// A writer of rows that need to know nothing of each other.
@@ -89,6 +94,7 @@ impl<L: Line> BatchWriter for Lines<L> {
     fn summary(&self) -> Summary {
         Summary {
             rows: self.rows,
+            first_of: self.parts.first().and_then(|part| part.line.first_of()),
             ..Summary::default()
         }
     }

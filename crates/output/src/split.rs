@@ -116,7 +116,11 @@ impl Parts {
 
     fn close(&mut self) -> io::Result<()> {
         match self.part.take() {
-            Some(mut part) => part.writer.finish(),
+            Some(mut part) => {
+                part.writer.finish()?;
+                self.summary.first_of = part.writer.summary().first_of;
+                Ok(())
+            }
             None => Ok(()),
         }
     }

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 /// What was written and what was left out: the facts for the line below a result.
 ///
-/// Only `table` and `vertical` leave anything out; for the other formats `rows` alone is filled.
+/// Only `table`, `vertical` and `raw` leave anything out; for the other formats `rows` alone is filled.
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
     /// Rows that were written.
@@ -18,6 +18,8 @@ pub struct Summary {
     pub hidden_rows: u64,
     /// Names of the columns that did not fit, in their order.
     pub hidden_columns: Vec<String>,
+    /// How many columns there are, where the format writes the first of several alone.
+    pub first_of: Option<usize>,
     /// Values that were cut, marked with `…`.
     pub cut_values: u64,
     /// First and last time of the first column of times.

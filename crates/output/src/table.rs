@@ -178,6 +178,7 @@ impl BatchWriter for Table {
             rows: self.cap.shown(),
             hidden_rows: self.cap.hidden(),
             hidden_columns,
+            first_of: None,
             cut_values,
             times: self.times.range().map(|(column, first, last)| TimeRange {
                 column: self.schema.field(column).name().clone(),

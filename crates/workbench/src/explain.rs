@@ -13,7 +13,7 @@
 //! fn what_is_slow(session: &Session, logs: &Source) -> Result<Vec<String>, WorkError> {
 //!     let search = Search { query: "Body:*foo*".to_owned(), ..Search::default() };
 //!     let explained: Explanation = session.explain(logs, &search, &RunOptions::default())?;
-//!     Ok(explained.advice.into_iter().map(|advice| advice.message).collect())
+//!     Ok(explained.advice.into_iter().map(|advice| advice.message.into_owned()).collect())
 //! }
 //! ```
 

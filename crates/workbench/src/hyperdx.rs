@@ -24,7 +24,7 @@ mod url;
 
 use jiff::Timestamp;
 
-pub use converted::{Converted, Lost};
+pub use converted::{Converted, Lost, Wanted};
 pub use export::{Export, read_export, write_export};
 pub use imported::{Imported, Importer};
 pub use sources::{SourceNames, SourceNaming};

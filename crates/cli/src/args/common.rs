@@ -127,7 +127,8 @@ pub(crate) struct RangeArgs {
 /// Which rows of a search are wanted, and what of them.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct WantedArgs {
-    /// The columns and attributes to show, with commas between
+    /// The columns and attributes to show, with commas between; `*` all [default: the few that
+    /// say most]
     #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
     pub(crate) select: Option<Vec<String>>,
     /// Sort by this field; `-FIELD` the largest first [default: newest first; with --count-by
@@ -209,7 +210,8 @@ pub(crate) struct OutputArgs {
     /// else jsonl; with --output what its ending says]
     #[arg(short = 'F', long, value_name = "FORMAT")]
     pub(crate) format: Option<String>,
-    /// Write into this file, all rows; its ending says the format (.gz, .zst: packed)
+    /// Write into this file, all rows; its ending says the format (.txt: the first column alone;
+    /// .gz, .zst: packed)
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Replace the file if it is there

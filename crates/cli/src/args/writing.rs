@@ -57,6 +57,11 @@ impl WriteArgs {
         self.yes |= before.yes;
     }
 
+    /// Whether it allows to change data and tables.
+    pub(crate) fn writes(&self) -> bool {
+        self.allow.contains(&Allow::Write)
+    }
+
     /// What the gate lets pass for it.
     pub(crate) fn allowed(&self) -> Allowed {
         let functions = self.allow.iter().filter_map(|allow| match allow {

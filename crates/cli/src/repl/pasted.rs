@@ -4,20 +4,23 @@
 use super::{Language, Origin, Prompt, Scope};
 use crate::failure::Failure;
 use crate::hyperdx;
-use crate::run::{self, Script};
+use crate::run::{self, Cap, Script};
 use crate::sink::Keeper;
 use jiff::Timestamp;
 use lucerna::guard::Allowed;
-use lucerna::hyperdx as theirs;
+use lucerna::hyperdx::{self as theirs, Wanted};
+use lucerna::range::Range;
 
 impl Prompt<'_> {
     /// Runs the search of a URL.
     pub(super) fn pasted(&mut self, url: &str, search: &theirs::Search) -> Result<(), Failure> {
         self.session = self.session.clone().at(Timestamp::now());
         let source = self.source_now()?;
-        let converted = hyperdx::converted(search, &self.session, &source, self.console)?;
+        let wanted = Wanted::Rows(self.max_rows.filter(|_| self.output.is_none()));
+        let converted = hyperdx::converted(search, wanted, &self.session, &source, self.console)?;
         if converted.language == theirs::Language::Sql {
-            self.pasted_statement(search, &converted.text)?;
+            let cap = hyperdx::cap(search, wanted, &source, "\\maxrows 0 lifts it");
+            self.pasted_statement(search, &converted.text, cap.as_ref())?;
             self.journal.last_call = Some(vec!["search".to_owned(), url.to_owned()]);
             return Ok(());
         }
@@ -37,15 +40,24 @@ impl Prompt<'_> {
         self.run(Language::Lucene, &converted.text)
     }
 
-    fn pasted_statement(&mut self, search: &theirs::Search, text: &str) -> Result<(), Failure> {
+    fn pasted_statement(
+        &mut self,
+        search: &theirs::Search,
+        text: &str,
+        cap: Option<&Cap>,
+    ) -> Result<(), Failure> {
         let sink = self.sink()?;
-        let parameters = hyperdx::parameters(search);
+        let parameters = hyperdx::parameters(Range {
+            from: search.from,
+            to: search.to,
+        });
         let script = Script {
             text,
             parameters: &parameters,
             goes_on: false,
             file: None,
             writing: None,
+            cap,
         };
         let keeper = Keeper::default();
         let sink = sink.keeping(keeper.clone());

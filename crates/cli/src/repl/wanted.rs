@@ -137,8 +137,9 @@ impl Prompt<'_> {
             strip_str(text).to_string()
         };
         let mut place = self.pager.open(self.console);
-        place.write_all(text.as_bytes())?;
-        Ok(place.close()?)
+        let written = place.write_all(text.as_bytes());
+        let shown = written.and_then(|()| place.close());
+        shown.map_err(|error| place.failure().unwrap_or_else(|| error.into()))
     }
 
     /// As [`show`](Self::show), of a batch.

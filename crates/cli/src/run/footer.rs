@@ -20,13 +20,25 @@ pub(super) fn amount(summary: &Summary, statistics: &Statistics, noun: &str) -> 
     }
 }
 
-/// Says what a run gave and took, after what is special about it.
-pub(super) fn tell(
-    console: &Console,
-    head: Vec<String>,
-    summary: &Summary,
-    statistics: &Statistics,
-) {
+/// What was run, as the line below its rows tells it.
+#[derive(Debug)]
+pub(super) struct Told<'a> {
+    /// What is special about it.
+    pub(super) head: Vec<String>,
+    pub(super) summary: &'a Summary,
+    pub(super) statistics: &'a Statistics,
+    /// How many columns there are beside those of the rows, if nobody said which ones are wanted.
+    pub(super) other_columns: usize,
+}
+
+/// Says what a run gave and took.
+pub(super) fn tell(console: &Console, told: Told<'_>) {
+    let Told {
+        head,
+        summary,
+        statistics,
+        other_columns,
+    } = told;
     let mut parts = head;
     parts.extend(summary.times.as_ref().map(ToString::to_string));
     parts.push(words::duration(statistics.elapsed));
@@ -37,7 +49,16 @@ pub(super) fn tell(
             words::bytes(statistics.read_bytes)
         ));
     }
-    parts.extend(hidden(summary));
+    if other_columns > 0 {
+        let way = if console.is_prompt() {
+            "\\cols chooses"
+        } else {
+            "--select '*' shows all"
+        };
+        let columns = words::counted(other_columns as u64, "column");
+        parts.push(format!("{columns} not shown: {way}"));
+    }
+    parts.extend(hidden(summary, console.is_prompt()));
     if statistics.repaired_values > 0 {
         let repaired = words::counted(statistics.repaired_values, "value");
         parts.push(format!("{repaired} held broken UTF-8, shown as \u{fffd}"));
@@ -54,7 +75,7 @@ pub(crate) fn tell_of_kept(console: &Console, summary: &Summary, is_whole: bool)
         format!("the first {rows} of the last result: there was no room to keep more")
     }];
     parts.extend(summary.times.as_ref().map(ToString::to_string));
-    parts.extend(hidden(summary));
+    parts.extend(hidden(summary, console.is_prompt()));
     tell_parts(console, &parts);
 }
 
@@ -97,17 +118,30 @@ fn lay_out(parts: &[String], columns: usize) -> String {
     text
 }
 
-/// Which columns have no room, and how to see them.
-fn hidden(summary: &Summary) -> Option<String> {
+/// Which columns and values are not shown, or not as a whole, and how to see them.
+fn hidden(summary: &Summary, is_prompt: bool) -> Vec<String> {
+    let way = |of_prompt, elsewhere| if is_prompt { of_prompt } else { elsewhere };
+    let mut parts = Vec::new();
     let names = summary.hidden_columns.as_slice();
-    let which = match names {
-        [] => return None,
-        names if names.len() <= MOST_NAMES => escape::line(&names.join(", ")).into_owned(),
-        names => words::counted(u64::try_from(names.len()).unwrap_or(u64::MAX), "column"),
-    };
-    Some(format!(
-        "{which} not shown (`-F vertical` or `\\x` shows all)"
-    ))
+    if !names.is_empty() {
+        let which = if names.len() <= MOST_NAMES {
+            escape::line(&names.join(", ")).into_owned()
+        } else {
+            words::counted(names.len() as u64, "column")
+        };
+        let way = way("\\x", "-F vertical");
+        parts.push(format!("no room for {which}: {way} shows all"));
+    }
+    if summary.cut_values > 0 {
+        let values = words::counted(summary.cut_values, "value");
+        let way = way("\\wrap", "-F vertical");
+        parts.push(format!("{values} cut at \u{2026}: {way} shows all"));
+    }
+    if let Some(count) = summary.first_of {
+        let way = way("\\select names it", "--select names it, -F csv writes all");
+        parts.push(format!("raw writes the first of {count} columns: {way}"));
+    }
+    parts
 }
 
 /// `--stats`: the same as an object.
@@ -153,10 +187,39 @@ mod tests {
             hidden_columns: names.iter().map(|name| (*name).to_owned()).collect(),
             ..Summary::default()
         };
-        assert_eq!(hidden(&summary(&[])), None);
-        let named = hidden(&summary(&["Status", "Body"])).expect("words");
-        assert!(named.starts_with("Status, Body not shown"), "{named}");
-        let counted = hidden(&summary(&["a", "b", "c", "d"])).expect("words");
-        assert!(counted.starts_with("4 columns not shown"), "{counted}");
+        assert_eq!(hidden(&summary(&[]), false), [""; 0]);
+        assert_eq!(
+            hidden(&summary(&["Status", "Body"]), false),
+            ["no room for Status, Body: -F vertical shows all"]
+        );
+        assert_eq!(
+            hidden(&summary(&["a", "b", "c", "d"]), true),
+            ["no room for 4 columns: \\x shows all"]
+        );
+    }
+
+    #[test]
+    fn what_is_cut_or_left_out_is_told_with_the_way_to_it() {
+        let cut = Summary {
+            cut_values: 3,
+            ..Summary::default()
+        };
+        assert_eq!(
+            hidden(&cut, false),
+            ["3 values cut at \u{2026}: -F vertical shows all"]
+        );
+        assert_eq!(
+            hidden(&cut, true),
+            ["3 values cut at \u{2026}: \\wrap shows all"]
+        );
+        let raw = Summary {
+            first_of: Some(4),
+            ..Summary::default()
+        };
+        let told = hidden(&raw, false);
+        assert!(
+            told[0].starts_with("raw writes the first of 4 columns: --select"),
+            "{told:?}"
+        );
     }
 }

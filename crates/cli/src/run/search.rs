@@ -1,6 +1,8 @@
 //! A search: its notes, its rows, and what there is beyond them.
 
-use super::{Run, footer};
+use super::Run;
+use super::cap::COUNTING;
+use super::footer::{self, Told};
 use crate::args::RunArgs;
 use crate::console::Console;
 use crate::failure::Failure;
@@ -11,14 +13,11 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::UInt64Type;
 use lucerna::provenance::Provenance;
 use lucerna::search::{Elsewhere, Found, Resume, Search};
-use lucerna::{RunOptions, Session, Source};
+use lucerna::{RunOptions, Session, Source, Store};
 use lucerna_engine::Statistics;
 use lucerna_output::{Summary, escape};
+use lucerna_schema::DefaultKind;
 use std::path::PathBuf;
-use std::time::Duration;
-
-/// How long the rows beyond a limit are counted at most; people wait for rows, not for their number.
-const COUNTING: Duration = Duration::from_secs(1);
 
 /// What the engine writes of no rows is shorter than this, whatever the format.
 const EMPTY_BYTES: u64 = 64 << 10;
@@ -66,13 +65,7 @@ pub(crate) fn search(
         report::way_to_more(&search.query, source.schema())
     };
     console.remark(&search.query, &more_by, &found.plan.diagnostics);
-    if source.table.holds_metrics() {
-        console.say(&format!(
-            "`{}` holds metrics, and a search is made for logs and spans: `lucerna sql` or a dashboard, \
-             such as HyperDX's charts, shows how values change",
-            source.name
-        ));
-    }
+    tell_of_metrics(source, console);
     let mut summary = sink.write(&mut found, &run.shown)?;
     if !search.count_by.is_empty() {
         // The times of groups are not the range that was searched.
@@ -89,7 +82,13 @@ pub(crate) fn search(
         if asked.is_at_prompt && !found.plan.canonical.is_empty() {
             console.aside(&escape::line(&found.plan.canonical));
         }
-        footer::tell(console, head, &summary, &statistics);
+        let told = Told {
+            head,
+            summary: &summary,
+            statistics: &statistics,
+            other_columns: other_columns(source, search),
+        };
+        footer::tell(console, told);
         let found_nothing = if search.count && summary.bytes.is_none() {
             is_zero(&counted.kept())
         } else {
@@ -103,6 +102,17 @@ pub(crate) fn search(
         footer::stats(&summary, &statistics);
     }
     Ok(found.resume().filter(|_| found.reached_limit()))
+}
+
+/// Says that a search is not what metrics are looked at with.
+fn tell_of_metrics(source: &Source, console: &Console) {
+    if source.table.holds_metrics() {
+        console.say(&format!(
+            "`{}` holds metrics, and a search is made for logs and spans: `lucerna sql` or a dashboard, \
+             such as HyperDX's charts, shows how values change",
+            source.name
+        ));
+    }
 }
 
 /// Goes on with a search at the prompt, and writes the next rows; gives where it can go on after them.
@@ -127,8 +137,28 @@ pub(crate) fn more(
         "these were the last"
     };
     let head = vec![format!("{rows} more"), after.to_owned()];
-    footer::tell(console, head, &summary, &statistics);
+    let told = Told {
+        head,
+        summary: &summary,
+        statistics: &statistics,
+        other_columns: other_columns(source, search),
+    };
+    footer::tell(console, told);
     Ok(found.resume().filter(|_| found.reached_limit()))
+}
+
+/// How many columns `--select '*'` would show beside those that suit the source; of a search that says
+/// what it wants, none.
+fn other_columns(source: &Source, search: &Search) -> usize {
+    if !search.select.is_empty() || search.count || !search.count_by.is_empty() {
+        return 0;
+    }
+    let shown = source.table.default_columns();
+    let others = source.table.column_ids().filter(|id| {
+        let kind = source.table.column(*id).default;
+        matches!(kind, DefaultKind::None | DefaultKind::Default) && !shown.contains(id)
+    });
+    others.count()
 }
 
 /// Whether a count is one of no rows.
@@ -255,12 +285,18 @@ impl Beyond<'_> {
         } = *self.asked;
         if let Ok(elsewhere) = session.elsewhere(source, search, self.options) {
             let demo = demo_beside(session).filter(|_| elsewhere == Elsewhere::StoreIsEmpty);
-            let words = match demo {
-                Some(demo) => format!(
-                    "the store is empty: `lucerna import FILES` fills it, `--db {}` is the demo's",
+            let store = session.store().map(Store::folder);
+            let words = match (demo, store) {
+                (Some(demo), Some(store)) => format!(
+                    "the store {} is empty: `lucerna import FILES` fills it, `--db {}` is the demo's",
+                    store.display(),
                     demo.display()
                 ),
-                None => words_of(&elsewhere, &source.name, self.asked.again),
+                (None, Some(store)) if elsewhere == Elsewhere::StoreIsEmpty => format!(
+                    "the store {} is empty: `lucerna import FILES` fills it, `lucerna demo` shows some data",
+                    store.display()
+                ),
+                _ => words_of(&elsewhere, &source.name, self.asked.again),
             };
             console.say(&if self.asked.is_at_prompt && self.asked.again.is_none() {
                 at_prompt(&words)
@@ -318,11 +354,9 @@ fn words_of(elsewhere: &Elsewhere, source: &str, again: Option<&str>) -> String 
         None => flags.to_owned(),
     };
     match elsewhere {
-        Elsewhere::StoreIsEmpty => {
-            "the store is empty: `lucerna import FILES` fills it, `lucerna demo` shows some data"
-                .to_owned()
+        Elsewhere::StoreIsEmpty | Elsewhere::SourceIsEmpty => {
+            format!("`{source}` has no rows at all")
         }
-        Elsewhere::SourceIsEmpty => format!("`{source}` has no rows at all"),
         Elsewhere::OutsideRange { newest, flags } => {
             let flags = entry(flags);
             format!(

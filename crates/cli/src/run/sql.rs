@@ -1,7 +1,9 @@
 //! Statements of SQL, one after the other.
 
+use super::Run;
+use super::cap::Cap;
+use super::footer::{self, Told};
 use super::write::{self, Writing};
-use super::{Run, footer};
 use crate::args::RunArgs;
 use crate::console::Console;
 use crate::failure::Failure;
@@ -24,6 +26,8 @@ pub(crate) struct Script<'a> {
     pub(crate) writing: Option<&'a Writing>,
     /// The file that they stand in.
     pub(crate) file: Option<&'a str>,
+    /// How many rows of the one statement are shown, if that is not what it says itself.
+    pub(crate) cap: Option<&'a Cap>,
 }
 
 /// Runs the statements and writes their rows.
@@ -49,7 +53,14 @@ pub(crate) fn script(
         let ran = match script.writing {
             Some(writing) if writing.takes(session, &run.text)? => refuse_file(&sink)
                 .and_then(|()| write::write(session, &run, writing, args, console)),
-            _ => reading(session, &run, &mut sink, args, console),
+            _ => Reading {
+                session,
+                statement: &run,
+                cap: script.cap,
+                args,
+                console,
+            }
+            .run(&mut sink),
         };
         let at = statement.span.start;
         let ran = ran.map_err(|failure| failure.inside(script.text, at, script.file));
@@ -76,56 +87,88 @@ fn refuse_file(sink: &Sink) -> Result<(), Failure> {
     Err(fault.into())
 }
 
-/// The rows of a statement go where it says, if it may say so, and into the sink otherwise.
-fn reading(
-    session: &Session,
-    statement: &SqlRun,
-    sink: &mut Sink,
-    args: &RunArgs,
-    console: &Console,
-) -> Result<(), Failure> {
-    let outfile = session.allowed().outfile(&statement.text);
-    let outfile = outfile.map_err(|error| Failure::from(error).within(&statement.text))?;
-    let Some(outfile) = outfile else {
-        return one(session, statement, sink, args, console);
-    };
-    if sink.file().is_some() {
-        let fault = Failure::usage("`--output` and `INTO OUTFILE` both name a file for the rows");
-        return Err(fault.into());
-    }
-    let mut file = sink.beside(&outfile)?;
-    let run = SqlRun {
-        text: outfile.statement,
-        parameters: statement.parameters.clone(),
-    };
-    one(session, &run, &mut file, args, console)?;
-    file.commit()
+/// A statement that is read, and how.
+#[derive(Clone, Copy)]
+struct Reading<'a> {
+    session: &'a Session,
+    statement: &'a SqlRun,
+    cap: Option<&'a Cap>,
+    args: &'a RunArgs,
+    console: &'a Console,
 }
 
-fn one(
-    session: &Session,
-    statement: &SqlRun,
-    sink: &mut Sink,
-    args: &RunArgs,
-    console: &Console,
-) -> Result<(), Failure> {
-    let mut run = Run::start(args, session, console);
-    run.options.format = sink.engine_format();
-    run.in_small_blocks(sink, session);
-    let within = |failure: Failure| hinted(failure.within(&statement.text), session);
-    let rows = session
-        .sql(statement, &run.options)
-        .map_err(|error| within(error.into()))?;
-    let mut rows = Counted::new(rows);
-    sink.from(|| Provenance::of_sql(session, statement));
-    let summary = sink.write(&mut rows, &run.shown).map_err(within)?;
-    let statistics = rows.batches.statistics();
-    let head = footer::amount(&summary, &statistics, "row");
-    footer::tell(console, vec![head], &summary, &statistics);
-    if args.stats {
-        footer::stats(&summary, &statistics);
+impl Reading<'_> {
+    /// The rows of a statement go where it says, if it may say so, and into the sink otherwise.
+    fn run(self, sink: &mut Sink) -> Result<(), Failure> {
+        let statement = self.statement;
+        let outfile = self.session.allowed().outfile(&statement.text);
+        let outfile = outfile.map_err(|error| Failure::from(error).within(&statement.text))?;
+        let Some(outfile) = outfile else {
+            return self.one(sink);
+        };
+        if sink.file().is_some() {
+            let fault =
+                Failure::usage("`--output` and `INTO OUTFILE` both name a file for the rows");
+            return Err(fault.into());
+        }
+        let mut file = sink.beside(&outfile)?;
+        let run = SqlRun {
+            text: outfile.statement,
+            parameters: statement.parameters.clone(),
+        };
+        Reading {
+            statement: &run,
+            ..self
+        }
+        .one(&mut file)?;
+        file.commit()
     }
-    Ok(())
+
+    fn one(self, sink: &mut Sink) -> Result<(), Failure> {
+        let Self {
+            session,
+            statement,
+            args,
+            console,
+            ..
+        } = self;
+        let mut run = Run::start(args, session, console);
+        run.options.format = sink.engine_format();
+        run.in_small_blocks(sink, session);
+        let within = |failure: Failure| hinted(failure.within(&statement.text), session);
+        let rows = session
+            .sql(statement, &run.options)
+            .map_err(|error| within(error.into()))?;
+        let mut rows = Counted::new(rows);
+        sink.from(|| Provenance::of_sql(session, statement));
+        let summary = sink.write(&mut rows, &run.shown).map_err(within)?;
+        let statistics = rows.batches.statistics();
+        if !console.is_quiet() {
+            let amount = footer::amount(&summary, &statistics, "row");
+            let head = match self.cap {
+                None => vec![amount],
+                Some(cap) => {
+                    let shown = match summary.bytes {
+                        Some(_) => statistics.written_rows,
+                        None => Some(summary.rows),
+                    };
+                    let total = || cap.total(session, &statement.parameters, &run.options);
+                    cap.head(amount, shown, total)
+                }
+            };
+            let told = Told {
+                head,
+                summary: &summary,
+                statistics: &statistics,
+                other_columns: 0,
+            };
+            footer::tell(console, told);
+        }
+        if args.stats {
+            footer::stats(&summary, &statistics);
+        }
+        Ok(())
+    }
 }
 
 /// A table of the store that an import makes is not unknown but empty.

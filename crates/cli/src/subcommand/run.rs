@@ -13,7 +13,7 @@ use crate::setup::{Given, Setup};
 use crate::sink::Sink;
 use jiff::Timestamp;
 use lucerna::range::RangeFlags;
-use lucerna::saved::{Ready, SavedQuery, Work};
+use lucerna::saved::{Language, Ready, SavedQuery, Work};
 use lucerna::{Session, Source};
 
 /// Runs a saved query, or prints it.
@@ -34,6 +34,8 @@ pub(super) fn run(args: &RunSavedArgs, console: &Console) -> Result<(), Failure>
         zone: &setup.settings.zone.value,
     };
     let mut ready = values.bind(&query)?;
+    saved::refuse_range(&query, &ready, values.flags)?;
+    refuse_flags(args, &query)?;
     limit(args, &query, &mut ready);
     if args.print || args.dry_run {
         let (session, source) = offline(&ready, &setup, console)?;
@@ -53,7 +55,8 @@ pub(super) fn run(args: &RunSavedArgs, console: &Console) -> Result<(), Failure>
     let sink = Sink::open(&args.output, &setup.settings, console)?
         .paged(Pager::of(&args.output, &setup, console), console);
     interrupt::install(Afterwards::End);
-    let session = session::open(&setup, console)?.allowing(args.writing.allowed());
+    let session =
+        session::open_to(&setup, args.writing.writes(), console)?.allowing(args.writing.allowed());
     let writing = Writing::allowed(&args.writing, &setup);
     let source = match &ready.work {
         Work::Search(_) => Some(session.source(&setup.settings.source.value)?),
@@ -94,6 +97,26 @@ fn flags(args: &RangeArgs) -> RangeFlags<'_> {
         from: args.from.as_deref(),
         to: args.to.as_deref(),
     }
+}
+
+/// A statement says itself what it reads and how much of it, and a flag would change nothing.
+fn refuse_flags(args: &RunSavedArgs, query: &SavedQuery) -> Result<(), Failure> {
+    if query.body.language != Language::Sql {
+        return Ok(());
+    }
+    let (flag, says) = if args.limit.is_some() {
+        ("-n", "how many rows it yields")
+    } else if args.source.is_some() {
+        ("--source", "which tables it reads")
+    } else {
+        return Ok(());
+    };
+    let name = &args.name;
+    let message =
+        format!("`{flag}` changes nothing of `{name}`: it is SQL, which says itself {says}");
+    let help =
+        format!("`lucerna run {name} --print` shows it, `lucerna saved edit {name}` changes it");
+    Err(Failure::usage(message).help(help).into())
 }
 
 /// How many rows: the flag's, else the query's own, else as `search`.

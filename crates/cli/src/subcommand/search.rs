@@ -13,7 +13,7 @@ use crate::session;
 use crate::setup::{Given, Setup};
 use crate::sink::Sink;
 use jiff::Timestamp;
-use lucerna::hyperdx::{self as hyperdx_search, Converted, Language};
+use lucerna::hyperdx::{self as hyperdx_search, Converted, Language, Wanted};
 use lucerna::range::{Range, RangeFlags};
 use lucerna::search::{Order, Search};
 
@@ -32,6 +32,9 @@ pub(super) fn run(args: &SearchArgs, console: &Console) -> Result<(), Failure> {
     })?;
     let mut search = search(args, &setup)?;
     let pasted = hyperdx::pasted(&search.query)?;
+    if let Some(pasted) = &pasted {
+        hyperdx::refuse_flags(pasted, args)?;
+    }
     if args.dry_run {
         return dry_run(search, pasted.as_ref(), args, &setup, console);
     }
@@ -43,15 +46,19 @@ pub(super) fn run(args: &SearchArgs, console: &Console) -> Result<(), Failure> {
     let name = &setup.settings.source.value;
     let source = session::source(&mut session, name, &setup, console)?;
     if let Some(pasted) = &pasted {
-        let converted = hyperdx::converted(pasted, &session, &source, console)?;
+        let wanted = statement_wanted(&search);
+        let converted = hyperdx::converted(pasted, wanted, &session, &source, console)?;
         if converted.language == Language::Sql {
-            let parameters = hyperdx::parameters(pasted);
+            let range = of_url(pasted, search.range, args);
+            let cap = hyperdx::cap(pasted, wanted, &source, "-n 0 lifts it");
+            let parameters = hyperdx::parameters(range);
             let script = Script {
                 text: &converted.text,
                 parameters: &parameters,
                 goes_on: false,
                 file: None,
                 writing: None,
+                cap: cap.as_ref(),
             };
             return run::script(&session, script, sink, &args.run, console);
         }
@@ -136,12 +143,27 @@ fn take_over(
     if search.order.is_none() && search.count_by.is_empty() && !search.count {
         search.order = converted.order.as_deref().map(order);
     }
+    search.range = of_url(pasted, search.range, args);
+}
+
+/// The range of a URL, unless flags name another one.
+fn of_url(pasted: &hyperdx_search::Search, given: Range, args: &SearchArgs) -> Range {
     let flags = &args.range;
-    if flags.since.is_none() && flags.from.is_none() && flags.to.is_none() {
-        search.range = Range {
-            from: pasted.from,
-            to: pasted.to,
-        };
+    if flags.since.is_some() || flags.from.is_some() || flags.to.is_some() {
+        return given;
+    }
+    Range {
+        from: pasted.from,
+        to: pasted.to,
+    }
+}
+
+/// What the flags want of a statement.
+fn statement_wanted(search: &Search) -> Wanted {
+    if search.count {
+        Wanted::Count
+    } else {
+        Wanted::Rows(search.limit)
     }
 }
 
@@ -163,7 +185,8 @@ fn dry_run(
         }
     };
     if let Some(pasted) = pasted {
-        let converted = hyperdx::converted(pasted, &session, &source, console)?;
+        let wanted = statement_wanted(&search);
+        let converted = hyperdx::converted(pasted, wanted, &session, &source, console)?;
         if converted.language == Language::Sql {
             return Console::print(&converted.text);
         }

@@ -40,7 +40,8 @@ pub(super) fn run(args: &SqlArgs, console: &Console) -> Result<(), Failure> {
     let sink = Sink::open(&args.output, &setup.settings, console)?
         .paged(Pager::of(&args.output, &setup, console), console);
     interrupt::install(Afterwards::End);
-    let session = session::open(&setup, console)?.allowing(args.writing.allowed());
+    let session =
+        session::open_to(&setup, args.writing.writes(), console)?.allowing(args.writing.allowed());
     let writing = Writing::allowed(&args.writing, &setup);
     let file = args.file.as_ref().map(|path| path.display().to_string());
     let script = Script {
@@ -49,6 +50,7 @@ pub(super) fn run(args: &SqlArgs, console: &Console) -> Result<(), Failure> {
         parameters: &args.param,
         goes_on: args.goes_on,
         writing: writing.as_ref(),
+        cap: None,
     };
     run::script(&session, script, sink, &args.run, console)
 }

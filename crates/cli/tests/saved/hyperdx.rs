@@ -241,3 +241,78 @@ fn a_query_that_was_named_and_cannot_be_exported_is_an_error() {
     let said = program.refused(2, &["saved", "export", "nothing"]);
     assert!(said.contains("nothing"), "{said}");
 }
+
+/// A condition in SQL, over all time.
+const URL: &str = "https://hdx.internal/search?where=SeverityText%20!%3D%20''&whereLanguage=sql";
+
+fn with_rows() -> Option<Program> {
+    let record = |second: u32| {
+        format!(
+            r#"{{"timeUnixNano":"17731332{second:02}000000000","severityText":"ERROR","body":{{"stringValue":"row"}}}}"#
+        )
+    };
+    let records: Vec<String> = (10..15).map(record).collect();
+    Program::with_logs(&format!(
+        r#"{{"resourceLogs":[{{"scopeLogs":[{{"logRecords":[{}]}}]}}]}}"#,
+        records.join(",")
+    ))
+}
+
+#[test]
+fn a_url_in_sql_takes_the_flags_of_a_search() {
+    let Some(program) = with_rows() else {
+        return;
+    };
+    let rows = |flags: &[&str]| {
+        let output = program.run(&[&["search", URL], flags].concat());
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{flags:?}: {}",
+            said(&output)
+        );
+        (
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    };
+    let (three, said) = rows(&["-n", "3"]);
+    assert_eq!(three.lines().count(), 3, "{three}");
+    assert!(said.contains("3 of 5 rows, newest first"), "{said}");
+    assert!(
+        said.contains("limit of 3 took effect: -n 0 lifts it"),
+        "{said}"
+    );
+    let (five, said) = rows(&["-n", "5"]);
+    assert_eq!(five.lines().count(), 5, "{five}");
+    assert!(!said.contains("took effect"), "{said}");
+    let (count, _) = rows(&["--count", "-F", "csv"]);
+    assert_eq!(count, "count\n5\n");
+    // The third record is the last before the end.
+    let (three, _) = rows(&["--to", "2026-03-10T09:00:12Z"]);
+    assert_eq!(three.lines().count(), 3, "{three}");
+    let (statement, _) = rows(&["-o", "rows.csv", "--dry-run"]);
+    assert!(
+        !statement.contains("LIMIT"),
+        "an export has no limit: {statement}"
+    );
+    let (statement, _) = rows(&["--dry-run"]);
+    assert!(statement.contains("LIMIT 200"), "{statement}");
+}
+
+#[test]
+fn a_url_in_sql_refuses_the_flags_that_it_cannot_take() {
+    let program = Program::without_engine();
+    for flag in [
+        ["--select", "Body"],
+        ["--order", "Body"],
+        ["--count-by", "Body"],
+        ["--implicit", "Body"],
+    ] {
+        let said = program.refused(2, &[&["search", URL], &flag[..]].concat());
+        assert!(
+            said.contains(flag[0]) && said.contains("--dry-run"),
+            "{said}"
+        );
+    }
+}

@@ -7,7 +7,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{folder_of, named};
+use super::{folder_of, named, unnamed};
 
 /// How many names are looked at for what was left. The lowest free one is taken, so only so many
 /// programs that write to one target at once can leave more.
@@ -36,12 +36,17 @@ impl Beside {
         let mut number = 0;
         loop {
             let path = path(number);
-            match OpenOptions::new().write(true).create_new(true).open(&path) {
+            let open = || {
+                let file = OpenOptions::new()
+                    .write(true)
+                    .create_new(true)
+                    .open(&path)?;
                 // Before it was locked somebody else may have taken it for abandoned.
-                Ok(file) if locked(&file, &path) != Some(false) => {
-                    return Ok((Self { path: Some(path) }, file));
-                }
-                Ok(_) => {}
+                Ok((locked(&file, &path) != Some(false)).then_some(file))
+            };
+            match unnamed::make(&path, target, open) {
+                Ok(Some(file)) => return Ok((Self { path: Some(path) }, file)),
+                Ok(None) => {}
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(named(error.kind(), &path, &error.to_string())),
             }
@@ -54,23 +59,31 @@ impl Beside {
         let Some(path) = &self.path else {
             return Ok(());
         };
-        // A rename would replace a file that has appeared since the target was looked at; a second
-        // link to the same file does not, and the first goes with this.
-        if !force {
-            match fs::hard_link(path, target) {
-                Ok(()) => return Ok(()),
-                // Otherwise it is a file system without links: look again, and rename.
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists || target.exists() => {
-                    let words = "exists already";
-                    return Err(named(io::ErrorKind::AlreadyExists, target, words));
-                }
-                Err(_) => {}
-            }
+        let has_both = unnamed::name(path, || link_or_rename(path, target, force))?;
+        if !has_both {
+            self.path = None;
         }
-        fs::rename(path, target)?;
-        self.path = None;
         Ok(())
     }
+}
+
+/// Gives a file the name of the target; whether it has its first one still.
+fn link_or_rename(path: &Path, target: &Path, force: bool) -> io::Result<bool> {
+    // A rename would replace a file that has appeared since the target was looked at; a second link to
+    // the same file does not, and the first goes with this.
+    if !force {
+        match fs::hard_link(path, target) {
+            Ok(()) => return Ok(true),
+            // Otherwise it is a file system without links: look again, and rename.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists || target.exists() => {
+                let words = "exists already";
+                return Err(named(io::ErrorKind::AlreadyExists, target, words));
+            }
+            Err(_) => {}
+        }
+    }
+    fs::rename(path, target)?;
+    Ok(false)
 }
 
 impl Drop for Beside {
@@ -78,6 +91,7 @@ impl Drop for Beside {
         if let Some(path) = &self.path {
             // There is nobody to tell of another failure.
             let _ = fs::remove_file(path);
+            unnamed::forget(path);
         }
     }
 }

@@ -41,6 +41,15 @@ pub enum Lost {
     Condition(String),
 }
 
+/// What is wanted of a search whose condition is SQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// Its rows, at most so many; all if absent.
+    Rows(Option<u64>),
+    /// How many there are.
+    Count,
+}
+
 impl Lost {
     /// Whether the rows that are found would be others.
     #[must_use]
@@ -90,13 +99,16 @@ impl Converted {
     }
 }
 
+/// How many rows a statement yields if nobody says.
+const LIMIT: u64 = 200;
+
 impl Search {
     /// The search on a source of ours. The range is not a part of it.
     #[must_use]
     pub fn convert(&self, source: &Source, context: &Context) -> Converted {
         match self.language {
             Language::Lucene => self.as_query(source, context),
-            Language::Sql => self.as_statement(source),
+            Language::Sql => self.statement(source, Wanted::Rows(Some(LIMIT))),
         }
     }
 
@@ -149,8 +161,10 @@ impl Search {
         }
     }
 
-    /// A statement over the source, with the range in it as `{from:…}` and `{to:…}`.
-    fn as_statement(&self, source: &Source) -> Converted {
+    /// A search whose condition is SQL as a statement over the source, with the range in it as `{from:…}`
+    /// and `{to:…}`.
+    #[must_use]
+    pub fn statement(&self, source: &Source, wanted: Wanted) -> Converted {
         let mut lost = Vec::new();
         let mut conditions = Vec::new();
         let own = Some(self.condition.trim()).filter(|text| !text.is_empty());
@@ -195,7 +209,13 @@ impl Search {
         } else {
             format!("\nWHERE {}", conditions.join("\n  AND "))
         };
-        let text = format!("SELECT {columns}\nFROM {table}{condition}{order}\nLIMIT 200");
+        let text = match wanted {
+            Wanted::Count => format!("SELECT count() AS count\nFROM {table}{condition}"),
+            Wanted::Rows(limit) => {
+                let limit = limit.map_or_else(String::new, |limit| format!("\nLIMIT {limit}"));
+                format!("SELECT {columns}\nFROM {table}{condition}{order}{limit}")
+            }
+        };
         Converted {
             language: Language::Sql,
             text,

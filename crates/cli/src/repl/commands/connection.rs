@@ -30,7 +30,7 @@ fn run(prompt: &mut Prompt<'_>, name: &str) -> Result<Flow, Failure> {
         timeout: prompt.run_args.timeout,
         ..Given::default()
     })?;
-    let session = session::open_answering(&setup, prompt.console)?;
+    let session = session::open_answering(&setup, prompt.writing.is_some(), prompt.console)?;
     let zone = prompt.settings.zone.clone();
     let allowed = prompt.session.allowed().clone();
     prompt.session = session.in_zone(zone.value.clone()).allowing(allowed);

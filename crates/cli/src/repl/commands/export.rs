@@ -77,6 +77,7 @@ fn again(prompt: &Prompt<'_>, last: &Last, sink: Sink) -> Result<(), Failure> {
                 goes_on: false,
                 file: None,
                 writing: None,
+                cap: None,
             };
             run::script(
                 &prompt.session,

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::repl::entry::Language;
 use crate::repl::last::{Searched, nothing_yet};
 use crate::repl::scope::Scope;
-use crate::saved::{Prepared, Values, brief, listed, picked, shelves, tell_strays};
+use crate::saved::{Prepared, Values, brief, listed, picked, refuse_range, shelves, tell_strays};
 use crate::subcommand::{edit_saved, save_query, saved_shelf};
 use jiff::Timestamp;
 use lucerna::saved::{self, Name, NewQuery, Place, SavedError, SavedQuery, Work};
@@ -115,7 +115,10 @@ fn run(prompt: &mut Prompt<'_>, argument: &str) -> Result<Flow, Failure> {
         zone: &zone,
     };
     let ready = values.bind(&query)?;
-    let words = call.words(&name, &scope);
+    refuse_range(&query, &ready, call.range.flags())?;
+    let takes_scope = refuse_range(&query, &ready, scope.flags()).is_ok();
+    let range = if takes_scope { &scope } else { &call.range };
+    let words = call.words(&name, range);
     match ready.work.clone() {
         Work::Sql(run) => {
             let sink = prompt.sink()?;
