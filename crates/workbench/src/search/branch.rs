@@ -2,12 +2,13 @@
 
 use lucerna_schema::{DefaultKind, IndexExpression, IndexKind, Table};
 use lucerna_sql::{DataType, Sql};
-use lucerna_translate::predicate::{Leaf, Place, Predicate};
+use lucerna_translate::predicate::{Place, Predicate};
 use lucerna_translate::render::{Live, split};
 
 use super::known::Known;
 use super::plan::Translated;
 use super::portion::{hint, never};
+use super::reads::has_leaf;
 use super::step::of_parts;
 use super::time::TimeColumn;
 
@@ -146,18 +147,6 @@ pub(super) fn reads_indexed_text(predicate: &Predicate, table: &Table) -> bool {
             matches!(index.kind, IndexKind::Text(_)) && leaf.place.column() == Some(column)
         })
     })
-}
-
-/// Whether some test of a predicate is such a one.
-fn has_leaf(predicate: &Predicate, is_such: &dyn Fn(&Leaf) -> bool) -> bool {
-    match predicate {
-        Predicate::True | Predicate::False => false,
-        Predicate::Not(of) => has_leaf(of, is_such),
-        Predicate::All(parts) | Predicate::Any(parts) => {
-            parts.iter().any(|part| has_leaf(part, is_such))
-        }
-        Predicate::Leaf(leaf) => is_such(leaf),
-    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use lucerna_schema::{Index, IndexExpression, IndexKind, Origin, Table};
 use lucerna_translate::predicate::{Place, Predicate};
 
+use super::reads::has_leaf;
 use crate::session::Session;
 use crate::source::Source;
 
@@ -27,30 +28,23 @@ pub(super) fn settings(
 
 /// Whether a test reads the value of a key of a map of which no text index is.
 fn reads_values(predicate: &Predicate, table: &Table) -> bool {
-    match predicate {
-        Predicate::True | Predicate::False => false,
-        Predicate::Not(of) => reads_values(of, table),
-        Predicate::All(parts) | Predicate::Any(parts) => {
-            parts.iter().any(|part| reads_values(part, table))
-        }
-        Predicate::Leaf(leaf) => {
-            let Place::MapValue { map, .. } = leaf.place else {
-                return false;
-            };
-            let is_of_map = |index: &Index| {
-                matches!(index.kind, IndexKind::Text(_))
-                    && match index.expression {
-                        IndexExpression::MapKeys(of) | IndexExpression::MapValues(of) => of == map,
-                        IndexExpression::Column(column) => matches!(
-                            table.column(column).origin,
-                            Some(Origin::Items { map: of, .. } | Origin::Keys { map: of }) if of == map
-                        ),
-                        IndexExpression::Lower(_) | IndexExpression::Other(_) => false,
-                    }
-            };
-            !table.indexes.iter().any(is_of_map)
-        }
-    }
+    has_leaf(predicate, &|leaf| {
+        let Place::MapValue { map, .. } = leaf.place else {
+            return false;
+        };
+        let is_of_map = |index: &Index| {
+            matches!(index.kind, IndexKind::Text(_))
+                && match index.expression {
+                    IndexExpression::MapKeys(of) | IndexExpression::MapValues(of) => of == map,
+                    IndexExpression::Column(column) => matches!(
+                        table.column(column).origin,
+                        Some(Origin::Items { map: of, .. } | Origin::Keys { map: of }) if of == map
+                    ),
+                    IndexExpression::Lower(_) | IndexExpression::Other(_) => false,
+                }
+        };
+        !table.indexes.iter().any(is_of_map)
+    })
 }
 
 #[cfg(test)]

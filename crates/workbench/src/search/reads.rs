@@ -1,7 +1,7 @@
 //! What a predicate reads, and which indexes are over it.
 
 use lucerna_schema::{ColumnId, Index, IndexExpression, IndexKind, Origin, Table};
-use lucerna_translate::predicate::Predicate;
+use lucerna_translate::predicate::{Leaf, Predicate};
 
 use super::branch::reads_large_columns;
 
@@ -61,18 +61,21 @@ fn indexed(index: &Index, table: &Table) -> Option<ColumnId> {
 
 /// Whether an index is over something that the predicate reads.
 pub(super) fn is_indexed(predicate: &Predicate, table: &Table) -> bool {
+    has_leaf(predicate, &|leaf| {
+        let column = leaf.place.column();
+        let is_over = |index| column.is_some() && indexed(index, table) == column;
+        table.indexes.iter().any(is_over)
+    })
+}
+
+/// Whether some test of a predicate is such a one.
+pub(super) fn has_leaf(predicate: &Predicate, is_such: &dyn Fn(&Leaf) -> bool) -> bool {
     match predicate {
         Predicate::True | Predicate::False => false,
-        Predicate::Not(of) => is_indexed(of, table),
+        Predicate::Not(of) => has_leaf(of, is_such),
         Predicate::All(parts) | Predicate::Any(parts) => {
-            parts.iter().any(|part| is_indexed(part, table))
+            parts.iter().any(|part| has_leaf(part, is_such))
         }
-        Predicate::Leaf(leaf) => {
-            let column = leaf.place.column();
-            table
-                .indexes
-                .iter()
-                .any(|index| column.is_some() && indexed(index, table) == column)
-        }
+        Predicate::Leaf(leaf) => is_such(leaf),
     }
 }
