@@ -1,9 +1,12 @@
 //! The engine as both sides get it: without the cache of query conditions, and counting.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::RecordBatchReader;
-use lucerna_engine::{Batches, Engine, EngineError, InsertTarget, QueryRequest, StatementClass};
+use lucerna_engine::{
+    Batches, Column, Engine, EngineError, InsertTarget, QueryRequest, StatementClass,
+};
 use serde::Serialize;
 
 use super::answer::numbers;
@@ -16,6 +19,8 @@ pub(super) struct Uncached {
     engine: Arc<dyn Engine>,
     /// What it was asked since somebody wanted to know.
     asked: Mutex<Vec<String>>,
+    /// The columns of statements that were sent by [`Self::query_described`].
+    described: Mutex<HashMap<String, Vec<Column>>>,
 }
 
 /// What the engine has read.
@@ -31,7 +36,27 @@ impl Uncached {
         Self {
             engine,
             asked: Mutex::default(),
+            described: Mutex::default(),
         }
+    }
+
+    /// Sends a statement and asks for the types of its columns when it is sent for the first time
+    /// alone: who gets them along with the rows does not ask at all.
+    pub(super) fn query_described(&self, request: &QueryRequest) -> Result<Batches, EngineError> {
+        let described = || self.described.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = described().get(&request.statement).cloned();
+        if let Some(columns) = known {
+            return self.query(&request.clone().columns(columns));
+        }
+        let batches = self.query(request)?;
+        let schema = batches.schema();
+        let fields = schema.fields().iter().zip(batches.types());
+        let columns = fields.map(|(field, type_name)| Column {
+            name: field.name().clone(),
+            type_name: type_name.clone(),
+        });
+        described().insert(request.statement.clone(), columns.collect());
+        Ok(batches)
     }
 
     /// The statements since the last call of this.

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use arrow_array::RecordBatch;
-use lucerna_engine::{Access, Engine, EngineError, QueryRequest};
+use lucerna_engine::{Access, EngineError, QueryRequest};
 
 use super::answer::{Answer, Answered, Kind, PAGE, numbers, texts, times};
 use super::engine::Uncached;
@@ -35,7 +35,7 @@ fn newest(engine: &Uncached, entry: &Entry) -> Result<Answered, EngineError> {
     let mut first_row = None;
     for window in &entry.windows {
         let mut rows = Vec::new();
-        for batch in engine.query(&request(window))? {
+        for batch in engine.query_described(&request(window))? {
             let batch = batch.map_err(EngineError::from_arrow)?;
             if batch.num_rows() > 0 {
                 first_row.get_or_insert_with(|| began.elapsed());
@@ -65,7 +65,7 @@ fn append(found: &mut Vec<i64>, rows: Vec<i64>) {
 }
 
 fn batches(engine: &Uncached, statement: &str) -> Result<Vec<RecordBatch>, EngineError> {
-    let batches = engine.query(&request(statement))?;
+    let batches = engine.query_described(&request(statement))?;
     batches
         .map(|batch| batch.map_err(EngineError::from_arrow))
         .collect()
