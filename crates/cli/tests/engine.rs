@@ -366,7 +366,12 @@ fn a_search_says_which_columns_are_not_shown() {
         usual.contains("12 columns not shown: --select '*' shows all"),
         "{usual}"
     );
-    for flags in [&["--select", "*"][..], &["--select", "Body"], &["--count"]] {
+    for flags in [
+        &["--select", "*"][..],
+        &["--select", "Body"],
+        &["--count"],
+        &["a_word_of_no_log"],
+    ] {
         assert!(!said(flags).contains("not shown"), "{flags:?}");
     }
 }

@@ -90,7 +90,13 @@ impl AtomicFile {
                 "exists already",
             )),
             Ok(found) => {
-                let file = Self::beside(&fs::canonicalize(target)?, force)?;
+                // As it was named, unless it is a link: messages name it so.
+                let is_link = fs::symlink_metadata(target)?.is_symlink();
+                let file = if is_link {
+                    Self::beside(&fs::canonicalize(target)?, force)?
+                } else {
+                    Self::beside(target, force)?
+                };
                 file.file.set_permissions(found.permissions())?;
                 Ok(file)
             }

@@ -49,7 +49,8 @@ pub(super) fn tell(console: &Console, told: Told<'_>) {
             words::bytes(statistics.read_bytes)
         ));
     }
-    if other_columns > 0 {
+    // Of no row there is nothing that could be shown.
+    if other_columns > 0 && summary.rows > 0 {
         let way = if console.is_prompt() {
             "\\cols chooses"
         } else {
