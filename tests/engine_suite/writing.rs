@@ -245,3 +245,21 @@ fn an_insert_may_touch_as_many_days_as_it_has() {
         assert_eq!(written.expect("150 partitions in one insert"), 150);
     });
 }
+
+#[test]
+fn what_was_written_leaves_no_number_as_it_was() {
+    each(|engine, database| {
+        // Other tests write as well, so that there may be no number at the moment.
+        let differs = |before: Option<u64>| before.is_none() || engine.last_write() != before;
+        let before = engine.last_write();
+        let into = create_logs(engine, database);
+        assert!(differs(before));
+        let before = engine.last_write();
+        engine
+            .insert(&into, reader(vec![Ok(logs(1))]))
+            .expect("it is written");
+        assert!(differs(before));
+        let is_embedded = engine.name() == "chdb";
+        assert!(is_embedded || engine.last_write().is_none());
+    });
+}

@@ -27,6 +27,7 @@ pub(crate) fn insert(
         watched: watched.clone(),
     });
     let mut connection = store.connect()?;
+    let _writing = store.writes().begin();
     let outcome = connection.with_rows(&registered, rows, |connection| {
         connection.run(statement.as_str(), "Null").map(|_| ())
     });

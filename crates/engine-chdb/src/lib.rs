@@ -31,6 +31,7 @@ mod store;
 #[cfg(feature = "test-support")]
 #[doc(hidden)]
 pub mod test_server;
+mod writes;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -124,6 +125,10 @@ impl Engine for Chdb {
     fn classify(&self, statement: &str) -> Result<StatementClass, EngineError> {
         self.store
             .with_control(|connection| connection.classify(statement))
+    }
+
+    fn last_write(&self) -> Option<u64> {
+        self.store.writes().last()
     }
 }
 

@@ -159,7 +159,14 @@ impl Worker<'_> {
         }
         let statement = self.request.statement.as_str();
         let mut connection = session::prepare(&self.run.store, self.request, &self.run.tag)?;
+        if let (Some(columns), None) = (&self.request.columns, &self.request.format)
+            && server::is_plain_select(statement)
+        {
+            return self.stream(connection, Some(columns.clone()));
+        }
         let class = connection.classify(statement)?;
+        let is_read = class == StatementClass::ReadOnly;
+        let _writing = (!is_read).then(|| self.run.store.writes().begin());
         if let Some(format) = &self.request.format {
             return self.in_format(connection, class, format);
         }

@@ -21,6 +21,7 @@ pub(crate) use registry::open;
 use crate::connection::Connection;
 use crate::library::Library;
 use crate::standard_error;
+use crate::writes::Writes;
 use scratch::Scratch;
 
 /// The configuration that the library is given: without one it would pick up a `./config.xml`.
@@ -35,6 +36,10 @@ const CONFIGURATION_FILE: &str = "lucerna-engine.xml";
 /// How long the end waits for statements that were told to stop.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How many connections are kept open for statements to come: one that is sent as soon as the one before it
+/// has ended finds one, while the next is being opened.
+const SPARE: usize = 2;
+
 /// An open store.
 pub(crate) struct Store {
     library: &'static Library,
@@ -43,9 +48,10 @@ pub(crate) struct Store {
     arguments: Vec<CString>,
     /// Open as long as the store: what is in memory lives as long as some connection does.
     control: Mutex<Option<Connection>>,
-    /// Opened ahead for the next statement.
-    spare: Mutex<Option<Connection>>,
+    /// Opened ahead for the next statements.
+    spare: Mutex<Vec<Connection>>,
     activity: Arc<Activity>,
+    writes: Writes,
     next_tag: AtomicU64,
     /// How many have it open.
     openers: AtomicUsize,
@@ -69,6 +75,7 @@ impl Store {
             control: Mutex::new(Some(control)),
             spare: Mutex::default(),
             activity: Arc::new(Activity::default()),
+            writes: Writes::new(),
             next_tag: AtomicU64::new(0),
             openers: AtomicUsize::new(0),
             scratch,
@@ -82,18 +89,25 @@ impl Store {
 
     /// A connection for one statement.
     pub(crate) fn connect(&self) -> Result<Connection, EngineError> {
-        match lock(&self.spare).take() {
+        match lock(&self.spare).pop() {
             Some(connection) => Ok(connection),
             None => self.connect_now(),
         }
     }
 
-    /// Opens a connection for the next statement, while nobody waits for it. If it cannot be had, the
-    /// next statement will say so.
+    /// Opens a connection for a next statement, while nobody waits for it. If it cannot be had, that
+    /// statement will say so.
     pub(crate) fn connect_ahead(&self) {
-        let mut spare = lock(&self.spare);
-        if spare.is_none() {
-            *spare = self.connect_now().ok();
+        if lock(&self.spare).len() >= SPARE {
+            return;
+        }
+        // Not with the lock: the next statement may be there already, and takes one that is left.
+        if let Ok(connection) = self.connect_now() {
+            let mut spare = lock(&self.spare);
+            // Others may have done the same meanwhile.
+            if spare.len() < SPARE {
+                spare.push(connection);
+            }
         }
     }
 
@@ -133,6 +147,11 @@ impl Store {
         &self.activity
     }
 
+    /// What is written to the store.
+    pub(crate) fn writes(&self) -> &Writes {
+        &self.writes
+    }
+
     /// Counts one more who has the store open.
     pub(crate) fn enter(&self) {
         self.openers.fetch_add(1, Ordering::Relaxed);
@@ -150,7 +169,7 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
-        drop(lock(&self.spare).take());
+        lock(&self.spare).clear();
         drop(lock(&self.control).take());
         if let Some(scratch) = &self.scratch {
             scratch.remove();

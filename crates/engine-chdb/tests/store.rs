@@ -20,9 +20,10 @@ const FOLDER: &str = "LUCERNA_TEST_FOLDER";
 type Work = fn(&Path);
 
 /// The work that a child can do, by name.
-const WORKS: [(&str, Work); 8] = [
+const WORKS: [(&str, Work); 9] = [
     ("leave-open", leave_open),
     ("share", share),
+    ("numbers", numbers),
     ("two", two_stores),
     ("hold", hold),
     ("in-use", in_use),
@@ -128,6 +129,33 @@ fn share(folder: &Path) {
         assert!(matches!(error, Some(EngineError::Cancelled)), "{error:?}");
     });
     assert_eq!(count_rows(&second, "SELECT a FROM default.t"), 1);
+}
+
+#[test]
+fn a_write_gives_the_store_another_number_and_a_read_does_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    succeeds("numbers", folder.path());
+}
+
+fn numbers(folder: &Path) {
+    let engine = opened(&folder.join("store"));
+    let new = engine.last_write();
+    assert!(new.is_some());
+    count_rows(&engine, "SELECT 1");
+    count_rows(&engine, "SHOW TABLES");
+    assert_eq!(engine.last_write(), new);
+    write(
+        &engine,
+        "CREATE TABLE default.t ENGINE = MergeTree ORDER BY a AS SELECT 1 AS a",
+    );
+    let created = engine.last_write();
+    assert!(created.is_some() && created != new);
+    assert_eq!(count_rows(&engine, "SELECT a FROM default.t"), 1);
+    assert_eq!(engine.last_write(), created);
+    drop(engine);
+    // Another process may have had it in between.
+    let again = opened(&folder.join("store")).last_write();
+    assert!(again.is_some() && again != created);
 }
 
 #[test]

@@ -217,6 +217,12 @@ impl Engine for Shared {
             Line::class,
         )
     }
+
+    fn last_write(&self) -> Option<u64> {
+        // Who holds the store sees what its peers write as well.
+        let engine = self.host().as_ref().and_then(Host::engine);
+        engine?.last_write()
+    }
 }
 
 impl fmt::Debug for Shared {

@@ -63,6 +63,14 @@ pub trait Engine: Send + Sync {
     ///
     /// [`EngineError::NotSupported`] by an engine that cannot tell.
     fn classify(&self, statement: &str) -> Result<StatementClass, EngineError>;
+
+    /// A number that is another one as soon as a statement that writes has begun, and as soon as it has ended:
+    /// who finds the same number again knows that none came in between. What goes on in the background after
+    /// its statement (a mutation, a buffer) makes no number. `None` while something is being written, and
+    /// always of an engine to which others may write.
+    fn last_write(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// What a text of SQL does.

@@ -10,6 +10,6 @@ mod parameters;
 mod settings;
 
 pub use class::class;
-pub use columns::{describe, guess, has_format, into_file, is_select};
+pub use columns::{describe, guess, has_format, into_file, is_plain_select, is_select};
 pub use parameters::escaped;
 pub use settings::settings;

@@ -68,6 +68,11 @@ impl Engine for Lazy {
     fn classify(&self, statement: &str) -> Result<StatementClass, EngineError> {
         self.engine()?.classify(statement)
     }
+
+    fn last_write(&self) -> Option<u64> {
+        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.as_ref()?.last_write()
+    }
 }
 
 #[cfg(test)]

@@ -72,6 +72,28 @@ pub fn is_select(statement: &str) -> bool {
     !first.is_some_and(|first: Token<'_>| others.iter().any(|word| first.is_word(word)))
 }
 
+/// Whether a text can be nothing but one SELECT that puts out rows, whatever else it says: it need not be
+/// looked at twice, as texts that may be of any kind are.
+///
+/// ```
+/// use lucerna_engine::server::is_plain_select;
+///
+/// assert!(is_plain_select("SELECT ';' FROM t"));
+/// assert!(!is_plain_select("SELECT 1; DROP TABLE t"));
+/// assert!(!is_plain_select("SELECT 1 INTO OUTFILE 'rows.csv'"));
+/// assert!(!is_plain_select("SELECT 1 PARALLEL WITH DROP TABLE t"));
+/// assert!(!is_plain_select("WITH 1 AS a SELECT a"));
+/// ```
+#[must_use]
+pub fn is_plain_select(statement: &str) -> bool {
+    let mut tokens = tokens(statement).filter(Token::is_significant);
+    tokens.next().is_some_and(|first| first.is_word("SELECT"))
+        && tokens.all(|token| {
+            let is_more = ["INTO", "PARALLEL"].iter().any(|word| token.is_word(word));
+            !is_more && !token.is_symbol(";")
+        })
+}
+
 /// The columns as far as Arrow tells, for statements that the server does not describe.
 #[must_use]
 pub fn guess(schema: &Schema) -> Vec<Column> {
