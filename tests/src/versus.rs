@@ -13,8 +13,8 @@
 //! * Both sides send their statements to the same open engine by the same road: a connection for each
 //!   statement, the conversion to Arrow. The cache of query conditions is off for both; all other
 //!   caches are warm for both.
-//! * No statement of the reference is asked for the types of its columns while it is timed: another
-//!   program gets them with its rows. Lucerna asks where it does not know them beforehand.
+//! * No statement of the reference is asked for the types of its columns while it is timed (but with
+//!   `--quick`, which shows no speed): another program gets them with its rows. Lucerna asks where it does not know them beforehand.
 //! * The reference is timed from its first statement to the last row of the last one it needs. Its
 //!   settings stand in its statements, so it pays for no statement that sets them.
 //! * Lucerna is timed from the call of the library to the last row: reading and translating the query,

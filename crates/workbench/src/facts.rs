@@ -2,7 +2,8 @@
 //!
 //! Nothing is asked before somebody needs it; an answer is kept with its age, and asked again when it
 //! is old. An old answer makes a search slower and never wrong, as long as whoever uses it treats the
-//! parts that it does not name as unknown: a part never changes, and one that is gone stays gone.
+//! parts that it does not name as unknown: a part never changes, and one that is gone stays gone. Who
+//! names no parts has to know that nothing was written since ([`Session::unwritten`]).
 //!
 //! A person may be allowed to read a table and not what the server says of it. So what cannot be had is
 //! unknown here and not an error; the search then takes the form that needs no facts.
@@ -57,6 +58,8 @@ pub(crate) struct Facts {
     /// The days of rollups.
     counted: Memory<Vec<Day>>,
     server: Memory<Server>,
+    /// The writes after which nothing went on by itself.
+    steady: Memory<()>,
     values: Memory<Vec<String>>,
     known_keys: Memory<Vec<KnownKey>>,
 }
@@ -72,6 +75,7 @@ impl Default for Facts {
             rollups: Memory::new(SCHEMA_AGE),
             counted: Memory::new(PARTS_AGE),
             server: Memory::new(SCHEMA_AGE),
+            steady: Memory::new(SCHEMA_AGE),
             values: Memory::new(SCHEMA_AGE),
             known_keys: Memory::new(PARTS_AGE),
         }
@@ -121,6 +125,8 @@ impl TableKey {
 pub struct Parts {
     /// By the time of their oldest row.
     pub all: Vec<Part>,
+    /// The engine's last write before they were asked for, if nobody else can write to it.
+    pub last_write: Option<u64>,
     /// When they were asked for.
     pub asked: Instant,
 }
@@ -171,6 +177,9 @@ pub struct Coverage {
     pub indexed: Vec<String>,
     /// The names of the others.
     pub missing: Vec<String>,
+    /// The engine's last write before they and the parts of the table were asked for, if nobody else can
+    /// write to it.
+    pub last_write: Option<u64>,
     /// When they were asked for.
     pub asked: Instant,
 }
@@ -203,10 +212,15 @@ impl Session {
         let age = facts.age_of_parts(source);
         facts.parts.get_or_ask_within(age, &name(source, ""), || {
             let asked = Instant::now();
+            let last_write = self.steady_since(source);
             let request = about(source, introspect::PARTS);
             let rows = rows::ask_of_types(self.engine(), &request, &["String"; 6]).ok()?;
             let all = introspect::read_parts(rows).ok()?;
-            Some(Parts { all, asked })
+            Some(Parts {
+                all,
+                last_write,
+                asked,
+            })
         })
     }
 
@@ -221,6 +235,7 @@ impl Session {
             .coverage
             .get_or_ask_within(age, &name(source, &indexes.join("\0")), || {
                 let asked = Instant::now();
+                let last_write = self.unwritten(parts.last_write);
                 let (database, table) = (&source.database, &source.table_name);
                 let statement = introspect::indexed_parts(database, table, indexes);
                 let request = QueryRequest::new(statement.into_string()).timeout(PATIENCE);
@@ -233,6 +248,7 @@ impl Session {
                         .cloned()
                         .collect(),
                     indexed,
+                    last_write,
                     asked,
                 })
             })
@@ -286,6 +302,33 @@ impl Session {
         Ok(answered)
     }
 
+    /// This write, if it is still the engine's last one: then what was asked after it is of all rows.
+    pub(crate) fn unwritten(&self, last_write: Option<u64>) -> Option<u64> {
+        last_write.filter(|_| self.engine().last_write() == last_write)
+    }
+
+    /// The engine's last write, if no row of a source's table can change without a further one: nothing is
+    /// at work in the background, the table's merges keep rows as they are, and none were seen to change.
+    fn steady_since(&self, source: &Source) -> Option<u64> {
+        let last_write = self.engine().last_write()?;
+        let facts = self.facts();
+        if source.table.engine.name() != "MergeTree"
+            || facts.moving.get(&name(source, "")).is_some()
+        {
+            return None;
+        }
+        let key = name(source, &last_write.to_string());
+        if facts.steady.get(&key).is_none() {
+            let request = about(source, AT_WORK);
+            let rows = rows::ask_of_types(self.engine(), &request, &["UInt64"]).ok()?;
+            if rows.first()?.first()? != "0" {
+                return None;
+            }
+            facts.steady.put(&key, ());
+        }
+        self.unwritten(Some(last_write))
+    }
+
     /// The values of a column that came up where few were expected, from those who looked last.
     pub(crate) fn seen_values(&self, source: &Source, column: &str) -> Option<Arc<Vec<String>>> {
         self.facts().values.get(&name(source, column))
@@ -304,6 +347,18 @@ impl Session {
         self.facts().counted.clear();
     }
 }
+
+/// How much there is that changes a table's rows after its statement has ended, or without one: mutations,
+/// tables that hand rows on when they like, and times to live after which values are others.
+const AT_WORK: &str = "\
+SELECT (SELECT count() FROM system.mutations
+        WHERE database = {database:String} AND table = {table:String} AND NOT is_done)
+    + (SELECT count() FROM system.tables
+        WHERE engine IN ('Buffer', 'Distributed', 'Kafka', 'RabbitMQ', 'NATS', 'S3Queue', 'AzureQueue', 'FileLog')
+            OR (database = {database:String} AND name = {table:String}
+                AND match(create_table_query, ' TTL .*(SET|GROUP BY) ')))
+    + (SELECT count() FROM system.view_refreshes)
+    + (SELECT count() FROM system.asynchronous_inserts)";
 
 /// The types of a token and of the number of rows that hold it.
 const COUNTED: [&str; 2] = ["String", "UInt64"];

@@ -21,12 +21,16 @@ pub(crate) fn ask_of_types(
     request: &QueryRequest,
     types: &[&str],
 ) -> Result<Vec<Vec<String>>, EngineError> {
+    ask(engine, &request.clone().columns(columns_of(types)))
+}
+
+/// Columns of these types, for an answer whose columns nobody asks for by their names.
+pub(crate) fn columns_of(types: &[&str]) -> Vec<Column> {
     let column = |(at, type_name): (usize, &&str)| Column {
         name: at.to_string(),
         type_name: (*type_name).to_owned(),
     };
-    let columns = types.iter().enumerate().map(column).collect();
-    ask(engine, &request.clone().columns(columns))
+    types.iter().enumerate().map(column).collect()
 }
 
 /// All rows of an answer, every value as text.

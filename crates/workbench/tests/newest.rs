@@ -55,6 +55,46 @@ fn the_newest_rows_come_first_whatever_the_limit_and_the_range() {
 }
 
 #[test]
+fn a_range_is_the_same_whatever_the_zones_of_its_columns() {
+    let Some(world) = world() else { return };
+    let keys = [
+        ("zone_none", "DateTime64(9)", "DateTime"),
+        ("zone_utc", "DateTime64(9, 'UTC')", "DateTime('UTC')"),
+        (
+            "zone_mixed",
+            "DateTime64(9, 'UTC')",
+            "DateTime('Asia/Tokyo')",
+        ),
+        ("zone_other", "DateTime64(3, 'Asia/Tokyo')", "DateTime"),
+        ("zone_seconds", "DateTime('America/New_York')", "DateTime"),
+    ];
+    for (table, time, seconds) in keys {
+        for key in ["toStartOfFiveMinutes(Timestamp)", "TimestampTime"] {
+            world.write(&[
+                &format!("DROP TABLE IF EXISTS {table}"),
+                &format!(
+                    "CREATE TABLE {table} (Timestamp {time}, \
+                         TimestampTime {seconds} DEFAULT toDateTime(Timestamp), Body String) \
+                     ENGINE = MergeTree ORDER BY ({key}, Timestamp) SETTINGS index_granularity = 8"
+                ),
+                &format!(
+                    "INSERT INTO {table} (Timestamp, Body) \
+                     SELECT toDateTime64('2026-03-10 00:00:00', 3, 'UTC') + INTERVAL number MINUTE, \
+                         toString(number) FROM numbers(2880)"
+                ),
+            ]);
+            let search = Search {
+                range: range("2026-03-10T12:00:00Z", "2026-03-10T12:02:00Z"),
+                ..search("", 10)
+            };
+            let mut found = world.search(table, &search);
+            let planned = found.plan.steps[0].statement.clone();
+            assert_eq!(bodies(&mut found), ["722", "721", "720"], "{planned}");
+        }
+    }
+}
+
+#[test]
 fn pages_hold_every_row_once_in_either_direction() {
     let Some(world) = world() else { return };
     day(&world, "paged_day");

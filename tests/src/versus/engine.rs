@@ -43,7 +43,11 @@ impl Uncached {
     /// Sends a statement and asks for the types of its columns when it is sent for the first time
     /// alone: who gets them along with the rows does not ask at all.
     pub(super) fn query_described(&self, request: &QueryRequest) -> Result<Batches, EngineError> {
-        let described = || self.described.lock().unwrap_or_else(PoisonError::into_inner);
+        let described = || {
+            self.described
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
         let known = described().get(&request.statement).cloned();
         if let Some(columns) = known {
             return self.query(&request.clone().columns(columns));
@@ -133,5 +137,9 @@ impl Engine for Uncached {
 
     fn classify(&self, statement: &str) -> Result<StatementClass, EngineError> {
         self.engine.classify(statement)
+    }
+
+    fn last_write(&self) -> Option<u64> {
+        self.engine.last_write()
     }
 }

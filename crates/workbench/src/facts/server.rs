@@ -30,6 +30,12 @@ impl Server {
         known.map(|(_, value)| value.as_str())
     }
 
+    /// Whether it reads times without a zone as times in UTC.
+    fn reads_times_in_utc(&self) -> bool {
+        // Which of the two counts for a column hangs on the version.
+        self.zone == "UTC" && matches!(self.setting("session_timezone"), None | Some("" | "UTC"))
+    }
+
     /// Whether all reads of a table in one statement see the same parts.
     #[must_use]
     pub fn shares_snapshots(&self) -> bool {
@@ -48,6 +54,14 @@ WHERE name IN ('allow_experimental_parallel_reading_from_replicas', 'enable_full
     'use_skip_indexes_on_data_read', 'use_top_k_dynamic_filtering')";
 
 impl Session {
+    /// Whether the engine reads times without a zone as times in UTC. The store is opened so.
+    pub(crate) fn reads_times_in_utc(&self) -> bool {
+        self.store().is_some()
+            || self
+                .server()
+                .is_some_and(|server| server.reads_times_in_utc())
+    }
+
     /// The server behind the engine; `None` if it does not say.
     #[must_use]
     pub fn server(&self) -> Option<Arc<Server>> {

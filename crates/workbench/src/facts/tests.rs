@@ -18,7 +18,11 @@ fn part(seconds: Option<Seconds>) -> Part {
 
 fn parts(all: Vec<Part>) -> Parts {
     let asked = Instant::now();
-    Parts { all, asked }
+    Parts {
+        all,
+        last_write: None,
+        asked,
+    }
 }
 
 #[test]

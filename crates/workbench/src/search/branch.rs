@@ -23,11 +23,20 @@ pub(super) struct Branch {
     pub(super) late: Vec<Sql>,
 }
 
-/// What each part of the table is asked: the parts whose dictionaries answered, and the others.
+/// What each part of a table is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Branches {
+    /// The parts whose dictionaries answered, and the others.
+    pub(super) each: Vec<Branch>,
+    /// All parts, as long as this is the engine's last write.
+    pub(super) sole: Option<(Branch, u64)>,
+}
+
+/// What each part of the table is asked.
 ///
 /// Where the key does not keep rows in the order of time (`is_ordered` is false) the time is read for
 /// most of a table, and tests of columns that are smaller than it come before it.
-pub(super) fn branches(found: &Translated, known: Option<&Known>, is_ordered: bool) -> Vec<Branch> {
+pub(super) fn branches(found: &Translated, known: Option<&Known>, is_ordered: bool) -> Branches {
     let (small, others) = if is_ordered {
         (Predicate::True, found.predicate.clone())
     } else {
@@ -51,7 +60,7 @@ pub(super) fn branches(found: &Translated, known: Option<&Known>, is_ordered: bo
             late: late.into_iter().collect(),
         }
     };
-    match known {
+    let each = match known {
         None => vec![branch(&Live::default(), None)],
         Some(known) if known.is_complete && !known.has_answers => {
             vec![branch(&known.live, None)]
@@ -60,7 +69,10 @@ pub(super) fn branches(found: &Translated, known: Option<&Known>, is_ordered: bo
             branch(&known.live, Some(hint(&of_parts(&known.parts, true)))),
             branch(&Live::default(), Some(hint(&of_parts(&known.parts, false)))),
         ],
-    }
+    };
+    let sole = known.filter(|known| known.is_complete && each.len() > 1);
+    let sole = sole.and_then(|known| Some((branch(&known.live, None), known.last_write?)));
+    Branches { each, sole }
 }
 
 /// What fails if the table has a row in the range that is in none of the parts whose

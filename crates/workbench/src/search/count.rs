@@ -26,7 +26,7 @@ struct Draft<'a> {
     run: &'a RunOptions,
 }
 
-/// A statement, and what is sent if it fails by its guard.
+/// A statement, and what is sent if it does not hold any more.
 type Statements = (Sql, Option<Box<Guarded>>);
 
 /// Plans a count: one statement of one number, which is called `count`.
@@ -75,12 +75,10 @@ impl Draft<'_> {
     fn by_rows(&self, range: Range) -> Result<Statements, WorkError> {
         let selected = self.selected(range)?;
         let whole = self.statement(&selected, selected.portions());
-        Ok(match selected.guarded() {
-            Some((portions, table)) => {
-                let otherwise = Guarded {
-                    table,
-                    statement: whole.into_string(),
-                };
+        Ok(match selected.shorter() {
+            Some(mut shorter) => {
+                let portions = std::mem::take(&mut shorter.portions);
+                let otherwise = shorter.otherwise(whole.into_string());
                 let sent = self.statement(&selected, portions);
                 (sent, Some(Box::new(otherwise)))
             }
@@ -102,6 +100,7 @@ impl Draft<'_> {
         let otherwise = Guarded {
             table: TableKey::of(self.source),
             statement: whole.into_string(),
+            last_write: None,
         };
         Ok((sum(arms, table), Some(Box::new(otherwise))))
     }

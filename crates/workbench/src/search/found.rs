@@ -36,8 +36,10 @@ struct Sender {
     next: usize,
     /// A part lacks an index that the engine wanted to read in the place of a column.
     avoids_index_reads: bool,
-    /// What is sent again if the guard of the step that runs fails, until its first row is there.
+    /// What may be sent again, until its first row is there: the step that runs.
     guarded: Option<Step>,
+    /// What statements took whose rows were given up.
+    in_vain: Statistics,
 }
 
 /// ClickHouse's number of the error that it gives when it reads a text index in the place of an
@@ -61,10 +63,12 @@ impl Found {
             next: 0,
             avoids_index_reads: false,
             guarded: None,
+            in_vain: Statistics::default(),
         };
         let rows = sender.send_next(&plan, 0, &Statistics::default());
         let rows = rows.unwrap_or_else(|| Ok(nothing()))?;
         let mut found = Self::ready(plan, rows)?;
+        found.past = std::mem::take(&mut sender.in_vain);
         found.sender = Some(sender);
         Ok(found)
     }
@@ -173,6 +177,7 @@ impl Found {
             } else {
                 sender.send_next(&self.plan, self.row_count, &self.past)?
             };
+            self.past = sum(&self.past, &std::mem::take(&mut sender.in_vain));
             match rows {
                 Ok(rows) => self.rows = Some(rows),
                 Err(error) => return Some(Err(error.into())),
@@ -273,24 +278,46 @@ impl Sender {
             }
             rows => rows,
         };
-        match rows {
+        let is_outdated = match &rows {
+            Ok(_) => self.is_outdated(),
             Err(EngineError::Refused {
                 code: THROWN_ON_PURPOSE,
                 ..
-            }) if self.guarded.is_some() => self.send_again(plan, past),
-            rows => Some(rows),
+            }) => self.guarded.is_some(),
+            Err(_) => false,
+        };
+        if is_outdated {
+            if let Ok(rows) = rows {
+                self.in_vain = sum(&self.in_vain, &rows.statistics());
+                // Stopped first: both would read the same.
+                drop(rows);
+            }
+            let past = sum(past, &self.in_vain);
+            return self.send_again(plan, &past);
         }
+        Some(rows)
     }
 
-    /// Sends the form without a guard of the step that ran, of which no row was given out; `None` if
-    /// it has none.
+    /// Whether something was written since the step that runs was planned, which hangs on that. The engine
+    /// has begun to read by now, so it does not see what is written later.
+    fn is_outdated(&self) -> bool {
+        let guarded = self.guarded.as_ref();
+        let guarded = guarded.and_then(|step| step.if_changed.as_ref());
+        let last_write = guarded.and_then(|guarded| guarded.last_write);
+        last_write.is_some() && self.session.unwritten(last_write).is_none()
+    }
+
+    /// Sends the form of the step that ran that holds whatever was written, of which no row was given
+    /// out; `None` if it has none.
     fn send_again(
         &mut self,
         plan: &Plan,
         past: &Statistics,
     ) -> Option<Result<Batches, EngineError>> {
         let mut step = self.guarded.take()?;
-        let Guarded { table, statement } = *step.if_changed.take()?;
+        let Guarded {
+            table, statement, ..
+        } = *step.if_changed.take()?;
         self.session.facts().saw_change(&table);
         step.statement = statement;
         let limits = left(self.run.limits, past);

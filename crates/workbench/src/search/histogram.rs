@@ -14,7 +14,7 @@ use super::run::ask;
 use super::selected::{Needs, Selected, Wish};
 use super::step::Guarded;
 use super::time::TimeColumn;
-use super::{Search, maps};
+use super::{Plan, Search, maps};
 use crate::error::WorkError;
 use crate::facts::TableKey;
 use crate::range::Range;
@@ -158,7 +158,7 @@ impl Draft<'_> {
     fn ask(&self, codes: Option<&Codes>) -> Result<(String, Vec<Vec<String>>), WorkError> {
         let keys = self.keys(codes, self.time, self.by);
         let whole = axis::statement(self.selected.portions(), &keys);
-        let (statement, if_changed) = match (&self.rolled, self.selected.guarded()) {
+        let (statement, if_changed) = match (&self.rolled, self.selected.shorter()) {
             (Some((rolled, edges)), _) => {
                 let value = self.by.map(|_| Rolled::value());
                 let of_rollup = self.keys(codes, &Rolled::time(), value.as_ref());
@@ -171,21 +171,31 @@ impl Draft<'_> {
                     &nothing(codes, keys.len()),
                     "0",
                 ));
-                let key = TableKey::of(self.source);
-                (axis::sum(arms, keys.len()), Some((key, whole)))
+                let otherwise = Guarded {
+                    table: TableKey::of(self.source),
+                    statement: whole,
+                    last_write: None,
+                };
+                (axis::sum(arms, keys.len()), Some(otherwise))
             }
-            (None, Some((portions, key))) => (axis::statement(portions, &keys), Some((key, whole))),
+            (None, Some(mut shorter)) => {
+                let portions = std::mem::take(&mut shorter.portions);
+                let otherwise = shorter.otherwise(whole);
+                (axis::statement(portions, &keys), Some(otherwise))
+            }
             (None, None) => (whole, None),
         };
-        let if_changed =
-            if_changed.map(|(table, statement)| Box::new(Guarded { table, statement }));
-        let rows = ask(
-            self.session,
-            &statement,
-            if_changed,
-            &self.settings,
-            self.run,
-        )?;
+        let if_changed = if_changed.map(Box::new);
+        let plan = Plan::of_statement(statement, if_changed);
+        let statement = plan.text();
+        let plan = plan.with_settings(&self.settings);
+        // Of which type of text a value is, the server has to say.
+        let types: Option<&[&str]> = match (codes, keys.len()) {
+            (Some(_), _) => Some(&["UInt32", "UInt64"]),
+            (None, 1) => Some(&["Int64", "UInt64"]),
+            (None, _) => None,
+        };
+        let rows = ask(self.session, plan, types, self.run)?;
         Ok((statement, rows))
     }
 

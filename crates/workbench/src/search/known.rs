@@ -4,6 +4,10 @@
 //! in it, so whoever uses an answer names the parts that it holds for (`_part IN …`) and takes the form
 //! without answers for all others (`_part NOT IN …`). The parts are asked for first and the dictionary
 //! after them: of each part that was there at both times, which never changed, it tells the truth.
+//!
+//! Where nobody else can write and nothing was written since, what holds for all parts holds for every row,
+//! and parts need not be named: then whoever uses an answer looks once more when the engine has begun to
+//! read ([`Known::last_write`]).
 
 use lucerna_engine::EngineError;
 use lucerna_schema::{ColumnId, Index, IndexExpression, IndexKind, Origin, Table};
@@ -31,6 +35,9 @@ pub(super) struct Known {
     /// an answer, and if the parts were all, one branch does for all: the engine refuses the functions
     /// on an index that a part lacks, with error 43, and loses no row.
     pub(super) has_answers: bool,
+    /// The engine's last write before anything was asked, if nobody else can write to it: as long as that
+    /// is the last one, what is known of all parts holds for every row.
+    pub(super) last_write: Option<u64>,
 }
 
 impl Known {
@@ -83,6 +90,7 @@ pub(super) fn known(
         parts: coverage.indexed.clone(),
         is_complete: coverage.is_complete(),
         has_answers,
+        last_write: session.unwritten(coverage.last_write),
     }))
 }
 

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use lucerna_schema::Table;
 use lucerna_sql::Sql;
 
-use super::branch::{Branch, branches, guard, reads_indexed_text, reads_large_columns};
+use super::branch::{Branch, Branches, branches, guard, reads_indexed_text, reads_large_columns};
 use super::columns::{Shown, shown};
 use super::expect::{Expected, expected};
 use super::known::known;
@@ -74,15 +74,20 @@ pub(super) fn plan(wanted: &Wanted<'_>, found: Translated) -> Result<Plan, WorkE
         resume,
         is_single,
     } = *wanted;
-    let time = TimeColumn::of(&found.table);
+    let time = TimeColumn::of_source(session, source, &found.table);
     if time.is_none() && !search.range.is_everything() {
         return Err(no_timestamp(source));
     }
     let field = ordering_field(search, &found, time.as_ref())?;
     let known = known(session, source, &found.predicate, &found.context, run)?;
     let expected = expected(session, source, &found, search.range, known.as_ref());
+    let reach = expected.reach.map(|reach| (reach.oldest, reach.newest));
+    let time = time.map(|time| time.reaching(reach));
     let is_ordered = time.as_ref().is_some_and(TimeColumn::is_ordered);
-    let branches = branches(&found, known.as_ref(), is_ordered);
+    let Branches {
+        each: branches,
+        sole,
+    } = branches(&found, known.as_ref(), is_ordered);
     let draft = Draft {
         session,
         exists: source.exists,
@@ -91,11 +96,7 @@ pub(super) fn plan(wanted: &Wanted<'_>, found: Translated) -> Result<Plan, WorkE
         expected,
         time,
         resume,
-        first: if reads_indexed_text(&found.predicate, &found.table) {
-            FIRST_OF_INDEX
-        } else {
-            FIRST
-        },
+        first: first(&found),
         field,
         is_single,
         is_long: is_long(&branches, &found),
@@ -112,11 +113,11 @@ pub(super) fn plan(wanted: &Wanted<'_>, found: Translated) -> Result<Plan, WorkE
         time: draft.time.as_ref(),
         columns: &columns,
         branches: &branches,
-        guard: guard.as_ref(),
-        is_descending: search
-            .order
+        sole: sole
             .as_ref()
-            .is_none_or(|order| order.is_descending),
+            .map(|(branch, last_write)| (branch, *last_write)),
+        guard: guard.as_ref(),
+        is_descending: is_descending(search),
     };
     let steps = draft.steps(&shape);
     let plan = found.into_plan(steps, search.limit, names);
@@ -125,6 +126,20 @@ pub(super) fn plan(wanted: &Wanted<'_>, found: Translated) -> Result<Plan, WorkE
         described,
         ..plan
     })
+}
+
+fn is_descending(search: &Search) -> bool {
+    let order = search.order.as_ref();
+    order.is_none_or(|order| order.is_descending)
+}
+
+/// How many seconds come first if nothing is expected.
+fn first(found: &Translated) -> i64 {
+    if reads_indexed_text(&found.predicate, &found.table) {
+        FIRST_OF_INDEX
+    } else {
+        FIRST
+    }
 }
 
 /// How many rows come first at least if the key does not keep time. Long values are read of few of them,

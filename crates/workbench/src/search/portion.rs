@@ -7,6 +7,9 @@
 //! takes the form with their answers. All other parts, those that came since the parts were asked for
 //! among them, have a portion of their own, with all conditions. So each row is looked at once, and by a
 //! condition that is right for it, as long as one statement sees one set of parts.
+//!
+//! Where one portion is of all parts and nobody else can write, it is asked of every row without names of
+//! parts, as long as nothing was written.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -30,6 +33,17 @@ pub(super) struct Portion {
     pub(super) is_timed: bool,
     /// Whether the answers of the dictionaries hold for them.
     pub(super) has_answers: bool,
+}
+
+impl Portion {
+    /// The rows of these parts that lie within the range.
+    pub(super) fn timed(parts: &[String], has_answers: bool) -> Self {
+        Self {
+            parts: Some(of_parts(parts, true)),
+            is_timed: true,
+            has_answers,
+        }
+    }
 }
 
 /// The portions of a table of which the parts named `inside` lie within the range, and for the parts

@@ -8,7 +8,6 @@ use lucerna_engine::{Batches, EngineError};
 use lucerna_sql::{Sql, SqlWriter};
 
 use super::plan::plan;
-use super::step::Guarded;
 use super::{Found, Plan, Resume, Search};
 use crate::error::WorkError;
 use crate::rows;
@@ -56,15 +55,18 @@ pub(crate) fn send(session: &Session, plan: Plan, run: &RunOptions) -> Result<Fo
     Ok(Found::start(session, plan, run)?)
 }
 
-/// The rows of one statement over a table that exists, every value as text.
+/// The rows of one statement over a table that exists, every value as text; if the types of its columns are
+/// known, the server is not asked for them.
 pub(super) fn ask(
     session: &Session,
-    statement: &str,
-    if_changed: Option<Box<Guarded>>,
-    settings: &[(String, String)],
+    plan: Plan,
+    types: Option<&[&str]>,
     run: &RunOptions,
 ) -> Result<Vec<Vec<String>>, WorkError> {
-    let plan = Plan::of_statement(statement.to_owned(), if_changed).with_settings(settings);
+    let plan = Plan {
+        described: types.map(rows::columns_of),
+        ..plan
+    };
     Ok(rows::read(send(session, plan, run)?)?)
 }
 

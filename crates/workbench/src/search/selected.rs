@@ -12,7 +12,7 @@ use super::known::{Known, known};
 use super::plan::{Translated, no_timestamp};
 use super::portion::{Portion, hint, inside, knows_numbers, nearly_inside, never, portions};
 use super::reads::{is_indexed, is_scanned, reads_one_large_column};
-use super::step::of_parts;
+use super::step::Guarded;
 use super::time::TimeColumn;
 use super::window::Ends;
 use crate::error::WorkError;
@@ -38,6 +38,29 @@ pub(super) struct Selected<'a> {
     portions: Vec<Portion>,
     /// Parts that are taken as a whole though some of their rows lie beyond the range.
     beyond: Option<Portion>,
+    /// Whether most rows lie within the range: then the time leaves out few of them.
+    has_most: bool,
+    /// The first portion is of all parts, and so of every row, as long as this is the engine's last write.
+    last_write: Option<u64>,
+}
+
+/// What can be sent in the place of the portions that every row is surely in.
+pub(super) struct Shorter {
+    pub(super) portions: Vec<Select>,
+    table: TableKey,
+    /// It holds as long as this is the engine's last write; absent: it fails where it does not hold.
+    last_write: Option<u64>,
+}
+
+impl Shorter {
+    /// What is sent in its place where it does not hold.
+    pub(super) fn otherwise(self, statement: String) -> Guarded {
+        Guarded {
+            table: self.table,
+            statement,
+            last_write: self.last_write,
+        }
+    }
 }
 
 /// Which rows are selected, and what for.
@@ -66,7 +89,7 @@ impl<'a> Selected<'a> {
         run: &RunOptions,
     ) -> Result<Self, WorkError> {
         let Wish { range, needs } = wish;
-        let time = TimeColumn::of(&found.table);
+        let time = TimeColumn::of_source(session, source, &found.table);
         if time.is_none() && !range.is_everything() {
             return Err(no_timestamp(source));
         }
@@ -78,6 +101,8 @@ impl<'a> Selected<'a> {
             known: None,
             portions: portions(&[], None),
             beyond: None,
+            has_most: false,
+            last_write: None,
         };
         if !may_gain(found) || !shares_snapshots(session) {
             return Ok(selected);
@@ -88,6 +113,8 @@ impl<'a> Selected<'a> {
         let Some(parts) = parts.filter(|parts| rows(parts) >= WORTH_ASKING) else {
             return Ok(selected);
         };
+        let reach = parts.oldest().zip(parts.newest());
+        selected.time = selected.time.map(|time| time.reaching(reach));
         let known = known(session, source, &found.predicate, &found.context, run)?;
         let answered = known.as_ref().filter(|known| known.is_guarded());
         // Where the key does not keep rows in the order of time, it is read only of rows that match or of the
@@ -98,30 +125,32 @@ impl<'a> Selected<'a> {
             || (is_answered && is_negation(&found.predicate));
         let is_numbered = !range.is_everything() && needs == Needs::Number;
         let mut untimed = Vec::new();
-        if is_numbered && (is_ordered || is_long) {
+        if is_numbered {
             untimed = inside(&found.table, &parts.all, range);
+        }
+        // What holds for every row, as long as nothing is written, needs no names of parts.
+        let last_write = session.unwritten(parts.last_write).filter(|number| {
+            answered.is_none_or(|known| known.is_complete && known.last_write == Some(*number))
+        });
+        let is_of_all = untimed.len() == parts.all.len();
+        if !(is_ordered || is_long || (is_of_all && last_write.is_some())) {
+            untimed.clear();
         }
         // What lies beyond is found soon only in that order.
         if is_numbered && is_ordered {
-            let mut nearly = nearly_inside(&found.table, &parts.all, range);
-            nearly.retain(|part| answered.is_none_or(|known| known.parts.contains(part)));
-            let of_nearly = |part: &&Part| nearly.contains(&part.name);
-            let rows: u64 = parts
-                .all
-                .iter()
-                .filter(of_nearly)
-                .map(|part| part.rows)
-                .sum();
-            if rows >= WORTH_TAKING_OFF && is_dense(session, source, found, known.as_ref(), range) {
-                selected.beyond = Some(Portion {
-                    parts: Some(of_parts(&nearly, true)),
-                    is_timed: true,
-                    has_answers: answered.is_some(),
-                });
+            let nearly = worth_taking_off(&found.table, &parts, range, answered);
+            if !nearly.is_empty() && is_dense(session, source, found, known.as_ref(), range) {
+                selected.beyond = Some(Portion::timed(&nearly, answered.is_some()));
                 untimed.extend(nearly);
             }
         }
         selected.portions = portions(&untimed, answered.map(|known| known.parts.as_slice()));
+        let named = answered.map_or(0, |known| known.parts.len());
+        let named = named.max(untimed.len());
+        // Of what the portions without a time leave over, that is not known.
+        selected.has_most = untimed.is_empty() && rows_within(&parts, range) > parts.rows() / 2;
+        let is_of_all = named == parts.all.len() && selected.beyond.is_none();
+        selected.last_write = last_write.filter(|_| is_of_all);
         selected.known = known;
         Ok(selected)
     }
@@ -146,13 +175,26 @@ impl<'a> Selected<'a> {
             .collect()
     }
 
-    /// The same with a guard in the place of the last portion, that of the parts that came in since:
-    /// planning it takes a fraction of the time, and it fails if there is a row. `None` if there is but
-    /// one portion, or if there are parts that lack an index.
-    pub(super) fn guarded(&self) -> Option<(Vec<Select>, TableKey)> {
+    /// The first portion for all rows, if it is of all parts and nothing was written; or else the same
+    /// with a guard in the place of the last portion, that of the parts that came in since: planning it
+    /// takes a fraction of the time, and it fails if there is a row. `None` if there is but one portion,
+    /// or if there are parts that lack an index.
+    pub(super) fn shorter(&self) -> Option<Shorter> {
         let [portions @ .., others] = self.portions.as_slice() else {
             return None;
         };
+        let table = TableKey::of(self.source);
+        if let (Some(last_write), [first]) = (self.last_write, portions) {
+            let of_all = Portion {
+                parts: None,
+                ..first.clone()
+            };
+            return Some(Shorter {
+                portions: vec![self.rows(&of_all)],
+                table,
+                last_write: Some(last_write),
+            });
+        }
         let is_complete = self.known.as_ref().is_none_or(|known| known.is_complete);
         if portions.is_empty() || !is_complete {
             return None;
@@ -162,7 +204,11 @@ impl<'a> Selected<'a> {
         let early = others.parts.iter().map(hint).chain(time.exact(&self.ends));
         let guard = early.fold(guard, Select::filter).filter(never(time)?);
         let portions = portions.iter().map(|portion| self.rows(portion));
-        Some((portions.chain([guard]).collect(), TableKey::of(self.source)))
+        Some(Shorter {
+            portions: portions.chain([guard]).collect(),
+            table,
+            last_write: None,
+        })
     }
 
     fn rows(&self, portion: &Portion) -> Select {
@@ -197,6 +243,7 @@ impl<'a> Selected<'a> {
             // Of a long text the engine would read all, test after test, before the time (26.7).
             (None, Some(rest))
                 if is_timed
+                    && !self.has_most
                     && self.source.has_parts()
                     && reads_one_large_column(predicate, table) =>
             {
@@ -217,6 +264,24 @@ impl<'a> Selected<'a> {
         let holds = portion.has_answers || !known.is_guarded();
         holds.then_some(&known.live)
     }
+}
+
+/// The parts that nearly lie within the range, of those whose dictionaries answered if any did: none if they
+/// have few rows.
+fn worth_taking_off(
+    table: &Table,
+    parts: &Parts,
+    range: Range,
+    answered: Option<&Known>,
+) -> Vec<String> {
+    let mut nearly = nearly_inside(table, &parts.all, range);
+    nearly.retain(|part| answered.is_none_or(|known| known.parts.contains(part)));
+    let of_nearly = |part: &&Part| nearly.contains(&part.name);
+    let rows = parts.all.iter().filter(of_nearly).map(|part| part.rows);
+    if rows.sum::<u64>() < WORTH_TAKING_OFF {
+        nearly.clear();
+    }
+    nearly
 }
 
 /// Whether rows that match are likely to be in most granules, so that most times would be read. Where an

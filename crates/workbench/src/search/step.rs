@@ -24,7 +24,7 @@ pub struct Step {
     pub purpose: String,
     /// What is sent in its place if the steps before it gave few rows.
     pub if_few_yet: Option<IfFew>,
-    /// What is sent in its place if the table has parts by now that the statement does not know of.
+    /// What is sent in its place if the table has rows by now that the statement does not know of.
     pub(super) if_changed: Option<Box<Guarded>>,
 }
 
@@ -38,18 +38,25 @@ pub struct IfFew {
     pub step: Box<Step>,
 }
 
-/// A statement that does not hang on which parts a table has, for one that does.
+/// A statement that does not hang on which rows a table has, for one that does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Guarded {
     pub(super) table: TableKey,
     pub(super) statement: String,
+    /// The other one holds as long as this is the engine's last write; absent: it has a guard in itself,
+    /// and fails.
+    pub(super) last_write: Option<u64>,
 }
 
 impl Step {
-    /// The statement with its settings, as it can be run elsewhere.
+    /// The statement with its settings, as it can be run elsewhere: it holds whatever is written.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut text = self.statement.clone();
+        let mut text = match &self.if_changed {
+            // Elsewhere, or later, something will have been written.
+            Some(fallback) if fallback.last_write.is_some() => fallback.statement.clone(),
+            Some(_) | None => self.statement.clone(),
+        };
         for (at, (name, value)) in self.settings.iter().enumerate() {
             let before = if at == 0 { "\nSETTINGS " } else { ", " };
             // Writing to a String cannot fail.
@@ -68,6 +75,8 @@ pub(super) struct Shape<'a> {
     pub(super) columns: &'a [Shown],
     /// The branches together hold each row that matches exactly once.
     pub(super) branches: &'a [Branch],
+    /// What stands for all branches as long as this is the engine's last write.
+    pub(super) sole: Option<(&'a Branch, u64)>,
     /// What stands for the last branch where nothing is expected of it: it fails if there is a row.
     pub(super) guard: Option<&'a Branch>,
     pub(super) is_descending: bool,
@@ -98,17 +107,20 @@ impl Shape<'_> {
     /// The statement for the rows between two ends.
     pub(super) fn statement(&self, ends: &Ends, order: &Ordering<'_>, limit: Option<u64>) -> Sql {
         match self.branches {
-            [branch] => {
-                let select = self.shown(self.filtered(branch, ends, order));
-                limited(self.ordered(select, order), limit).to_sql()
-            }
+            [branch] => self.alone(branch, &Cut { ends, order, limit }),
             branches => self.union(branches, None, &Cut { ends, order, limit }),
         }
     }
 
-    /// The same with a guard in the place of the last branch, which takes less time to plan, and what
-    /// is sent if it fails. The rows of such a statement come when the guard is through: with an order
-    /// and a limit, which are what it asks for.
+    fn alone(&self, branch: &Branch, cut: &Cut<'_>) -> Sql {
+        let select = self.shown(self.filtered(branch, cut.ends, cut.order));
+        limited(self.ordered(select, cut.order), cut.limit).to_sql()
+    }
+
+    /// The same by one branch, if nothing was written; or else with a guard in the place of the last
+    /// branch, which takes less time to plan: and what is sent if that does not hold. The rows of a
+    /// statement with a guard come when it is through: with an order and a limit, which are what it asks
+    /// for.
     pub(super) fn guarded(
         &self,
         ends: &Ends,
@@ -116,18 +128,24 @@ impl Shape<'_> {
         limit: Option<u64>,
     ) -> (Sql, Option<Box<Guarded>>) {
         let statement = self.statement(ends, order, limit);
+        let cut = Cut { ends, order, limit };
+        let otherwise = |last_write| {
+            let otherwise = Guarded {
+                table: TableKey::of(self.source),
+                statement: statement.as_str().to_owned(),
+                last_write,
+            };
+            Some(Box::new(otherwise))
+        };
+        if let Some((branch, last_write)) = self.sole {
+            return (self.alone(branch, &cut), otherwise(Some(last_write)));
+        }
         let (Some(guard), [branches @ .., _], Some(_), Ordering::Time(_) | Ordering::Field(_)) =
             (self.guard, self.branches, limit, order)
         else {
             return (statement, None);
         };
-        let otherwise = Guarded {
-            table: TableKey::of(self.source),
-            statement: statement.into_string(),
-        };
-        let cut = Cut { ends, order, limit };
-        let statement = self.union(branches, Some(guard), &cut);
-        (statement, Some(Box::new(otherwise)))
+        (self.union(branches, Some(guard), &cut), otherwise(None))
     }
 
     /// Each branch finds its own first rows, of which the first are kept.

@@ -1,6 +1,7 @@
 //! What the keys of a table say of times: the order in which rows lie, and how a stretch of time is
 //! found among them.
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use lucerna_schema::{Column, DefaultKind, Table};
 use lucerna_sql::tokens::{Token, tokens};
@@ -8,6 +9,8 @@ use lucerna_sql::{DataType, Sql, SqlWriter};
 use lucerna_translate::render::write_time;
 
 use super::window::Ends;
+use crate::session::Session;
+use crate::source::Source;
 
 /// The column that says when, and what the sorting key has of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +23,12 @@ pub(crate) struct TimeColumn {
     rising: Vec<Rising>,
     /// Whether the first of them is the first of the key: rows can be read in its order.
     is_leading: bool,
+    /// Whether the server takes a time in quotes that the column is compared with as one in UTC. Such a
+    /// literal is planned sooner than a function that makes a time.
+    is_read_in_utc: bool,
+    /// Between which moments the rows lay when it was asked. A hint that reaches beyond it finds no row
+    /// the sooner, and takes time to plan.
+    reach: Option<(Timestamp, Timestamp)>,
 }
 
 /// An expression that rises with the time.
@@ -71,7 +80,43 @@ impl TimeColumn {
                 DataType::DateTime { .. } | DataType::DateTime64 { .. }
             ),
             rising,
+            is_read_in_utc: false,
+            reach: None,
         })
+    }
+
+    /// The column of times of a source, whose table may have other roles by now.
+    pub(crate) fn of_source(session: &Session, source: &Source, table: &Table) -> Option<Self> {
+        let time = Self::of(table)?;
+        let is_in_utc = |name: &str| {
+            let column = table.columns.iter().find(|column| column.name == name);
+            match column.map(|column| &column.data_type) {
+                Some(DataType::DateTime64 { zone, .. } | DataType::DateTime { zone }) => zone
+                    .as_ref()
+                    .map_or_else(|| session.reads_times_in_utc(), |zone| zone == "UTC"),
+                Some(_) | None => false,
+            }
+        };
+        // Of a table elsewhere the statement is read once more by a server that nobody was asked about.
+        let is_read_in_utc = source.has_parts() && time.columns().all(is_in_utc);
+        Some(Self {
+            is_read_in_utc,
+            ..time
+        })
+    }
+
+    /// The columns that are compared with times.
+    fn columns(&self) -> impl Iterator<Item = &str> {
+        let of_key = self.rising.iter().filter_map(|rising| match rising {
+            Rising::Moment { column, .. } => Some(column.as_str()),
+            Rising::Same | Rising::Day | Rising::Seconds => None,
+        });
+        of_key.chain([self.name.as_str()])
+    }
+
+    /// The same with what is known of where the rows lie.
+    pub(super) fn reaching(self, reach: Option<(Timestamp, Timestamp)>) -> Self {
+        Self { reach, ..self }
     }
 
     /// Whether an expression is the column itself.
@@ -122,7 +167,7 @@ impl TimeColumn {
             let mut sql = SqlWriter::new();
             sql.identifier(&self.name)
                 .raw(if end.is_included { included } else { excluded });
-            write_instant(&mut sql, end.at);
+            self.write_moment(&mut sql, end.at);
             conditions.push(sql.finish());
         }
         conditions
@@ -132,7 +177,7 @@ impl TimeColumn {
         let parts: Vec<Sql> = self
             .rising
             .iter()
-            .flat_map(|rising| rising.bounds(&self.name, ends))
+            .flat_map(|rising| self.bounds(rising, ends))
             .collect();
         if parts.is_empty() {
             return None;
@@ -144,6 +189,58 @@ impl TimeColumn {
         }
         sql.raw(")");
         Some(sql.finish())
+    }
+
+    /// What is true of an expression of the key for all times between the ends, where the engine does not
+    /// see it by itself.
+    ///
+    /// A row of a time before 1970 or after 2106 wraps around in the key. Such an end bounds nothing.
+    fn bounds(&self, rising: &Rising, ends: &Ends) -> Vec<Sql> {
+        let expression = rising.sql(&self.name);
+        let Some(expression) = expression.filter(|_| !rising.follows_the_time()) else {
+            return Vec::new();
+        };
+        let is_before_all = |at: Timestamp| self.reach.is_some_and(|(oldest, _)| at <= oldest);
+        let is_after_all = |at: Timestamp| self.reach.is_some_and(|(_, newest)| newest <= at);
+        let from = ends.from.filter(|end| !is_before_all(end.at));
+        let to = ends.to.filter(|end| !is_after_all(end.at));
+        let lower = from.and_then(|end| self.value(rising, rising.before(end.at)?));
+        let upper = to.and_then(|end| self.value(rising, end.at));
+        let bound = |operator: &'static str, value: Sql| {
+            let mut sql = SqlWriter::new();
+            sql.sql(&expression).raw(operator).sql(&value);
+            sql.finish()
+        };
+        let lower = lower.map(|value| bound(" > ", value));
+        let upper = upper.map(|value| bound(" <= ", value));
+        lower.into_iter().chain(upper).collect()
+    }
+
+    /// What the expression is at a time, and so at most for all times up to it.
+    fn value(&self, rising: &Rising, at: Timestamp) -> Option<Sql> {
+        let second = whole_second(at)?;
+        let is_in_reach = (0..=i64::from(u32::MAX)).contains(&second);
+        let mut sql = SqlWriter::new();
+        match rising {
+            _ if !is_in_reach => return None,
+            Rising::Same | Rising::Day => return None,
+            Rising::Moment { .. } => self.write_moment(&mut sql, at),
+            Rising::Seconds => _ = sql.integer(second.into()),
+        }
+        Some(sql.finish())
+    }
+
+    /// Writes a moment that the column, or an expression of the key, is compared with.
+    fn write_moment(&self, sql: &mut SqlWriter, at: Timestamp) {
+        // Both kinds of times can hold it, and no digit of it is lost.
+        let is_plain = |second: i64| (0..=i64::from(u32::MAX)).contains(&second);
+        let is_whole = at.subsec_nanosecond() == 0 && is_plain(at.as_second());
+        if self.is_read_in_utc && is_whole {
+            let utc = TimeZone::UTC.to_datetime(at);
+            sql.text(&format!("{} {}", utc.date(), utc.time()));
+        } else {
+            write_instant(sql, at);
+        }
     }
 }
 
@@ -212,50 +309,20 @@ impl Rising {
         Some(sql.finish())
     }
 
-    /// What is true of it for all times between the ends, where the engine does not see it by itself.
-    ///
-    /// A row of a time before 1970 or after 2106 wraps around in the key. Such an end bounds nothing.
-    fn bounds(&self, time: &str, ends: &Ends) -> Vec<Sql> {
-        let Some(expression) = self.sql(time).filter(|_| !self.follows_the_time()) else {
-            return Vec::new();
-        };
-        let lower = ends.from.and_then(|end| self.lower(end.at));
-        let upper = ends.to.and_then(|end| self.value(end.at));
-        let bound = |operator: &'static str, value: Sql| {
-            let mut sql = SqlWriter::new();
-            sql.sql(&expression).raw(operator).sql(&value);
-            sql.finish()
-        };
-        let lower = lower.map(|value| bound(" > ", value));
-        let upper = upper.map(|value| bound(" <= ", value));
-        lower.into_iter().chain(upper).collect()
-    }
-
-    /// What it is greater than for all times from `at` on.
-    fn lower(&self, at: Timestamp) -> Option<Sql> {
+    /// The moment whose value it is greater than for all times from `at` on.
+    fn before(&self, at: Timestamp) -> Option<Timestamp> {
         let taken = match self {
             Self::Same | Self::Day => return None,
             Self::Moment { seconds, .. } => *seconds,
             Self::Seconds => 1,
         };
-        let at = at.checked_sub(SignedDuration::from_secs(taken)).ok()?;
-        self.value(at)
+        at.checked_sub(SignedDuration::from_secs(taken)).ok()
     }
+}
 
-    /// What it is at a time, and so at most for all times up to it.
-    fn value(&self, at: Timestamp) -> Option<Sql> {
-        let second = at.as_nanosecond().div_euclid(1_000_000_000);
-        let second = i64::try_from(second).ok()?;
-        let is_in_reach = (0..=i64::from(u32::MAX)).contains(&second);
-        let mut sql = SqlWriter::new();
-        match self {
-            _ if !is_in_reach => return None,
-            Self::Same | Self::Day => return None,
-            Self::Moment { .. } => write_instant(&mut sql, at),
-            Self::Seconds => _ = sql.integer(second.into()),
-        }
-        Some(sql.finish())
-    }
+/// The second that a moment is in.
+fn whole_second(at: Timestamp) -> Option<i64> {
+    i64::try_from(at.as_nanosecond().div_euclid(1_000_000_000)).ok()
 }
 
 /// Whether the column is `toDateTime` of the column of times.

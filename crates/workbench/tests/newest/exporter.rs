@@ -95,17 +95,47 @@ fn a_table_without_text_indexes_has_the_same_rows_counts_and_bars() {
     }
 }
 
+/// The newest rows of the whole day, or their number.
+fn of_day(query: &str, count: bool) -> Search {
+    Search {
+        range: range(RANGES[0].0, RANGES[0].1),
+        count,
+        limit: (!count).then_some(200),
+        ..search(query, 0)
+    }
+}
+
+#[test]
+fn where_nobody_else_writes_all_rows_of_a_day_are_counted_without_its_times() {
+    let Some(world) = world() else { return };
+    let alone = world.through(&world.writer(true));
+    day(&world, "otel_exporter_logs", "exporter_alone");
+    day(&world, "logs_compat", "compat_alone");
+    let all = |table: &str, query: &str| {
+        let plan = alone.plan(&world.source(table), &of_day(query, true));
+        let plan = plan.expect("a query without mistakes");
+        plan.steps[0].statement.clone()
+    };
+    assert_eq!(
+        all("exporter_alone", ""),
+        "SELECT count() AS count\nFROM default.exporter_alone"
+    );
+    let word = all("exporter_alone", "rare");
+    let item = all("compat_alone", "LogAttributes.k:=\"7\"");
+    for sent in [word, item] {
+        assert!(!sent.contains("_part"), "{sent}");
+        assert!(!sent.contains("Timestamp"), "{sent}");
+    }
+}
+
 #[test]
 fn what_is_sent_hangs_on_the_key_and_the_indexes_of_the_table() {
     let Some(world) = world() else { return };
+    // Others write as well: what is known of parts is said of parts.
+    let shared = world.through(&world.writer(false));
     let planned = |table: &str, query: &str, count: bool| {
-        let wanted = Search {
-            range: range(RANGES[0].0, RANGES[0].1),
-            count,
-            limit: (!count).then_some(200),
-            ..search(query, 0)
-        };
-        let plan = world.0.plan(&world.source(table), &wanted);
+        let wanted = of_day(query, count);
+        let plan = shared.plan(&world.source(table), &wanted);
         plan.expect("a query without mistakes")
     };
     day(&world, "otel_exporter_logs", "exporter_forms");

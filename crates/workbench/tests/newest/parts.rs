@@ -129,6 +129,94 @@ fn parts_that_came_in_or_were_merged_after_they_were_asked_for_give_their_rows_o
 }
 
 #[test]
+fn what_is_written_after_a_search_was_planned_is_found() {
+    let Some(world) = world() else { return };
+    let writer = world.writer(true);
+    // Each knows nothing yet, and so asks what there is.
+    let session = || world.through(&writer);
+    world.create("logs", "interrupted");
+    let insert = |body: &str, value: &str, count: usize| {
+        format!(
+            "INSERT INTO interrupted (Timestamp, Body, LogAttributes) \
+             SELECT toDateTime64('2026-03-10 00:00:00', 9, 'UTC') + INTERVAL number MILLISECOND, \
+                 '{body}', map('k', concat('{value} ', toString(number % 500))) \
+             FROM numbers({count})"
+        )
+    };
+    world.write(&[&insert("first", "value", 300_000)]);
+    let source = session().source("interrupted").expect("a source");
+    let wanted = Search {
+        range: range("2026-03-10T00:00:00Z", "2026-03-10T23:00:00Z"),
+        ..search("LogAttributes.k:77", 50_000)
+    };
+    let counted = Search {
+        count: true,
+        limit: None,
+        ..wanted.clone()
+    };
+    let options = RunOptions::default();
+    // Values that no dictionary was asked about.
+    let later = |number: usize| {
+        writer.write_next(insert(
+            "later",
+            &format!("value of insert {number}:"),
+            1_000,
+        ));
+    };
+    let expected = |inserts: usize| 3_000 + 10 * inserts as u64;
+
+    let asking = session();
+    let total = || asking.total(&source, &counted, &options).expect("a count");
+    assert_eq!(total(), expected(0));
+    let plan = asking.plan(&source, &counted).expect("a plan");
+    // Nothing is said of parts, and nothing guards the statement; but to others it is told with both.
+    let planned = &plan.steps[0].statement;
+    assert!(!planned.contains("_part"), "{planned}");
+    assert!(plan.text().contains("_part NOT IN"), "{}", plan.text());
+    later(1);
+    assert_eq!(total(), expected(1));
+    assert!(writer.has_written());
+
+    let asking = session();
+    let found = || asking.search(&source, &wanted, &options).expect("rows");
+    let mut rows = found();
+    let planned = rows.plan.steps[0].statement.clone();
+    assert!(!planned.contains("_part"), "{planned}");
+    assert_eq!(bodies(&mut rows).len() as u64, expected(1));
+    later(2);
+    assert_eq!(bodies(&mut found()).len() as u64, expected(2));
+    assert!(writer.has_written());
+
+    later(3);
+    let histogram = session().histogram(&source, &wanted, Interval::Seconds(60), &options);
+    let bars = histogram.expect("a histogram").bars;
+    assert_eq!(bars.iter().map(|bar| bar.count).sum::<u64>(), expected(3));
+    assert!(writer.has_written());
+}
+
+#[test]
+fn what_a_mutation_may_still_change_is_not_taken_for_known() {
+    let Some(world) = world() else { return };
+    world.create("logs", "mutated");
+    let source = world.source("mutated");
+    let is_said_of_parts = || {
+        let asking = world.through(&world.writer(true));
+        let plan = asking.plan(&source, &search("LogAttributes.k:ol", 10));
+        let plan = plan.expect("a plan");
+        plan.steps[0].statement.contains("_part")
+    };
+    world.write(&["INSERT INTO mutated (Timestamp, LogAttributes) \
+         VALUES ('2026-03-10 00:00:00', map('k', 'old'))"]);
+    assert!(!is_said_of_parts());
+    // It has to wait, as merges have.
+    world.write(&[
+        "ALTER TABLE mutated UPDATE LogAttributes = map('k', 'golden') WHERE 1 \
+         SETTINGS mutations_sync = 0",
+    ]);
+    assert!(is_said_of_parts());
+}
+
+#[test]
 fn a_part_that_lacks_the_index_makes_no_difference_where_the_engine_refuses_to_read_it() {
     let Some(world) = world() else { return };
     world.create("logs", "refused");

@@ -1,18 +1,23 @@
 //! A store for the tests of searches for rows, each of which has tables of its own in it.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 
+use arrow_array::RecordBatchReader;
 use arrow_array::cast::AsArray;
 use arrow_cast::display::array_value_to_string;
 use jiff::tz::TimeZone;
-use lucerna::engine::{Access, Engine, EngineError, QueryRequest};
+use lucerna::engine::{
+    Access, Batches, Engine, EngineError, InsertTarget, QueryRequest, StatementClass,
+};
 use lucerna::range::Range;
 use lucerna::search::{Found, Search};
 use lucerna::{RunOptions, Session, Source, Store};
 use lucerna_engine_chdb::{ChdbOptions, install, open};
 
-pub(crate) struct World(pub(crate) Session);
+/// A session, and the engine that it asks.
+pub(crate) struct World(pub(crate) Session, pub(crate) Arc<dyn Engine>);
 
 /// A store; `None` where the engine is not installed and must not be.
 ///
@@ -43,8 +48,8 @@ pub(crate) fn world() -> Option<Arc<World>> {
     };
     let engine: Arc<dyn Engine> = Arc::new(open(&options).expect("a store"));
     let now = "2026-03-11T00:00:00Z".parse().expect("a time");
-    let session = Session::embedded(engine, store, TimeZone::UTC).at(now);
-    let world = Arc::new(World(session));
+    let session = Session::embedded(Arc::clone(&engine), store, TimeZone::UTC).at(now);
+    let world = Arc::new(World(session, engine));
     *shared = Arc::downgrade(&world);
     Some(world)
 }
@@ -163,5 +168,90 @@ pub(crate) fn day(world: &World, table: &str) {
              FROM numbers(10800) WHERE number % 3 = {part}"
         );
         world.write(&[&insert]);
+    }
+}
+
+/// An engine that writes something more before it answers a search for attributes, if it is told what.
+pub(crate) struct Writer {
+    engine: Arc<dyn Engine>,
+    /// How often it wrote; absent where others are said to write as well.
+    written: Option<AtomicU64>,
+    next: Mutex<Option<String>>,
+}
+
+impl Writer {
+    /// What is written before the next search.
+    pub(crate) fn write_next(&self, statement: String) {
+        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = Some(statement);
+    }
+
+    fn take_next(&self) -> Option<String> {
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        next.take()
+    }
+
+    /// Whether nothing is left to be written.
+    pub(crate) fn has_written(&self) -> bool {
+        self.take_next().is_none()
+    }
+}
+
+impl Engine for Writer {
+    fn name(&self) -> &str {
+        self.engine.name()
+    }
+
+    fn version(&self) -> Result<String, EngineError> {
+        self.engine.version()
+    }
+
+    fn query(&self, request: &QueryRequest) -> Result<Batches, EngineError> {
+        if request.statement.contains("hasAny(LogAttributeItems")
+            && let Some(statement) = self.take_next()
+        {
+            if let Some(written) = &self.written {
+                written.fetch_add(1, Ordering::SeqCst);
+            }
+            let insert = QueryRequest::new(statement)
+                .access(Access::Write)
+                .setting("enable_full_text_index", "1");
+            self.engine.execute(&insert)?;
+        }
+        self.engine.query(request)
+    }
+
+    fn insert(
+        &self,
+        into: &InsertTarget,
+        batches: Box<dyn RecordBatchReader + Send>,
+    ) -> Result<u64, EngineError> {
+        self.engine.insert(into, batches)
+    }
+
+    fn classify(&self, statement: &str) -> Result<StatementClass, EngineError> {
+        self.engine.classify(statement)
+    }
+
+    fn last_write(&self) -> Option<u64> {
+        let written = self.written.as_ref()?;
+        Some(written.load(Ordering::SeqCst))
+    }
+}
+
+impl World {
+    /// An engine to which others write as well, or nobody but itself.
+    pub(crate) fn writer(&self, is_alone: bool) -> Arc<Writer> {
+        Arc::new(Writer {
+            engine: Arc::clone(&self.1),
+            written: is_alone.then(AtomicU64::default),
+            next: Mutex::default(),
+        })
+    }
+
+    /// A session that asks through it.
+    pub(crate) fn through(&self, writer: &Arc<Writer>) -> Session {
+        let folder = self.0.store().expect("a store").folder();
+        let engine: Arc<dyn Engine> = Arc::<Writer>::clone(writer);
+        Session::embedded(engine, Store::at(folder), TimeZone::UTC)
     }
 }

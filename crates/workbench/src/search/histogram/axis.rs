@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use lucerna_schema::Column;
 use lucerna_sql::{DataType, Select, Sql, SqlWriter};
 
+use super::super::Plan;
 use super::super::count::numbered;
 use super::super::plan::timestamp;
 use super::super::run::ask;
@@ -188,7 +189,8 @@ pub(super) fn reach(
         .expression(count.finish())
         .expression(end("min("))
         .expression(end("max("));
-    let rows = ask(session, select.to_sql().as_str(), None, &[], run)?;
+    let plan = Plan::of_statement(select.to_sql().into_string(), None);
+    let rows = ask(session, plan, Some(&["UInt64", "Int64", "Int64"]), run)?;
     let moment = |text: &String| Timestamp::from_nanosecond(text.parse().ok()?).ok();
     Ok(match rows.first().map(Vec::as_slice) {
         Some([count, oldest, newest]) if count != "0" => moment(oldest).zip(moment(newest)),

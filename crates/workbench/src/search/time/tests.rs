@@ -116,3 +116,58 @@ fn an_end_that_the_key_cannot_hold_bounds_nothing() {
     assert!(none(hint(Some("1970-01-01T00:01:00Z"), None)));
     assert!(none(hint(None, Some("2107-01-01T00:00:00Z"))));
 }
+
+/// The column of times of the built-in logs, on a server that reads times as UTC, with rows between two
+/// moments.
+fn known(oldest: &str, newest: &str) -> TimeColumn {
+    let at = |text: &str| text.parse().expect("a time");
+    let time = TimeColumn {
+        is_read_in_utc: true,
+        ..time("logs")
+    };
+    time.reaching(Some((at(oldest), at(newest))))
+}
+
+#[test]
+fn a_whole_second_is_a_literal_where_the_server_reads_it_as_utc() {
+    let time = known("2026-03-01T00:00:00Z", "2026-03-31T00:00:00Z");
+    let from = conditions(&time, Some("2026-03-10T00:02:00Z"), None);
+    assert_eq!(
+        from,
+        [
+            "indexHint(toStartOfFiveMinutes(Timestamp) > '2026-03-09 23:57:00')",
+            "Timestamp >= '2026-03-10 00:02:00'",
+        ]
+    );
+    // A literal with a fraction would lose digits that the column's type has no room for.
+    let to = conditions(&time, None, Some("2026-03-10T00:02:00.5Z"));
+    assert_eq!(
+        to[1],
+        "Timestamp <= toDateTime64('2026-03-10 00:02:00.500000000', 9, 'UTC')"
+    );
+    // And one of another century has no place in a time of 32 bits.
+    let to = conditions(&time, None, Some("2107-01-01T00:00:00Z"));
+    assert_eq!(
+        to,
+        ["Timestamp <= toDateTime64('2107-01-01 00:00:00', 0, 'UTC')"]
+    );
+}
+
+#[test]
+fn a_hint_bounds_nothing_where_no_row_lies_beyond() {
+    let from = "2026-03-10T00:00:00Z";
+    let to = "2026-03-11T00:00:00Z";
+    let hint = |oldest, newest| {
+        let both = conditions(&known(oldest, newest), Some(from), Some(to));
+        (both.len() == 3).then(|| both[0].clone())
+    };
+    assert_eq!(hint(from, "2026-03-10T23:59:59Z"), None);
+    assert_eq!(
+        hint(from, "2026-03-11T00:00:01Z").as_deref(),
+        Some("indexHint(toStartOfFiveMinutes(Timestamp) <= '2026-03-11 00:00:00')")
+    );
+    assert_eq!(
+        hint("2026-03-09T00:00:00Z", to).as_deref(),
+        Some("indexHint(toStartOfFiveMinutes(Timestamp) > '2026-03-09 23:55:00')")
+    );
+}
