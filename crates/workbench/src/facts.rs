@@ -3,7 +3,7 @@
 //! Nothing is asked before somebody needs it; an answer is kept with its age, and asked again when it
 //! is old. An old answer makes a search slower and never wrong, as long as whoever uses it treats the
 //! parts that it does not name as unknown: a part never changes, and one that is gone stays gone. Who
-//! names no parts has to know that nothing was written since ([`Session::unwritten`]).
+//! names no parts has to know that nothing was written since.
 //!
 //! A person may be allowed to read a table and not what the server says of it. So what cannot be had is
 //! unknown here and not an error; the search then takes the form that needs no facts.
