@@ -22,10 +22,3 @@ mod secrets;
 mod tls;
 #[path = "remote/writing.rs"]
 mod writing;
-
-/// No test: the process that is the server of the others.
-#[test]
-#[ignore = "it is the server of the other tests, and ends with them"]
-fn the_server() {
-    place::serve();
-}

@@ -30,6 +30,9 @@ mod standard_error;
 mod store;
 #[cfg(feature = "test-support")]
 #[doc(hidden)]
+pub mod test_process;
+#[cfg(feature = "test-support")]
+#[doc(hidden)]
 pub mod test_server;
 mod writes;
 

@@ -1,59 +1,15 @@
 //! What a store is to a process, and what one process's store is to another.
 //!
-//! A process can have but one store open, so each test is a process of its own: it starts this
-//! program again for the one function that does the work.
+//! A process can have but one store open, so each test is done by processes of its own.
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use lucerna_engine::{Access, Cancel, Engine, EngineError, QueryRequest};
+use lucerna_engine_chdb::test_process::{self, Processes, Work};
 use lucerna_engine_chdb::{Chdb, ChdbOptions, install, open};
-
-/// Tells the child which work to do.
-const WORK: &str = "LUCERNA_TEST_WORK";
-/// Tells the child in which folder.
-const FOLDER: &str = "LUCERNA_TEST_FOLDER";
-
-/// What a child does, in the folder that it is given.
-type Work = fn(&Path);
-
-/// The work that a child can do, by name.
-const WORKS: [(&str, Work); 9] = [
-    ("leave-open", leave_open),
-    ("share", share),
-    ("numbers", numbers),
-    ("two", two_stores),
-    ("hold", hold),
-    ("in-use", in_use),
-    ("keep", keep),
-    ("find", find),
-    ("temporary", temporary),
-];
-
-#[test]
-#[ignore = "no test by itself: the child's way in"]
-fn child() {
-    let (Ok(work), Some(folder)) = (std::env::var(WORK), std::env::var_os(FOLDER)) else {
-        return;
-    };
-    let (_, work) = WORKS
-        .iter()
-        .find(|(name, _)| *name == work)
-        .expect("a known work");
-    work(Path::new(&folder));
-}
-
-fn command(work: &str, folder: &Path) -> Option<Command> {
-    library()?;
-    let mut command = Command::new(std::env::current_exe().expect("this program"));
-    command
-        .args(["--exact", "child", "--nocapture", "--ignored"])
-        .env(WORK, work)
-        .env(FOLDER, folder);
-    Some(command)
-}
 
 #[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn library() -> Option<PathBuf> {
@@ -64,16 +20,10 @@ fn library() -> Option<PathBuf> {
     library
 }
 
-fn succeeds(work: &str, folder: &Path) {
-    let Some(mut command) = command(work, folder) else {
-        return;
-    };
-    let output = command.output().expect("it starts");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+/// As [`Processes::of`], where the engine is installed.
+fn processes<Test: Fn()>(test: Test, works: &[(&str, Work)]) -> Option<Processes> {
+    library()?;
+    Processes::of(test, works)
 }
 
 fn options(store: Option<PathBuf>) -> ChdbOptions {
@@ -103,8 +53,11 @@ fn count_rows(engine: &Chdb, statement: &str) -> usize {
 
 #[test]
 fn a_second_opening_of_a_store_shares_it() {
-    let folder = tempfile::tempdir().expect("a folder");
-    succeeds("share", folder.path());
+    let Some(processes) = processes(a_second_opening_of_a_store_shares_it, &[("share", share)])
+    else {
+        return;
+    };
+    processes.succeeds("share");
 }
 
 fn share(folder: &Path) {
@@ -133,8 +86,13 @@ fn share(folder: &Path) {
 
 #[test]
 fn a_write_gives_the_store_another_number_and_a_read_does_not() {
-    let folder = tempfile::tempdir().expect("a folder");
-    succeeds("numbers", folder.path());
+    let Some(processes) = processes(
+        a_write_gives_the_store_another_number_and_a_read_does_not,
+        &[("numbers", numbers)],
+    ) else {
+        return;
+    };
+    processes.succeeds("numbers");
 }
 
 fn numbers(folder: &Path) {
@@ -160,8 +118,13 @@ fn numbers(folder: &Path) {
 
 #[test]
 fn another_store_in_the_same_process_is_an_error_until_the_first_is_closed() {
-    let folder = tempfile::tempdir().expect("a folder");
-    succeeds("two", folder.path());
+    let Some(processes) = processes(
+        another_store_in_the_same_process_is_an_error_until_the_first_is_closed,
+        &[("two", two_stores)],
+    ) else {
+        return;
+    };
+    processes.succeeds("two");
 }
 
 fn two_stores(folder: &Path) {
@@ -177,16 +140,17 @@ fn two_stores(folder: &Path) {
 
 #[test]
 fn a_store_that_another_process_has_open_is_in_use() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let Some(mut holder) = command("hold", folder.path()) else {
+    let works: [(&str, Work); 3] = [("hold", hold), ("in-use", in_use), ("find", find)];
+    let Some(processes) = processes(a_store_that_another_process_has_open_is_in_use, &works) else {
         return;
     };
+    let mut holder = processes.command("hold");
     let mut holder = holder.stdin(Stdio::piped()).spawn().expect("it starts");
-    wait_for(&folder.path().join("held"), &mut holder);
-    succeeds("in-use", folder.path());
+    wait_for(&processes.folder().join("held"), &mut holder);
+    processes.succeeds("in-use");
     drop(holder.stdin.take());
     assert!(holder.wait().expect("it ends").success());
-    succeeds("find", folder.path());
+    processes.succeeds("find");
 }
 
 fn wait_for(file: &Path, child: &mut Child) {
@@ -219,9 +183,12 @@ fn in_use(folder: &Path) {
 
 #[test]
 fn what_is_in_a_store_outlives_the_process() {
-    let folder = tempfile::tempdir().expect("a folder");
-    succeeds("keep", folder.path());
-    succeeds("find", folder.path());
+    let works: [(&str, Work); 2] = [("keep", keep), ("find", find)];
+    let Some(processes) = processes(what_is_in_a_store_outlives_the_process, &works) else {
+        return;
+    };
+    processes.succeeds("keep");
+    processes.succeeds("find");
 }
 
 fn keep(folder: &Path) {
@@ -241,42 +208,24 @@ fn find(folder: &Path) {
 
 #[test]
 fn a_configuration_in_the_working_folder_is_not_read() {
-    let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join("config.xml"), "<broken").expect("a file");
-    let Some(mut command) = command("keep", folder.path()) else {
+    let test = a_configuration_in_the_working_folder_is_not_read;
+    let Some(processes) = processes(test, &[("keep", keep)]) else {
         return;
     };
-    let output = command
-        .current_dir(folder.path())
-        .output()
-        .expect("it starts");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    std::fs::write(processes.folder().join("config.xml"), "<broken").expect("a file");
+    test_process::succeeds(processes.command("keep").current_dir(processes.folder()));
 }
 
 #[test]
 fn a_temporary_store_leaves_nothing_behind() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let Some(mut command) = command("temporary", folder.path()) else {
+    let test = a_temporary_store_leaves_nothing_behind;
+    let Some(processes) = processes(test, &[("temporary", temporary)]) else {
         return;
     };
-    let output = command
-        .env("TMPDIR", folder.path())
-        .current_dir(folder.path())
-        .output();
-    let output = output.expect("it starts");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    assert_eq!(
-        std::fs::read_dir(folder.path()).expect("a folder").count(),
-        0
-    );
+    let folder = processes.folder();
+    let mut command = processes.command("temporary");
+    test_process::succeeds(command.env("TMPDIR", folder).current_dir(folder));
+    assert_eq!(std::fs::read_dir(folder).expect("a folder").count(), 0);
 }
 
 fn temporary(_: &Path) {
@@ -324,8 +273,11 @@ fn a_library_that_is_not_there_is_told_with_the_places() {
 fn a_process_that_ends_with_an_open_store_ends_well() {
     // Statements run on while the process ends.
     for _ in 0..5 {
-        let folder = tempfile::tempdir().expect("a folder");
-        succeeds("leave-open", folder.path());
+        let test = a_process_that_ends_with_an_open_store_ends_well;
+        let Some(processes) = processes(test, &[("leave open", leave_open)]) else {
+            return;
+        };
+        processes.succeeds("leave open");
     }
 }
 

@@ -4,7 +4,7 @@
 //! How often a process is killed after a commit can be set: `LUCERNA_TEST_KILLS=40`.
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::Child;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,10 +13,8 @@ use lucerna::engine::{Access, QueryRequest};
 use lucerna::import::{self, Became, ImportOptions};
 use lucerna::search::Search;
 use lucerna::{RunOptions, Session, Store};
+use lucerna_engine_chdb::test_process::{Processes, Work};
 use lucerna_engine_chdb::{ChdbOptions, install, open};
-
-const WORK: &str = "LUCERNA_TEST_WORK";
-const FOLDER: &str = "LUCERNA_TEST_FOLDER";
 
 const LOG: &str = r#"{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"1773133200000000000","body":{"stringValue":"a"}}]}]}]}"#;
 
@@ -37,13 +35,24 @@ fn mixed() -> String {
     lines.join("\n")
 }
 
-/// Not a test by itself: the way in of a process that does what [`WORK`] says.
-#[test]
-fn child() {
-    let (Ok(work), Some(folder)) = (std::env::var(WORK), std::env::var_os(FOLDER)) else {
-        return;
-    };
-    let folder = PathBuf::from(folder);
+/// What a process does before it ends or dies.
+const WORKS: [(&str, Work); 7] = [
+    ("import", |folder| {
+        import(&session(folder), folder, &["first.jsonl"]);
+    }),
+    ("import both", |folder| {
+        import(&session(folder), folder, &["first.jsonl", "mixed.jsonl"]);
+    }),
+    ("die", die),
+    ("undo", undo),
+    ("merge", merge),
+    ("recover", |folder| {
+        import::recover(&session(folder)).expect("a store that can be put in order");
+    }),
+    ("finish", finish),
+];
+
+fn session(folder: &Path) -> Session {
     let library = install::for_tests().expect("the engine can be installed");
     let store = Store::at(folder.join("db"));
     let options = ChdbOptions {
@@ -52,55 +61,52 @@ fn child() {
         ..ChdbOptions::default()
     };
     let engine = Arc::new(open(&options).expect("a store"));
-    let session = Session::embedded(engine, store, TimeZone::UTC);
-    match work.as_str() {
-        "import" => import(&session, &folder, &["first.jsonl"]),
-        "import both" => import(&session, &folder, &["first.jsonl", "mixed.jsonl"]),
-        "die" => {
-            let progress = Arc::new(|_: &import::ImportProgress| std::process::abort());
-            let options = ImportOptions {
-                progress: Some(progress),
-                ..ImportOptions::default()
-            };
-            let files = [folder.join("mixed.jsonl")];
-            import::run(&session, &files, &options).expect("it does not end");
-        }
-        "undo" => {
-            let before = counts(&session);
-            assert_eq!(before, (1, 0), "nothing of the second file can be searched");
-            let recovered = import::recover(&session).expect("a store that can be put in order");
-            assert!(recovered.len() == 1 && recovered[0].became == Became::Nothing);
-            import(&session, &folder, &["mixed.jsonl"]);
-            assert_eq!(counts(&session), WHOLE);
-        }
-        "merge" => {
-            for table in ["otel_logs", "otel_traces"] {
-                let statement = format!("OPTIMIZE TABLE {table} FINAL");
-                let request = QueryRequest::new(statement).access(Access::Write);
-                session.engine().execute(&request).expect("it is merged");
-            }
-        }
-        "recover" => {
-            import::recover(&session).expect("a store that can be put in order");
-        }
-        "finish" => {
-            // Whole or not: what matters is that whoever opens a store puts it in order first.
-            let before = counts(&session);
-            let recovered = import::recover(&session).expect("a store that can be put in order");
-            assert!(recovered.iter().all(|one| one.became == Became::Whole));
-            assert_eq!(counts(&session), WHOLE, "{before:?} before");
-            std::fs::write(
-                folder.join("seen"),
-                format!("{before:?}, {} to finish", recovered.len()),
-            )
-            .expect("a file");
-            let files = [folder.join("mixed.jsonl")];
-            let again = import::run(&session, &files, &ImportOptions::default());
-            assert!(again.expect("a good file")[0].already.is_some());
-            assert_eq!(counts(&session), WHOLE);
-        }
-        other => panic!("no such work: {other}"),
+    Session::embedded(engine, store, TimeZone::UTC)
+}
+
+/// Ends at the first sign of progress, as a crash does.
+fn die(folder: &Path) {
+    let progress = Arc::new(|_: &import::ImportProgress| std::process::abort());
+    let options = ImportOptions {
+        progress: Some(progress),
+        ..ImportOptions::default()
+    };
+    let files = [folder.join("mixed.jsonl")];
+    import::run(&session(folder), &files, &options).expect("it does not end");
+}
+
+fn undo(folder: &Path) {
+    let session = session(folder);
+    let before = counts(&session);
+    assert_eq!(before, (1, 0), "nothing of the second file can be searched");
+    let recovered = import::recover(&session).expect("a store that can be put in order");
+    assert!(recovered.len() == 1 && recovered[0].became == Became::Nothing);
+    import(&session, folder, &["mixed.jsonl"]);
+    assert_eq!(counts(&session), WHOLE);
+}
+
+fn merge(folder: &Path) {
+    let session = session(folder);
+    for table in ["otel_logs", "otel_traces"] {
+        let statement = format!("OPTIMIZE TABLE {table} FINAL");
+        let request = QueryRequest::new(statement).access(Access::Write);
+        session.engine().execute(&request).expect("it is merged");
     }
+}
+
+fn finish(folder: &Path) {
+    let session = session(folder);
+    // Whole or not: what matters is that whoever opens a store puts it in order first.
+    let before = counts(&session);
+    let recovered = import::recover(&session).expect("a store that can be put in order");
+    assert!(recovered.iter().all(|one| one.became == Became::Whole));
+    assert_eq!(counts(&session), WHOLE, "{before:?} before");
+    let seen = format!("{before:?}, {} to finish", recovered.len());
+    std::fs::write(folder.join("seen"), seen).expect("a file");
+    let files = [folder.join("mixed.jsonl")];
+    let again = import::run(&session, &files, &ImportOptions::default());
+    assert!(again.expect("a good file")[0].already.is_some());
+    assert_eq!(counts(&session), WHOLE);
 }
 
 /// Logs and spans of both files.
@@ -123,34 +129,30 @@ fn counts(session: &Session) -> (u64, u64) {
     (count("logs"), count("traces"))
 }
 
-fn process(work: &str, folder: &Path) -> Child {
-    let mut command = Command::new(std::env::current_exe().expect("this program"));
-    command
-        .args(["--exact", "child", "--nocapture"])
-        .env(WORK, work)
-        .env(FOLDER, folder);
-    command.spawn().expect("it starts")
-}
-
-fn succeeds(work: &str, folder: &Path) -> bool {
-    process(work, folder).wait().expect("it ends").success()
-}
-
-/// A folder with the files; `None` where the engine is not installed and must not be.
-fn files() -> Option<tempfile::TempDir> {
+/// The test's processes, in a folder with the files; `None` where the engine is not installed and
+/// must not be, and in such a process.
+fn processes<Test: Fn()>(test: Test) -> Option<Processes> {
     install::for_tests().expect("the engine can be installed")?;
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    std::fs::write(folder.path().join("first.jsonl"), LOG).expect("a file");
-    std::fs::write(folder.path().join("mixed.jsonl"), mixed()).expect("a file");
-    Some(folder)
+    let processes = Processes::of(test, &WORKS)?;
+    std::fs::write(processes.folder().join("first.jsonl"), LOG).expect("a file");
+    std::fs::write(processes.folder().join("mixed.jsonl"), mixed()).expect("a file");
+    Some(processes)
+}
+
+fn process(processes: &Processes, work: &str) -> Child {
+    processes.command(work).spawn().expect("it starts")
 }
 
 #[test]
 fn a_killed_import_leaves_nothing_and_can_be_taken_up_again() {
-    let Some(folder) = files() else { return };
-    assert!(succeeds("import", folder.path()));
-    assert!(!succeeds("die", folder.path()), "it was killed");
-    assert!(succeeds("undo", folder.path()));
+    let Some(processes) = processes(a_killed_import_leaves_nothing_and_can_be_taken_up_again)
+    else {
+        return;
+    };
+    processes.succeeds("import");
+    let died = process(&processes, "die").wait().expect("it ends");
+    assert!(!died.success(), "it was killed");
+    processes.succeeds("undo");
 }
 
 /// Kills the process a moment after the commit of the second file, each time a little later.
@@ -160,9 +162,13 @@ fn an_import_that_is_killed_after_its_commit_is_finished_by_the_next_process() {
     let kills =
         std::env::var("LUCERNA_TEST_KILLS").map_or(3, |text| text.parse().expect("a number"));
     for at in 0..kills {
-        let Some(folder) = files() else { return };
-        let mut child = process("import both", folder.path());
-        while commits(folder.path()) < 2 {
+        let Some(processes) =
+            processes(an_import_that_is_killed_after_its_commit_is_finished_by_the_next_process)
+        else {
+            return;
+        };
+        let mut child = process(&processes, "import both");
+        while commits(processes.folder()) < 2 {
             assert!(child.try_wait().expect("it can be asked").is_none());
             std::thread::sleep(Duration::from_micros(50));
         }
@@ -170,18 +176,19 @@ fn an_import_that_is_killed_after_its_commit_is_finished_by_the_next_process() {
         std::thread::sleep(delay);
         child.kill().expect("it can be killed");
         child.wait().expect("it ends");
+        eprintln!("killed {delay:?} after the commit");
         // What was attached may be merged before anybody puts it in order, and whoever does may be
         // killed as well.
         if at % 2 == 1 {
-            assert!(succeeds("merge", folder.path()), "killed after {delay:?}");
-            let mut child = process("recover", folder.path());
+            processes.succeeds("merge");
+            let mut child = process(&processes, "recover");
             std::thread::sleep(Duration::from_millis(START + LONGEST * at / kills));
             child.kill().expect("it can be killed");
             child.wait().expect("it ends");
         }
-        assert!(succeeds("finish", folder.path()), "killed after {delay:?}");
-        let seen = std::fs::read_to_string(folder.path().join("seen")).expect("a file");
-        eprintln!("killed {delay:?} after the commit: {seen}");
+        processes.succeeds("finish");
+        let seen = std::fs::read_to_string(processes.folder().join("seen")).expect("a file");
+        eprintln!("before it was finished: {seen}");
     }
 }
 

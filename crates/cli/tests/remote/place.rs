@@ -1,26 +1,77 @@
 //! The server, and the program with a home of its own.
 
 use lucerna_engine::{Access, Engine, QueryRequest};
+use lucerna_engine_chdb::test_process;
 use lucerna_engine_chdb::test_server::{self, PASSWORD, Server};
 use lucerna_engine_clickhouse::{ClickHouse, ClickHouseOptions};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 /// What the process of the server is to do, a word a line.
 const ARGUMENTS: &str = "LUCERNA_TEST_SERVER";
 
-/// Is the server, in the process that was started for it.
-pub(crate) fn serve() {
-    let Ok(arguments) = std::env::var(ARGUMENTS) else {
+/// In which folder the process of an owner says which port its server has.
+const OWNED: &str = "LUCERNA_TEST_OWNED_SERVER";
+
+/// Is the server of the other tests too, in the processes that are started for it.
+#[test]
+fn a_server_ends_with_its_owner() {
+    if let Ok(arguments) = std::env::var(ARGUMENTS) {
+        serve(&arguments);
+    }
+    if let Some(folder) = std::env::var_os(OWNED) {
+        own_a_server(Path::new(&folder));
+    }
+    if library().is_none() {
         return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut owner = test_process::itself(a_server_ends_with_its_owner)
+        .env(OWNED, folder.path())
+        .spawn()
+        .expect("it starts");
+    let port = loop {
+        if let Ok(port) = std::fs::read_to_string(folder.path().join("port")) {
+            break port;
+        }
+        assert!(owner.try_wait().expect("a child").is_none(), "it is there");
+        std::thread::sleep(Duration::from_millis(20));
     };
+    let port: u16 = port.parse().expect("a port");
+    assert!(TcpStream::connect(("127.0.0.1", port)).is_ok());
+    // It can do nothing any more.
+    owner.kill().expect("it runs until it is killed");
+    owner.wait().expect("it has ended");
+    let end = Instant::now() + Duration::from_secs(60);
+    while TcpStream::connect(("127.0.0.1", port)).is_ok() {
+        assert!(Instant::now() < end, "the server outlives its owner");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Starts a server, says where it is, and waits to be killed.
+fn own_a_server(folder: &Path) -> ! {
+    let server = start().expect("the engine is here");
+    let port = folder.join("port");
+    std::fs::write(folder.join("new"), server.port().to_string()).expect("a file");
+    std::fs::rename(folder.join("new"), port).expect("a file");
+    loop {
+        std::thread::park();
+    }
+}
+
+/// Is the server, and ends with its input.
+fn serve(arguments: &str) -> ! {
     test_server::end_with_input();
     let mut arguments = arguments.lines().map(str::to_owned);
     let library = arguments.next().expect("a library");
     let arguments: Vec<String> = arguments.collect();
     test_server::run(Path::new(&library), &arguments).expect("the server starts");
+    std::process::exit(0)
 }
 
 /// The one server of these tests; it ends with this process.
@@ -29,22 +80,24 @@ pub(crate) fn server() -> Option<&'static Server> {
     SERVER.get_or_init(start).as_ref()
 }
 
-/// A server for a test alone.
 #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-pub(crate) fn start() -> Option<Server> {
+fn library() -> Option<PathBuf> {
     let library = lucerna_engine_chdb::install::for_tests().expect("the engine");
-    let Some(library) = library else {
+    if library.is_none() {
         eprintln!("skipped: the engine is not here, and LUCERNA_ENGINE_INSTALL is never");
-        return None;
-    };
+    }
+    library
+}
+
+/// A server for a test alone.
+pub(crate) fn start() -> Option<Server> {
+    let library = library()?;
     let process = |library: &Path, arguments: &[String]| {
         let words: Vec<&str> = std::iter::once(library.to_str().expect("a path"))
             .chain(arguments.iter().map(String::as_str))
             .collect();
-        let mut command = Command::new(std::env::current_exe().expect("this program"));
-        command
-            .args(["--exact", "the_server", "--ignored", "--nocapture"])
-            .env(ARGUMENTS, words.join("\n"));
+        let mut command = test_process::itself(a_server_ends_with_its_owner);
+        command.env(ARGUMENTS, words.join("\n"));
         command
     };
     Some(Server::start(library, process).expect("the server starts"))

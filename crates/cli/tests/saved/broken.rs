@@ -2,12 +2,13 @@
 
 use super::program::{Program, said};
 use lucerna::saved::{self, Language, NewQuery, SavedEdit, Shelf, ShelfKind, Shelves};
+use lucerna_engine_chdb::test_process;
 use rustix::process::geteuid;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 const FOLDER: &str = ".lucerna/queries";
@@ -176,44 +177,21 @@ fn what_may_not_be_read_is_said_and_the_rest_is_there() {
     mode(&secret, 0o600);
 }
 
-/// Saves texts of two lengths in turn, until it is killed.
-#[test]
-fn child_that_saves() {
-    let Some(folder) = std::env::var_os("LUCERNA_TEST_SAVES") else {
-        return;
-    };
-    let place = saved::Place {
-        shelf: Shelf {
-            kind: ShelfKind::Project,
-            folder: PathBuf::from(folder),
-        },
-        name: "x".parse().expect("a name"),
-    };
-    for round in 0_usize.. {
-        let word = if round.is_multiple_of(2) {
-            "even "
-        } else {
-            "odd "
-        };
-        let new = NewQuery::new(Language::Lucene, word.repeat(5_000).trim());
-        let edit = SavedEdit::new(&place, &new, true).expect("it can be read");
-        edit.save(true).expect("it can be written");
-    }
-}
-
 #[test]
 fn a_save_that_is_killed_leaves_the_old_file_or_the_new_one() {
+    if let Some(folder) = std::env::var_os("LUCERNA_TEST_SAVES") {
+        save_without_end(PathBuf::from(folder));
+    }
     let folder = tempfile::tempdir().expect("a folder");
-    let program = std::env::current_exe().expect("this program");
     let path = folder.path().join("x.toml");
     for kill in 0..12_u64 {
-        let mut child = Command::new(&program)
-            .args(["broken::child_that_saves", "--exact"])
-            .env("LUCERNA_TEST_SAVES", folder.path())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("this program runs");
+        let mut child =
+            test_process::itself(a_save_that_is_killed_leaves_the_old_file_or_the_new_one)
+                .env("LUCERNA_TEST_SAVES", folder.path())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .expect("this program runs");
         let waits = Instant::now();
         while !path.exists() && waits.elapsed() < Duration::from_secs(60) {
             std::thread::sleep(Duration::from_millis(1));
@@ -235,4 +213,22 @@ fn a_save_that_is_killed_leaves_the_old_file_or_the_new_one() {
         .map(|entry| entry.name.to_string())
         .collect();
     assert_eq!(listed, ["x"], "what a killed save left behind is no query");
+}
+
+/// Saves texts of two lengths in turn, until it is killed.
+fn save_without_end(folder: PathBuf) -> ! {
+    let place = saved::Place {
+        shelf: Shelf {
+            kind: ShelfKind::Project,
+            folder,
+        },
+        name: "x".parse().expect("a name"),
+    };
+    loop {
+        for word in ["even ", "odd "] {
+            let new = NewQuery::new(Language::Lucene, word.repeat(5_000).trim());
+            let edit = SavedEdit::new(&place, &new, true).expect("it can be read");
+            edit.save(true).expect("it can be written");
+        }
+    }
 }
