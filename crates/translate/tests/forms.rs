@@ -148,6 +148,13 @@ fn a_trace_is_taken_to_have_few_rows_where_no_index_counts_them() {
         ("TraceId:\"76f0\"", Some(true)),
         ("TraceId:\"76f0\" ServiceName:\"cart\"", Some(true)),
         ("TraceId:76f0", None),
+        ("TraceId:76f063c743a59130cf91efba9bb1067e", Some(true)),
+        ("TraceId:76f063c743a59130cf91efba9bb1067x", None),
+        ("TraceId:00000000000000000000000000000000", None),
+        ("TraceId:eee19b7ec3c1b174", None),
+        ("SpanId:eee19b7ec3c1b174", Some(true)),
+        ("SpanId:\"x\"", Some(true)),
+        ("SpanId:\"\"", None),
         ("-TraceId:\"76f0\"", None),
         ("SpanName:\"GET\"", None),
     ] {

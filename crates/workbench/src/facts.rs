@@ -138,6 +138,20 @@ impl Parts {
         self.all.iter().map(|part| part.rows).sum()
     }
 
+    /// About how many rows lie between two seconds, both included, as if those of a part came evenly.
+    pub(crate) fn rows_between(&self, from: i64, to: i64) -> u64 {
+        let share = |part: &Part| {
+            let Some(Seconds { first, last }) = part.seconds else {
+                return part.rows;
+            };
+            let length = i128::from(last) - i128::from(first) + 1;
+            let within = i128::from(last.min(to)) - i128::from(first.max(from)) + 1;
+            u64::try_from(i128::from(part.rows) * within.max(0) / length.max(1))
+                .unwrap_or(part.rows)
+        };
+        self.all.iter().map(share).sum()
+    }
+
     /// The times between which all rows lie; `None` if there are no rows, or if the partition key reads
     /// no column of times.
     #[must_use]

@@ -6,17 +6,20 @@
 //! | the sorting key starts with | what is expected | statements |
 //! |---|---|---|
 //! | a time, rounded or not | no more rows than wanted | all of the range, sorted |
-//! | | many | the newest minutes that should hold enough, sorted if they are a quarter of an hour or less; then the rest, in the order of the key |
-//! | | too few for that | all of the range, in the order of the key |
-//! | | nothing is known | the newest five minutes (of a text with an index, a quarter of an hour), sorted; then the rest, in the order of the key, or sorted if next to nothing was found yet |
+//! | | many | the newest minutes that should hold enough; then the rest |
+//! | | too few for that | all of the range |
+//! | | nothing is known | the newest five minutes (of a text with an index, a quarter of an hour), or as long as 20,000 rows take; then the rest, sorted if next to nothing was found yet |
 //! | something else | no more rows than wanted | all of the range, sorted |
-//! | | anything else | the newest part (a quarter of an hour, a 24th of the range, or a quarter of a million rows, whatever is longest), then the rest, both sorted; all at once if that is all |
+//! | | anything else | the newest part (a quarter of an hour, a 24th of the range, or a quarter of a million rows, whatever is longest; of all rows, 20,000 or five minutes), then the rest, both sorted; all at once if that is all |
 //! | | many, and long values are read of them | the same, and of rows that are older than the first that were found nothing but the time is read |
+//!
+//! Where the key keeps rows in the order of time, a stretch is read in that order unless it is a quarter of an
+//! hour or less, or has 40,000 rows or fewer: then it is sorted, with all threads.
 //!
 //! Without a limit an ordered table is read in its order, and another in stretches that are sorted one
 //! by one, so that neither is held in memory. What is expected comes from the dictionaries of text
-//! indexes or from a [rollup](crate::facts::Rollup), and the newest end from the parts of the table; they
-//! choose statements, and never which rows are found.
+//! indexes or from a [rollup](crate::facts::Rollup), and of a whole id of a trace few rows are; the newest
+//! end comes from the parts of the table. They choose statements, and never which rows are found.
 
 mod branch;
 mod columns;

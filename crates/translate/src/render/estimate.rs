@@ -36,6 +36,9 @@ pub enum Estimate {
 
 /// No index tells how many rows a trace has; most have fewer than this.
 const OF_ONE_TRACE: u64 = 100;
+/// How many hexadecimal digits the id of a trace has, and that of a span.
+const DIGITS_OF_TRACE: usize = 32;
+const DIGITS_OF_SPAN: usize = 16;
 
 impl Estimate {
     /// The tokens whose cardinality is asked for: the index and the token, each pair once.
@@ -135,9 +138,10 @@ impl Renderer<'_> {
         match test {
             Test::Text(text) => match index::of_values(self.table, column) {
                 Some(index) if is_whole_text(index) => Estimate::token(index, text.clone()),
-                _ if self.table.roles.trace_id == Some(column) => Estimate::Rows(OF_ONE_TRACE),
+                _ if self.is_of_one_trace(column, test) => Estimate::Rows(OF_ONE_TRACE),
                 _ => by_words(&words(text).collect::<Vec<_>>()),
             },
+            Test::Contains(_) if self.is_of_one_trace(column, test) => Estimate::Rows(OF_ONE_TRACE),
             Test::Words(text) => {
                 let exact: Vec<&str> = words(text).filter(|word| !has_wide_case(word)).collect();
                 by_words(&exact)
@@ -147,6 +151,29 @@ impl Renderer<'_> {
                 let rows = known.and_then(|lookup| self.live.rows(&lookup));
                 rows.map_or(Estimate::Unknown, Estimate::Rows)
             }
+        }
+    }
+
+    /// Whether one id of a trace or of a span is looked for. A text that is looked for within the ids is one if
+    /// it is as long as they are; zeros alone say that there is none.
+    fn is_of_one_trace(&self, column: ColumnId, test: &Test) -> bool {
+        let roles = &self.table.roles;
+        let ids = [
+            (roles.trace_id, DIGITS_OF_TRACE),
+            (roles.span_id, DIGITS_OF_SPAN),
+        ];
+        let mut ids = ids.into_iter();
+        let Some((_, digits)) = ids.find(|(role, _)| *role == Some(column)) else {
+            return false;
+        };
+        let is_nothing = |text: &str| text.bytes().all(|byte| byte == b'0');
+        match test {
+            Test::Text(text) => !is_nothing(text),
+            Test::Contains(text) => {
+                let is_hex = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+                text.len() == digits && is_hex && !is_nothing(text)
+            }
+            _ => false,
         }
     }
 

@@ -29,6 +29,13 @@ pub(super) struct Reach {
     pub(super) rows: u64,
 }
 
+impl Reach {
+    /// From the oldest row to the newest.
+    pub(super) fn ends(self) -> (Timestamp, Timestamp) {
+        (self.oldest, self.newest)
+    }
+}
+
 /// What is expected of a table.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Expected {

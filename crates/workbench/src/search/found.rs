@@ -268,16 +268,7 @@ impl Sender {
         let limits = left(self.run.limits, past);
         let columns = plan.described.as_deref();
         self.guarded = step.if_changed.is_some().then(|| Step::clone(step));
-        let rows = match self.send(step, columns, limits) {
-            Err(EngineError::Refused {
-                code: ILLEGAL_TYPE_OF_ARGUMENT,
-                ..
-            }) if !self.avoids_index_reads && self.session.knows_setting(DIRECT_READ) => {
-                self.avoids_index_reads = true;
-                self.send(step, columns, limits)
-            }
-            rows => rows,
-        };
+        let rows = self.send_readably(step, columns, limits);
         let is_outdated = match &rows {
             Ok(_) => self.is_outdated(),
             Err(EngineError::Refused {
@@ -321,7 +312,26 @@ impl Sender {
         self.session.facts().saw_change(&table);
         step.statement = statement;
         let limits = left(self.run.limits, past);
-        Some(self.send(&step, plan.described.as_deref(), limits))
+        Some(self.send_readably(&step, plan.described.as_deref(), limits))
+    }
+
+    /// Sends a step, and once more without reads of an index in the place of a column if a part lacks it.
+    fn send_readably(
+        &mut self,
+        step: &Step,
+        columns: Option<&[Column]>,
+        limits: Limits,
+    ) -> Result<Batches, EngineError> {
+        match self.send(step, columns, limits) {
+            Err(EngineError::Refused {
+                code: ILLEGAL_TYPE_OF_ARGUMENT,
+                ..
+            }) if !self.avoids_index_reads && self.session.knows_setting(DIRECT_READ) => {
+                self.avoids_index_reads = true;
+                self.send(step, columns, limits)
+            }
+            rows => rows,
+        }
     }
 
     fn send(

@@ -1,12 +1,15 @@
 //! The plan of a search for rows: newest first, oldest first, or by a field.
 
+use std::sync::Arc;
+
 use jiff::SignedDuration;
 use lucerna_schema::Table;
 use lucerna_sql::Sql;
+use lucerna_translate::predicate::Predicate;
 
 use super::branch::{Branch, Branches, branches, guard, reads_indexed_text, reads_large_columns};
 use super::columns::{Shown, shown};
-use super::expect::{Expected, expected};
+use super::expect::{Expected, Reach, expected};
 use super::known::known;
 use super::page::{Paging, Resume};
 use super::plan::{Translated, no_timestamp};
@@ -18,6 +21,7 @@ use super::window::{
 };
 use super::{Plan, Search, maps};
 use crate::error::WorkError;
+use crate::facts::Parts;
 use crate::session::{RunOptions, Session};
 use crate::source::Source;
 
@@ -38,8 +42,10 @@ struct Draft<'a> {
     search: &'a Search,
     time: Option<TimeColumn>,
     expected: Expected,
+    /// The parts of the table.
+    parts: Option<Arc<Parts>>,
     resume: Option<&'a Resume>,
-    /// How many seconds come first if nothing is expected.
+    /// How many seconds come first at least if nothing is expected.
     first: i64,
     /// How many rows come first at least if the key does not keep time.
     least: u64,
@@ -81,8 +87,7 @@ pub(super) fn plan(wanted: &Wanted<'_>, found: Translated) -> Result<Plan, WorkE
     let field = ordering_field(search, &found, time.as_ref())?;
     let known = known(session, source, &found.predicate, &found.context, run)?;
     let expected = expected(session, source, &found, search.range, known.as_ref());
-    let reach = expected.reach.map(|reach| (reach.oldest, reach.newest));
-    let time = time.map(|time| time.reaching(reach));
+    let time = time.map(|time| time.reaching(expected.reach.map(Reach::ends)));
     let is_ordered = time.as_ref().is_some_and(TimeColumn::is_ordered);
     let Branches {
         each: branches,
@@ -94,6 +99,7 @@ pub(super) fn plan(wanted: &Wanted<'_>, found: Translated) -> Result<Plan, WorkE
         search,
         least: least(&expected, &found),
         expected,
+        parts: session.parts(source),
         time,
         resume,
         first: first(&found),
@@ -133,7 +139,7 @@ fn is_descending(search: &Search) -> bool {
     order.is_none_or(|order| order.is_descending)
 }
 
-/// How many seconds come first if nothing is expected.
+/// How many seconds come first at least if nothing is expected.
 fn first(found: &Translated) -> i64 {
     if reads_indexed_text(&found.predicate, &found.table) {
         FIRST_OF_INDEX
@@ -142,10 +148,13 @@ fn first(found: &Translated) -> i64 {
     }
 }
 
-/// How many rows come first at least if the key does not keep time. Long values are read of few of them,
-/// but not before it is known that rows match: looking twice costs more.
+/// How many rows come first at least if the key does not keep time. Of all rows enough are among the first in
+/// any case. Long values are read of few rows, but not before it is known that rows match: looking twice costs
+/// more.
 fn least(expected: &Expected, found: &Translated) -> u64 {
-    if expected.hits.is_some() && reads_large_columns(&found.predicate, &found.table) {
+    let is_known = expected.hits.is_some();
+    let is_all = found.predicate == Predicate::True;
+    if is_known && (is_all || reads_large_columns(&found.predicate, &found.table)) {
         WORTH_A_STATEMENT_OF_TEXT
     } else {
         WORTH_A_STATEMENT
@@ -246,7 +255,7 @@ impl Draft<'_> {
 
     /// How a window is searched. Where long values are read of rows that match densely, the first of them
     /// are known soon, and of rows that are older no value has to be read.
-    fn form(&self, window: &Window, choice: &Choice) -> Form {
+    fn form(&self, window: &Window, choice: &Choice<'_>) -> Form {
         let is_narrowed = window.form == Form::Sorted
             && !choice.is_ordered
             && choice.is_divisible
@@ -264,7 +273,7 @@ impl Draft<'_> {
         }
     }
 
-    fn choice(&self, ends: Ends, time: &TimeColumn, is_descending: bool) -> Choice {
+    fn choice(&self, ends: Ends, time: &TimeColumn, is_descending: bool) -> Choice<'_> {
         Choice {
             ends,
             is_descending,
@@ -273,6 +282,7 @@ impl Draft<'_> {
             is_divisible: time.is_divisible,
             bucket: time.bucket(),
             reach: self.expected.reach,
+            parts: self.parts.as_deref(),
             hits: self.expected.hits,
             least: self.least,
             first: self.first,
@@ -308,7 +318,7 @@ impl Draft<'_> {
 }
 
 /// What a window is for, in words.
-fn purpose(windows: &[Window], at: usize, form: Form, choice: &Choice) -> String {
+fn purpose(windows: &[Window], at: usize, form: Form, choice: &Choice<'_>) -> String {
     let how = match form {
         Form::InOrder => "read in the order of the key",
         Form::Sorted | Form::Narrowed => "sorted",

@@ -22,7 +22,7 @@ use crate::session::{RunOptions, Session};
 use crate::source::Source;
 
 /// Asking the server about parts and dictionaries takes as long as reading the times of so many rows;
-/// of fewer rows they are read at once.
+/// of fewer rows they are read at once, in one statement for all parts.
 pub(super) const WORTH_ASKING: u64 = 200_000;
 
 /// Of fewer rows in parts that reach beyond the range the times are read.
@@ -40,6 +40,8 @@ pub(super) struct Selected<'a> {
     beyond: Option<Portion>,
     /// Whether most rows lie within the range: then the time leaves out few of them.
     has_most: bool,
+    /// Whether all parts that there were lie within the range.
+    is_all_within: bool,
     /// The first portion is of all parts, and so of every row, as long as this is the engine's last write.
     last_write: Option<u64>,
 }
@@ -88,7 +90,7 @@ impl<'a> Selected<'a> {
         found: &'a Translated,
         run: &RunOptions,
     ) -> Result<Self, WorkError> {
-        let Wish { range, needs } = wish;
+        let range = wish.range;
         let time = TimeColumn::of_source(session, source, &found.table);
         if time.is_none() && !range.is_everything() {
             return Err(no_timestamp(source));
@@ -102,19 +104,34 @@ impl<'a> Selected<'a> {
             portions: portions(&[], None),
             beyond: None,
             has_most: false,
+            is_all_within: false,
             last_write: None,
         };
-        if !may_gain(found) || !shares_snapshots(session) {
-            return Ok(selected);
-        }
         let is_ordered = selected.time.as_ref().is_some_and(TimeColumn::is_ordered);
-        let rows = |parts: &Parts| rows_to_read(parts, range, found, is_ordered);
-        let parts = session.parts(source);
-        let Some(parts) = parts.filter(|parts| rows(parts) >= WORTH_ASKING) else {
-            return Ok(selected);
-        };
+        let has_many =
+            |parts: &Parts| rows_to_read(parts, range, found, is_ordered) >= WORTH_ASKING;
+        let may_gain = may_gain(session, found) && shares_snapshots(session);
+        let parts = may_gain.then(|| session.parts(source)).flatten();
+        match parts.filter(|parts| has_many(parts)) {
+            Some(parts) => selected.divide(session, wish, &parts, run)?,
+            None => selected.known = indexes_of_all(session, source, found, run)?,
+        }
+        Ok(selected)
+    }
+
+    /// Divides the rows into portions, by what is known of these parts.
+    fn divide(
+        &mut self,
+        session: &Session,
+        wish: Wish,
+        parts: &Parts,
+        run: &RunOptions,
+    ) -> Result<(), WorkError> {
+        let Wish { range, needs } = wish;
+        let Self { source, found, .. } = *self;
+        let is_ordered = self.time.as_ref().is_some_and(TimeColumn::is_ordered);
         let reach = parts.oldest().zip(parts.newest());
-        selected.time = selected.time.map(|time| time.reaching(reach));
+        self.time = self.time.take().map(|time| time.reaching(reach));
         let known = known(session, source, &found.predicate, &found.context, run)?;
         let answered = known.as_ref().filter(|known| known.is_guarded());
         // Where the key does not keep rows in the order of time, it is read only of rows that match or of the
@@ -125,34 +142,35 @@ impl<'a> Selected<'a> {
             || (is_answered && is_negation(&found.predicate));
         let is_numbered = !range.is_everything() && needs == Needs::Number;
         let mut untimed = Vec::new();
-        if is_numbered {
+        if !range.is_everything() {
             untimed = inside(&found.table, &parts.all, range);
         }
         // What holds for every row, as long as nothing is written, needs no names of parts.
         let last_write = session.unwritten(parts.last_write).filter(|number| {
             answered.is_none_or(|known| known.is_complete && known.last_write == Some(*number))
         });
-        let is_of_all = untimed.len() == parts.all.len();
-        if !(is_ordered || is_long || (is_of_all && last_write.is_some())) {
+        self.is_all_within = untimed.len() == parts.all.len();
+        let is_counted = is_numbered && !is_known_to_engine(found);
+        if !(is_counted && (is_ordered || is_long)) {
             untimed.clear();
         }
         // What lies beyond is found soon only in that order.
-        if is_numbered && is_ordered {
-            let nearly = worth_taking_off(&found.table, &parts, range, answered);
+        if is_counted && is_ordered {
+            let nearly = worth_taking_off(&found.table, parts, range, answered);
             if !nearly.is_empty() && is_dense(session, source, found, known.as_ref(), range) {
-                selected.beyond = Some(Portion::timed(&nearly, answered.is_some()));
+                self.beyond = Some(Portion::timed(&nearly, answered.is_some()));
                 untimed.extend(nearly);
             }
         }
-        selected.portions = portions(&untimed, answered.map(|known| known.parts.as_slice()));
+        self.portions = portions(&untimed, answered.map(|known| known.parts.as_slice()));
         let named = answered.map_or(0, |known| known.parts.len());
         let named = named.max(untimed.len());
         // Of what the portions without a time leave over, that is not known.
-        selected.has_most = untimed.is_empty() && rows_within(&parts, range) > parts.rows() / 2;
-        let is_of_all = named == parts.all.len() && selected.beyond.is_none();
-        selected.last_write = last_write.filter(|_| is_of_all);
-        selected.known = known;
-        Ok(selected)
+        self.has_most = untimed.is_empty() && rows_within(parts, range) > parts.rows() / 2;
+        let is_of_all = named == parts.all.len() || (named == 0 && self.is_all_within);
+        self.last_write = last_write.filter(|_| is_of_all && self.beyond.is_none());
+        self.known = known;
+        Ok(())
     }
 
     /// One statement for each portion, which selects nothing yet. Together they have each row once.
@@ -175,19 +193,25 @@ impl<'a> Selected<'a> {
             .collect()
     }
 
-    /// The first portion for all rows, if it is of all parts and nothing was written; or else the same
-    /// with a guard in the place of the last portion, that of the parts that came in since: planning it
-    /// takes a fraction of the time, and it fails if there is a row. `None` if there is but one portion,
-    /// or if there are parts that lack an index.
+    /// The first portion for all rows, if it is of all parts and nothing was written, without a time if all
+    /// rows lie within the range; or else the same with a guard in the place of the last portion, that of the
+    /// parts that came in since: planning it takes a fraction of the time, and it fails if there is a row.
+    /// `None` if nothing can be left out, or if there are parts that lack an index.
     pub(super) fn shorter(&self) -> Option<Shorter> {
         let [portions @ .., others] = self.portions.as_slice() else {
             return None;
         };
         let table = TableKey::of(self.source);
-        if let (Some(last_write), [first]) = (self.last_write, portions) {
+        let sole = match portions {
+            [first] => Some(first),
+            [] if self.is_all_within => Some(others),
+            _ => None,
+        };
+        if let (Some(last_write), Some(portion)) = (self.last_write, sole) {
             let of_all = Portion {
                 parts: None,
-                ..first.clone()
+                is_timed: portion.is_timed && !self.is_all_within,
+                ..portion.clone()
             };
             return Some(Shorter {
                 portions: vec![self.rows(&of_all)],
@@ -301,17 +325,66 @@ fn is_dense(
     }
 }
 
-/// Whether the parts of the table could make a difference. Those of a trace, or of one value of the first column of the key, are found before
-/// any time is read.
-fn may_gain(found: &Translated) -> bool {
+/// Which indexes of attributes all parts have, where that makes a difference to the condition and nothing
+/// else has to be asked: then one statement for all parts may use them.
+///
+/// In the embedded store alone, which takes the setting that such a statement is sent with again where a part
+/// that lacks an index came in meanwhile. Of one trace few rows are read in any case.
+fn indexes_of_all(
+    session: &Session,
+    source: &Source,
+    found: &Translated,
+    run: &RunOptions,
+) -> Result<Option<Known>, WorkError> {
+    let Translated {
+        predicate,
+        table,
+        context,
+        ..
+    } = found;
+    let ids = [table.roles.trace_id, table.roles.span_id];
+    if session.store().is_none()
+        || selects_by(predicate, &ids)
+        || !lookups(predicate, table, context).is_empty()
+    {
+        return Ok(None);
+    }
+    let with = |live: &Live| split(predicate, table, context, live);
+    let all = table.indexes.iter().map(|index| index.name.as_str());
+    if with(&Live::default()) == with(&Live::with_indexes(all)) {
+        return Ok(None);
+    }
+    let known = known(session, source, predicate, context, run)?;
+    Ok(known.filter(|known| !known.is_guarded()))
+}
+
+/// Whether the parts of the table could make a difference. The rows of a trace, or of one value of the
+/// first column of the key, are found before any time is read.
+fn may_gain(session: &Session, found: &Translated) -> bool {
     let roles = &found.table.roles;
     let found_at_once = [roles.trace_id, roles.span_id, first_of_key(&found.table)];
-    let is_found_at_once = |predicate: &Predicate| match predicate {
+    match &found.predicate {
+        // Without a time, which is left out where nobody else writes, it has the number at once.
+        Predicate::True => !is_known_to_engine(found) || session.store().is_some(),
+        Predicate::False => false,
+        other
+        @ (Predicate::All(_) | Predicate::Any(_) | Predicate::Not(_) | Predicate::Leaf(_)) => {
+            !selects_by(other, &found_at_once)
+        }
+    }
+}
+
+/// Whether the engine by itself counts what is selected of whole parts within the range.
+fn is_known_to_engine(found: &Translated) -> bool {
+    found.predicate == Predicate::True && knows_numbers(&found.table)
+}
+
+/// Whether every row that is selected has one given value in one of these columns.
+fn selects_by(predicate: &Predicate, columns: &[Option<ColumnId>]) -> bool {
+    let is_by = |predicate: &Predicate| match predicate {
         Predicate::Leaf(leaf) => {
             let column = leaf.place.column();
-            matches!(leaf.test, Test::Text(_))
-                && column.is_some()
-                && found_at_once.contains(&column)
+            matches!(leaf.test, Test::Text(_)) && column.is_some() && columns.contains(&column)
         }
         Predicate::True
         | Predicate::False
@@ -319,13 +392,10 @@ fn may_gain(found: &Translated) -> bool {
         | Predicate::Any(_)
         | Predicate::Not(_) => false,
     };
-    match &found.predicate {
-        Predicate::True => !knows_numbers(&found.table),
-        Predicate::False => false,
-        Predicate::All(parts) => !parts.iter().any(is_found_at_once),
-        other @ (Predicate::Any(_) | Predicate::Not(_) | Predicate::Leaf(_)) => {
-            !is_found_at_once(other)
-        }
+    if let Predicate::All(parts) = predicate {
+        parts.iter().any(is_by)
+    } else {
+        is_by(predicate)
     }
 }
 
@@ -354,17 +424,10 @@ fn shares_snapshots(session: &Session) -> bool {
 /// About how many rows lie within the range.
 pub(super) fn rows_within(parts: &Parts, range: Range) -> u64 {
     let second = |time: jiff::Timestamp| time.as_second();
-    let from = range.from.map_or(i64::MIN, second);
-    let to = range.to.map_or(i64::MAX, second);
-    let share = |part: &lucerna_schema::introspect::Part| {
-        let Some(seconds) = part.seconds else {
-            return part.rows;
-        };
-        let length = i128::from(seconds.last) - i128::from(seconds.first) + 1;
-        let within = i128::from(seconds.last.min(to)) - i128::from(seconds.first.max(from)) + 1;
-        u64::try_from(i128::from(part.rows) * within.max(0) / length.max(1)).unwrap_or(part.rows)
-    };
-    parts.all.iter().map(share).sum()
+    parts.rows_between(
+        range.from.map_or(i64::MIN, second),
+        range.to.map_or(i64::MAX, second),
+    )
 }
 
 /// About how many rows are read to find those within the range.

@@ -4,6 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::expect::Reach;
+use crate::facts::Parts;
 use crate::range::Range;
 
 /// One end of a stretch of time.
@@ -41,7 +42,7 @@ pub(super) struct Window {
 
 /// What windows are chosen by.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Choice {
+pub(super) struct Choice<'a> {
     /// What is searched.
     pub(super) ends: Ends,
     /// Newest first.
@@ -56,21 +57,28 @@ pub(super) struct Choice {
     pub(super) bucket: i64,
     /// Between which moments rows lay when it was asked, and how many they were.
     pub(super) reach: Option<Reach>,
+    /// The parts that the table had, if it has any.
+    pub(super) parts: Option<&'a Parts>,
     /// About how many rows of the table match, if that can be told.
     pub(super) hits: Option<u64>,
     /// So many rows are in the first window of an unordered table at least, if they come evenly.
     pub(super) least: u64,
-    /// How many seconds the first window of an ordered table has if that cannot be told.
+    /// How many seconds the first window of an ordered table has at least if that cannot be told.
     pub(super) first: i64,
 }
 
-/// Without knowing how dense the rows are, the first window is so many seconds: a longer one would
-/// read more of dense rows than those that are wanted.
+/// Without knowing how dense the matching rows are, the first window is so many seconds: a longer one
+/// would read more of dense rows than those that are wanted.
 pub(super) const FIRST: i64 = 300;
 /// It is so many with an index of words, which passes over most of what a longer one holds.
 pub(super) const FIRST_OF_INDEX: i64 = 900;
+/// But it is as long as so many rows take that come as densely as in those seconds: reading them takes
+/// less time than a further statement.
+const ROWS_OF_FIRST: u64 = 20_000;
 /// So short a time, in seconds, is searched by sorting in any case: little of the key lies in it.
 const SHORT: i64 = 900;
+/// So is a time with no more rows than these.
+const SORTED_IN_ANY_CASE: u64 = 2 * ROWS_OF_FIRST;
 /// Rows that are not in the order of time are found by reading all times, so their first window may be
 /// as large as this part of the range.
 const PART_OF_UNORDERED: i64 = 24;
@@ -153,7 +161,7 @@ impl Ends {
 }
 
 /// All of the range at once.
-pub(super) fn one_window(choice: &Choice) -> Vec<Window> {
+pub(super) fn one_window(choice: &Choice<'_>) -> Vec<Window> {
     let form = if choice.is_ordered {
         Form::InOrder
     } else {
@@ -166,14 +174,14 @@ pub(super) fn one_window(choice: &Choice) -> Vec<Window> {
 }
 
 /// The windows of a search, in the order in which they are searched.
-pub(super) fn windows(choice: &Choice) -> Vec<Window> {
+pub(super) fn windows(choice: &Choice<'_>) -> Vec<Window> {
     let one = |form| {
         vec![Window {
             ends: choice.ends,
             form,
         }]
     };
-    let form = if choice.is_ordered && choice.length().is_none_or(|length| length > SHORT) {
+    let form = if choice.is_ordered && !choice.is_small(SHORT) {
         Form::InOrder
     } else {
         Form::Sorted
@@ -192,23 +200,27 @@ pub(super) fn windows(choice: &Choice) -> Vec<Window> {
     }
 }
 
-fn two(choice: &Choice, at: Timestamp, form: Form) -> Vec<Window> {
+fn two(choice: &Choice<'_>, at: Timestamp, form: Form) -> Vec<Window> {
     let mut halves = choice.ends.cut(at);
     if choice.is_descending {
         halves.reverse();
     }
     let [first, rest] = halves.map(|ends| Window { ends, form });
-    // Little is read for a short one in either form, and sorting reads it with all threads.
-    let is_short = |length: SignedDuration| length.as_secs() <= SHORT + LONGEST_BUCKET;
-    let form = match choice.first_extent(&first) {
-        Some(length) if is_short(length) => Form::Sorted,
-        Some(_) | None => form,
+    let of_first = Choice {
+        ends: first.ends,
+        ..*choice
+    };
+    // Little is read for a small one in either form, and sorting reads it with all threads.
+    let form = if of_first.is_small(SHORT + LONGEST_BUCKET) {
+        Form::Sorted
+    } else {
+        form
     };
     vec![Window { form, ..first }, rest]
 }
 
 /// Windows of equal length, so that what is sorted at once stays small if rows come evenly.
-fn even(choice: &Choice) -> Vec<Window> {
+fn even(choice: &Choice<'_>) -> Vec<Window> {
     let mut rest = choice.ends;
     let mut windows = Vec::new();
     for at in choice.even_boundaries() {
@@ -227,7 +239,7 @@ fn even(choice: &Choice) -> Vec<Window> {
     windows.into_iter().map(sorted).collect()
 }
 
-impl Choice {
+impl Choice<'_> {
     /// Where rows are to be expected: what is searched, as far as there are rows.
     fn extent(&self) -> Option<(Timestamp, Timestamp)> {
         let from = self.ends.from.map(|end| end.at);
@@ -242,6 +254,46 @@ impl Choice {
     fn length(&self) -> Option<i64> {
         let (from, to) = self.extent()?;
         Some(to.duration_since(from).as_secs())
+    }
+
+    /// Whether what is searched is at most so many seconds long, or has few rows.
+    fn is_small(&self, most_seconds: i64) -> bool {
+        self.length().is_some_and(|length| length <= most_seconds) || self.has_few_rows()
+    }
+
+    fn has_few_rows(&self) -> bool {
+        let rows = self
+            .extent()
+            .zip(self.parts)
+            .map(|((from, to), parts)| parts.rows_between(from.as_second(), to.as_second()));
+        rows.is_some_and(|rows| rows <= SORTED_IN_ANY_CASE)
+    }
+
+    /// What lies within so many seconds from where the search begins.
+    fn beginning(&self, seconds: i64) -> Option<Self> {
+        let at = self.cut_after(seconds)?;
+        let [earlier, later] = self.ends.cut(at);
+        let ends = if self.is_descending { later } else { earlier };
+        Some(Self { ends, ..*self })
+    }
+
+    /// How many seconds come first if it is not known how many rows match; `None` if all are few.
+    fn first_of_unknown(&self) -> Option<i64> {
+        if self.has_few_rows() {
+            return None;
+        }
+        let rows = |first: &Self| {
+            let (from, to) = first.extent()?;
+            Some(self.parts?.rows_between(from.as_second(), to.as_second()))
+        };
+        let longer = || {
+            let rows = i128::from(rows(&self.beginning(self.first)?)?.max(1));
+            let seconds = i128::from(self.first) * i128::from(ROWS_OF_FIRST) / rows;
+            let seconds = i64::try_from(seconds).ok()?.min(self.length()?);
+            // Rows that are older may be many more.
+            self.beginning(seconds)?.has_few_rows().then_some(seconds)
+        };
+        Some(longer().map_or(self.first, |seconds| seconds.max(self.first)))
     }
 
     /// About how many matching rows lie in what is searched, if they come evenly.
@@ -310,11 +362,11 @@ impl Choice {
     fn first_by_density(&self, limit: u64) -> Option<i64> {
         let length = self.length()?;
         let Some(hits) = self.hits_in_range() else {
-            return Some(if self.is_ordered {
-                self.first
+            return if self.is_ordered {
+                self.first_of_unknown()
             } else {
-                SHORT.max(length / PART_OF_UNORDERED)
-            });
+                Some(SHORT.max(length / PART_OF_UNORDERED))
+            };
         };
         let wanted = i128::from(limit.saturating_mul(MARGIN)) * i128::from(length);
         let needed = i64::try_from(wanted / i128::from(hits.max(1))).ok()?;
@@ -329,8 +381,11 @@ impl Choice {
 
     /// Where the first window ends: between two buckets of the key, if it is longer than one.
     fn boundary(&self, limit: u64) -> Option<Timestamp> {
+        self.cut_after(self.first_length(limit)?)
+    }
+
+    fn cut_after(&self, first: i64) -> Option<Timestamp> {
         let (from, to) = self.extent()?;
-        let first = self.first_length(limit)?;
         let bucket = self.bucket.clamp(1, LONGEST_BUCKET);
         let bucket = if first < bucket { 1 } else { bucket };
         let first = SignedDuration::from_secs(first);

@@ -116,10 +116,10 @@ fn where_nobody_else_writes_all_rows_of_a_day_are_counted_without_its_times() {
         let plan = plan.expect("a query without mistakes");
         plan.steps[0].statement.clone()
     };
-    assert_eq!(
-        all("exporter_alone", ""),
-        "SELECT count() AS count\nFROM default.exporter_alone"
-    );
+    for table in ["exporter_alone", "compat_alone"] {
+        let plain = format!("SELECT count() AS count\nFROM default.{table}");
+        assert_eq!(all(table, ""), plain);
+    }
     let word = all("exporter_alone", "rare");
     let item = all("compat_alone", "LogAttributes.k:=\"7\"");
     for sent in [word, item] {
@@ -176,11 +176,11 @@ fn what_is_sent_hangs_on_the_key_and_the_indexes_of_the_table() {
     );
     let ordered = first("compat_forms", "-rare");
     assert!(ordered.contains("PREWHERE"), "{ordered}");
-    // One row in the newest five minutes would be no more than 288 in the day.
+    // 20,000 rows are about two hours: 36 rows of them would be no more than 432 in the day.
     let few = planned("compat_forms", "seldom", false).steps[1]
         .if_few_yet
         .clone();
-    assert_eq!(few.map(|few| few.at_most), Some(1));
+    assert!(few.is_some_and(|few| (30..=45).contains(&few.at_most)));
 }
 
 #[test]

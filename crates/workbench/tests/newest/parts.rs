@@ -234,6 +234,43 @@ fn a_part_that_lacks_the_index_makes_no_difference_where_the_engine_refuses_to_r
     assert_eq!(bodies(&mut found), ["new", "old"]);
 }
 
+#[test]
+fn few_rows_are_counted_by_the_index_of_all_parts_and_others_that_came_in_meanwhile() {
+    let Some(world) = world() else { return };
+    world.create("logs", "scarce");
+    world.write(&["INSERT INTO scarce (Timestamp, LogAttributes) VALUES \
+         ('2026-03-10 00:00:00', map('k', 'v')), ('2026-03-10 00:00:01', map('k', 'w'))"]);
+    let source = world.source("scarce");
+    let wanted = Search {
+        count: true,
+        range: range("2026-03-10T00:00:00Z", "2026-03-10T00:01:00Z"),
+        ..search("LogAttributes.k:=v", 0)
+    };
+    let counted = || {
+        let total = world.0.total(&source, &wanted, &RunOptions::default());
+        let bars = world.0.histogram(
+            &source,
+            &wanted,
+            Interval::Seconds(60),
+            &RunOptions::default(),
+        );
+        let bars = bars.expect("a histogram").bars;
+        let in_bars: u64 = bars.iter().map(|bar| bar.count).sum();
+        (total.expect("a count"), in_bars)
+    };
+    let plan = world.0.plan(&source, &wanted).expect("a plan");
+    assert!(plan.text().contains("has(LogAttributeItems, 'k=v')"));
+    assert_eq!(counted(), (1, 1));
+    world.write(&["INSERT INTO scarce (Timestamp, LogAttributes) \
+         SETTINGS materialize_skip_indexes_on_insert = 0 \
+         VALUES ('2026-03-10 00:00:02', map('k', 'v'))"]);
+    let lacking = "SELECT count() FROM system.parts WHERE table = 'scarce' AND active \
+         AND secondary_indices_uncompressed_bytes = 0";
+    assert_eq!(*world.column(lacking), ["1"]);
+    // What is known of the parts is of before.
+    assert_eq!(counted(), (2, 2));
+}
+
 /// A log each 72 ms for a day and two hours, in one part a day; every fourth is an error.
 const LONG: &str = "\
 INSERT INTO long SELECT toDateTime64('2026-03-10 00:00:00', 9, 'UTC') + toIntervalMillisecond(number * 72),

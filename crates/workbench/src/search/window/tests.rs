@@ -1,10 +1,14 @@
+use std::time::Instant;
+
 use jiff::Timestamp;
+use lucerna_schema::introspect::{Part, Seconds};
 use proptest::prelude::*;
 
 use super::{
     Choice, End, Ends, FIRST, FIRST_OF_INDEX, Form, Reach, WORTH_A_STATEMENT,
     WORTH_A_STATEMENT_OF_TEXT, Window, windows,
 };
+use crate::facts::Parts;
 use crate::range::Range;
 
 fn at(text: &str) -> Timestamp {
@@ -12,7 +16,7 @@ fn at(text: &str) -> Timestamp {
 }
 
 /// A search of everything in a table of logs that has a day of rows.
-fn choice() -> Choice {
+fn choice() -> Choice<'static> {
     Choice {
         ends: Ends::default(),
         is_descending: true,
@@ -25,6 +29,7 @@ fn choice() -> Choice {
             newest: at("2026-03-10T23:59:59.999999999Z"),
             rows: 10_000_000,
         }),
+        parts: None,
         hits: None,
         least: WORTH_A_STATEMENT,
         first: FIRST,
@@ -49,6 +54,86 @@ fn without_an_estimate_the_newest_five_minutes_come_first() {
     assert_eq!(found[0].form, Form::Sorted);
     assert_eq!(found[1].form, Form::InOrder);
     assert_eq!(found[0].ends.to, None, "rows that came since are in it");
+}
+
+/// Parts with so many rows between two times each.
+fn parts(of: &[(u64, &str, &str)]) -> Parts {
+    let part = |&(rows, first, last): &(u64, &str, &str)| Part {
+        name: "all_1_1_0".to_owned(),
+        partition: "all".to_owned(),
+        rows,
+        bytes: rows,
+        seconds: Some(Seconds {
+            first: at(first).as_second(),
+            last: at(last).as_second(),
+        }),
+    };
+    Parts {
+        all: of.iter().map(part).collect(),
+        last_write: None,
+        asked: Instant::now(),
+    }
+}
+
+/// A search of everything in these parts, which reach from the first to the last.
+fn choice_of(parts: &Parts) -> Choice<'_> {
+    let reach = parts.oldest().zip(parts.newest());
+    Choice {
+        reach: reach.map(|(oldest, newest)| Reach {
+            oldest,
+            newest,
+            rows: parts.rows(),
+        }),
+        parts: Some(parts),
+        ..choice()
+    }
+}
+
+const DAY: (&str, &str) = ("2026-03-10T00:00:00Z", "2026-03-10T23:59:59Z");
+
+#[test]
+fn without_an_estimate_of_a_table_with_few_rows_more_than_five_minutes_come_first() {
+    // 20,000 of two million take 864 seconds.
+    let many = parts(&[(2_000_000, DAY.0, DAY.1)]);
+    let found = windows(&choice_of(&many));
+    assert_eq!(boundary(&found), Some(at("2026-03-10T23:45:00Z")));
+    // Of 100,000 they take 4.8 hours.
+    let few = parts(&[(100_000, DAY.0, DAY.1)]);
+    let found = windows(&choice_of(&few));
+    assert_eq!(boundary(&found), Some(at("2026-03-10T19:10:00Z")));
+    assert_eq!(found[0].form, Form::Sorted);
+    assert_eq!(found[1].form, Form::InOrder);
+}
+
+#[test]
+fn a_table_with_few_rows_is_sorted_in_one_statement() {
+    let parts = parts(&[(40_000, DAY.0, DAY.1)]);
+    for hits in [None, Some(2_000)] {
+        let found = windows(&Choice {
+            hits,
+            ..choice_of(&parts)
+        });
+        assert_eq!((found.len(), found[0].form), (1, Form::Sorted), "{hits:?}");
+    }
+}
+
+#[test]
+fn rows_are_few_where_they_lie_and_not_on_average() {
+    let hour = ("2026-03-10T23:00:00Z", "2026-03-10T23:59:59Z");
+    let old = ("2026-02-24T00:00:00Z", "2026-02-24T23:59:59Z");
+    let recent = parts(&[(100, old.0, old.1), (5_000_000, hour.0, hour.1)]);
+    let found = windows(&choice_of(&recent));
+    assert_eq!(boundary(&found), Some(at("2026-03-10T23:55:00Z")));
+    assert_eq!(found[1].form, Form::InOrder);
+    // Few of the newest say nothing of those before.
+    let hour_before = ("2026-03-10T22:00:00Z", "2026-03-10T22:59:59Z");
+    let before = parts(&[
+        (5_000_000, hour_before.0, hour_before.1),
+        (100, hour.0, hour.1),
+    ]);
+    let found = windows(&choice_of(&before));
+    assert_eq!(boundary(&found), Some(at("2026-03-10T23:55:00Z")));
+    assert_eq!(found[1].form, Form::InOrder);
 }
 
 #[test]
@@ -216,12 +301,18 @@ prop_compose! {
         limit in prop::option::of(0_u64..5_000),
         is_ordered: bool,
         bucket in prop_oneof![Just(1), Just(300), Just(3_600)],
-        reach in prop::option::of((moment(), moment(), 0_u64..20_000_000)),
+        reach in prop::option::of((moment(), moment(), prop_oneof![0_u64..200_000, 0_u64..20_000_000])),
+        has_parts: bool,
         hits in prop::option::of(0_u64..20_000_000),
         least in prop_oneof![Just(WORTH_A_STATEMENT), Just(WORTH_A_STATEMENT_OF_TEXT)],
         first in prop_oneof![Just(FIRST), Just(FIRST_OF_INDEX)],
-    ) -> Choice {
+    ) -> Choice<'static> {
+        let parts = reach.filter(|_| has_parts).map(|(one, other, rows)| {
+            let times = [one.min(other), one.max(other)].map(|time| time.to_string());
+            &*Box::leak(Box::new(parts(&[(rows, &times[0], &times[1])])))
+        });
         Choice {
+            parts,
             ends: Ends::from(Range { from: ends[0], to: ends[1] }),
             is_descending,
             limit,
